@@ -1,0 +1,165 @@
+//! Who acts, and what it may do.
+
+use crate::error::{Error, Result, Status};
+
+/// What kind of party acts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(i32)]
+pub enum ActorKind {
+    /// The host itself: jobs, recovery.
+    System = 1,
+    /// Somebody of the back office.
+    Operator = 2,
+    /// A reseller: sees and touches only its own.
+    Partner = 3,
+    /// A customer: may redeem for its own account only.
+    Customer = 4,
+}
+
+impl ActorKind {
+    /// The kind of this number, if there is one.
+    pub fn from_number(number: i32) -> Option<ActorKind> {
+        match number {
+            1 => Some(ActorKind::System),
+            2 => Some(ActorKind::Operator),
+            3 => Some(ActorKind::Partner),
+            4 => Some(ActorKind::Customer),
+            _ => None,
+        }
+    }
+
+    /// The word in audit rows and messages.
+    pub fn name(self) -> &'static str {
+        match self {
+            ActorKind::System => "system",
+            ActorKind::Operator => "operator",
+            ActorKind::Partner => "partner",
+            ActorKind::Customer => "customer",
+        }
+    }
+}
+
+macro_rules! rights {
+    ($($(#[$doc:meta])* $name:ident = $bit:literal, $word:literal;)*) => {
+        /// One kind of action. A set of them is an `i64` with these bits.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        #[repr(i32)]
+        pub enum Right { $($(#[$doc])* $name = $bit,)* }
+
+        impl Right {
+            /// Every right, for tables and tests.
+            pub const ALL: &'static [Right] = &[$(Right::$name),*];
+
+            /// The word in messages and documents.
+            pub fn name(self) -> &'static str {
+                match self { $(Right::$name => $word,)* }
+            }
+        }
+    };
+}
+
+rights! {
+    /// See series, vouchers, redemptions and history.
+    View = 0x1, "view";
+    /// Generate series.
+    Generate = 0x2, "generate";
+    /// Accept or reject.
+    Approve = 0x4, "approve";
+    /// Make vouchers redeemable.
+    Activate = 0x8, "activate";
+    /// Change value, validity, partner.
+    Modify = 0x10, "modify";
+    /// Block and unblock vouchers, lock and unlock series.
+    Block = 0x20, "block";
+    /// Redeem for the account the actor is.
+    RedeemOwn = 0x40, "redeem_own";
+    /// Redeem for any account, and drive redemptions to their end.
+    RedeemForAnother = 0x80, "redeem_for_another";
+    /// Reverse a redemption.
+    Reverse = 0x100, "reverse";
+    /// See the code of a single voucher.
+    Reveal = 0x200, "reveal";
+    /// Export; with codes it needs `reveal` as well.
+    Export = 0x400, "export";
+    /// Import vouchers.
+    Import = 0x800, "import";
+    /// Sell vouchers.
+    Sell = 0x1000, "sell";
+    /// Issue refund vouchers.
+    Refund = 0x2000, "refund";
+    /// Cancel vouchers.
+    Cancel = 0x4000, "cancel";
+    /// Delete vouchers nobody used.
+    Delete = 0x8000, "delete";
+    /// Purge vouchers to a tombstone.
+    Purge = 0x10000, "purge";
+    /// Change settings.
+    Configure = 0x20000, "configure";
+    /// Rotate keys.
+    Keys = 0x40000, "keys";
+    /// Take backups.
+    Backup = 0x80000, "backup";
+    /// Override a refusal by name.
+    Override = 0x100000, "override";
+    /// Read and verify the audit trail.
+    Audit = 0x200000, "audit";
+}
+
+/// Who acts. Every call names one.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Actor {
+    /// What kind of party.
+    pub kind: ActorKind,
+    /// Its identifier in the host. A customer's is its account.
+    pub id: String,
+    /// The partner it belongs to: for a partner itself, for a customer the partner whose customer it is; empty if none.
+    pub partner: String,
+    /// Where it acts from: address, terminal; the guard counts by it. Empty if unknown.
+    pub source: String,
+    /// Bits of [`Right`]. Zero gives a customer `redeem_own` and everybody else nothing.
+    pub rights: i64,
+}
+
+impl Actor {
+    /// An actor with rights.
+    pub fn new(kind: ActorKind, id: impl Into<String>, rights: &[Right]) -> Actor {
+        let rights = rights.iter().fold(0, |set, right| set | *right as i64);
+        Actor { kind, id: id.into(), partner: String::new(), source: String::new(), rights }
+    }
+
+    /// True if the actor may do this.
+    pub fn has(&self, right: Right) -> bool {
+        let rights = match (self.kind, self.rights) {
+            (ActorKind::Customer, 0) => Right::RedeemOwn as i64,
+            (_, rights) => rights,
+        };
+        rights & right as i64 != 0
+    }
+
+    /// Refuses an actor that may not do this.
+    pub fn must_have(&self, right: Right) -> Result<()> {
+        if self.has(right) {
+            return Ok(());
+        }
+        let message = format!(
+            "{} {} lacks the right {}; grant it in actor.rights",
+            self.kind.name(),
+            quoted(&self.id),
+            right.name()
+        );
+        Err(Error::new(Status::Forbidden, message).field("actor.rights"))
+    }
+
+    /// The partner this actor is confined to, if it is one.
+    pub fn confined_to(&self) -> Option<&str> {
+        (self.kind == ActorKind::Partner).then_some(self.partner.as_str())
+    }
+}
+
+fn quoted(id: &str) -> String {
+    if id.is_empty() {
+        "(no id)".into()
+    } else {
+        format!("\"{id}\"")
+    }
+}

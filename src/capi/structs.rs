@@ -1,0 +1,547 @@
+//! The flat structs of the ABI. Append only: never reorder, resize or remove a field.
+//!
+//! Every struct starts with its own `size`. Text is UTF-8, closed with NUL, inline. Money is minor units, times are
+//! milliseconds since 1970-01-01 UTC with 0 for "none". Flags are 0 or 1.
+
+use std::ffi::{c_char, c_void};
+
+/// Detail of a failure. Pass NULL if you do not want it.
+#[repr(C)]
+pub struct voucher_error {
+    /// sizeof(voucher_error), set by you.
+    pub size: u32,
+    /// The status the call returned.
+    pub status: i32,
+    /// One of VOUCHER_REASON_*: why a code cannot be redeemed, 0 where the actor may not know.
+    pub reason: i32,
+    /// 0.
+    pub reserved: i32,
+    /// When to come back after VOUCHER_THROTTLED, 0 if not known.
+    pub retry_at_ms: i64,
+    /// The field or option at fault, empty if none is.
+    pub field: [c_char; 48],
+    /// One line, lower case; never holds a code or a key.
+    pub message: [c_char; 256],
+}
+
+/// Who acts. Required by every call on a module.
+#[repr(C)]
+pub struct voucher_actor {
+    /// sizeof(voucher_actor), set by you.
+    pub size: u32,
+    /// One of VOUCHER_ACTOR_*.
+    pub kind: i32,
+    /// Bits of VOUCHER_RIGHT_*. 0 gives a customer VOUCHER_RIGHT_REDEEM_OWN and everybody else nothing.
+    pub rights: i64,
+    /// Identifier in the host; a customer's is its account.
+    pub id: [c_char; 64],
+    /// The partner itself, or the partner whose customer the customer is; empty if none.
+    pub partner: [c_char; 64],
+    /// Address or terminal it acts from; the guard counts by it. Empty: not counted by source.
+    pub source: [c_char; 64],
+}
+
+/// A series to generate. All zero but `quantity`, `face_value` and `currency` is a good series of 16-digit codes.
+#[repr(C)]
+pub struct voucher_series_params {
+    /// sizeof(voucher_series_params), set by you.
+    pub size: u32,
+    /// Characters of a whole code, prefix and check digit included; 0 = 16.
+    pub code_length: i32,
+    /// One of VOUCHER_ALPHABET_*; 0 = digits.
+    pub alphabet: i32,
+    /// One of VOUCHER_CHECK_DIGIT_*; 0 = Damm for digits, none for other alphabets.
+    pub check_digit: i32,
+    /// 1 = generate as draft instead of active.
+    pub draft: i32,
+    /// 1 = vouchers that never reach the ledger.
+    pub test_mode: i32,
+    /// How many, 1 to 10,000,000.
+    pub quantity: i64,
+    /// What one is sold for, minor units, above 0.
+    pub face_value: i64,
+    /// What it gives free on top, minor units.
+    pub extra_value: i64,
+    /// First moment of validity, 0 = at once.
+    pub valid_from_ms: i64,
+    /// First moment it is no longer valid, 0 = never.
+    pub expires_at_ms: i64,
+    /// ISO 4217 code; empty = the module's option "currency".
+    pub currency: [c_char; 4],
+    /// Code before the dash of the serials; empty = the next free number.
+    pub series_code: [c_char; 24],
+    /// Characters every code begins with.
+    pub prefix: [c_char; 36],
+    /// The symbols of VOUCHER_ALPHABET_CUSTOM: ASCII digits and capital letters, each once.
+    pub alphabet_symbols: [c_char; 40],
+    /// Owner; empty = the operator.
+    pub partner: [c_char; 64],
+    /// Makes a repeated call return the first one's series with VOUCHER_DUPLICATE.
+    pub request_id: [c_char; 64],
+    /// Name of the person who takes codes that are too easy to guess upon himself; needs VOUCHER_RIGHT_OVERRIDE.
+    pub weak_codes_override: [c_char; 64],
+    /// Text for the customer's statement, such as "refill card".
+    pub comment: [c_char; 128],
+    /// Free text.
+    pub description: [c_char; 256],
+    /// Partners whose customers may redeem, comma separated; empty = the owner's, or everybody's without an owner.
+    pub available_to: [c_char; 1024],
+    /// JSON object kept with the series.
+    pub metadata: [c_char; 2048],
+}
+
+/// A series with its live counters.
+#[repr(C)]
+pub struct voucher_series {
+    /// sizeof(voucher_series), set by you.
+    pub size: u32,
+    /// One of VOUCHER_SERIES_*.
+    pub state: i32,
+    /// 1 = nothing of it can be redeemed.
+    pub locked: i32,
+    /// 1 = never reaches the ledger.
+    pub test_mode: i32,
+    /// Characters of a whole code.
+    pub code_length: i32,
+    /// One of VOUCHER_ALPHABET_*.
+    pub alphabet: i32,
+    /// One of VOUCHER_CHECK_DIGIT_*.
+    pub check_digit: i32,
+    /// 0.
+    pub reserved: i32,
+    /// How many were generated.
+    pub quantity: i64,
+    /// Face value of one.
+    pub face_value: i64,
+    /// Extra value of one.
+    pub extra_value: i64,
+    /// First moment of validity, 0 = at once.
+    pub valid_from_ms: i64,
+    /// First moment it is no longer valid, 0 = never.
+    pub expires_at_ms: i64,
+    /// When it was generated.
+    pub created_at_ms: i64,
+    /// Generated, whatever became of them.
+    pub issued: i64,
+    /// Draft.
+    pub draft: i64,
+    /// Accepted, not active yet.
+    pub accepted: i64,
+    /// Rejected.
+    pub rejected: i64,
+    /// Active and not past their time.
+    pub active: i64,
+    /// Held by a redemption that is not settled.
+    pub pending: i64,
+    /// Used.
+    pub used: i64,
+    /// Active, but past their time.
+    pub expired: i64,
+    /// Blocked.
+    pub blocked: i64,
+    /// Cancelled.
+    pub cancelled: i64,
+    /// Purged to a tombstone.
+    pub purged: i64,
+    /// Deleted.
+    pub deleted: i64,
+    /// Value of the active, pending and blocked ones that are not past their time.
+    pub value_outstanding: i64,
+    /// Value of the used ones.
+    pub value_redeemed: i64,
+    /// Identifier.
+    pub id: [c_char; 32],
+    /// ISO 4217 code.
+    pub currency: [c_char; 4],
+    /// Code before the dash of the serials.
+    pub code: [c_char; 24],
+    /// What its codes begin with.
+    pub prefix: [c_char; 36],
+    /// Owner.
+    pub partner: [c_char; 64],
+    /// Who generated it.
+    pub created_by: [c_char; 64],
+    /// Text for the customer's statement.
+    pub comment: [c_char; 128],
+    /// Free text.
+    pub description: [c_char; 256],
+    /// Partners whose customers may redeem, comma separated.
+    pub available_to: [c_char; 1024],
+    /// JSON object kept with it.
+    pub metadata: [c_char; 2048],
+}
+
+/// One voucher. Holds no code, only its mask.
+#[repr(C)]
+pub struct voucher_record {
+    /// sizeof(voucher_record), set by you.
+    pub size: u32,
+    /// One of VOUCHER_STATE_*.
+    pub state: i32,
+    /// 1 = active, but past its time.
+    pub expired: i32,
+    /// 1 = its series is locked.
+    pub locked: i32,
+    /// 1 = never reaches the ledger.
+    pub test_mode: i32,
+    /// Grows by one with every change.
+    pub version: i32,
+    /// Face value.
+    pub face_value: i64,
+    /// Extra value.
+    pub extra_value: i64,
+    /// First moment of validity, 0 = at once.
+    pub valid_from_ms: i64,
+    /// First moment it is no longer valid, 0 = never.
+    pub expires_at_ms: i64,
+    /// When its series was generated.
+    pub created_at_ms: i64,
+    /// When it was used, 0 = not.
+    pub used_at_ms: i64,
+    /// Identifier.
+    pub id: [c_char; 32],
+    /// Identifier of its series.
+    pub series_id: [c_char; 32],
+    /// ISO 4217 code.
+    pub currency: [c_char; 4],
+    /// Code of its series.
+    pub series_code: [c_char; 24],
+    /// Serial: series code, dash, eight digits.
+    pub serial: [c_char; 48],
+    /// The prefix, then a star for every other character.
+    pub masked_code: [c_char; 48],
+    /// Owner.
+    pub partner: [c_char; 64],
+    /// The account that used it or holds it pending.
+    pub account: [c_char; 64],
+    /// Key of that redemption.
+    pub redemption_key: [c_char; 64],
+    /// The ledger's reference of it.
+    pub ledger_reference: [c_char; 64],
+    /// Description of its series.
+    pub description: [c_char; 256],
+}
+
+/// One line of a history. Holds no code.
+#[repr(C)]
+pub struct voucher_event {
+    /// sizeof(voucher_event), set by you.
+    pub size: u32,
+    /// 0.
+    pub reserved: i32,
+    /// Position in the audit trail.
+    pub sequence: i64,
+    /// When.
+    pub at_ms: i64,
+    /// What: "generated", "redemption_begun", ...
+    pub event: [c_char; 48],
+    /// "system", "operator", "partner" or "customer".
+    pub actor_kind: [c_char; 16],
+    /// Who.
+    pub actor_id: [c_char; 64],
+    /// From where.
+    pub source: [c_char; 64],
+    /// JSON object with what changed and why.
+    pub detail: [c_char; 1024],
+}
+
+/// A code somebody typed, and the account it is for.
+#[repr(C)]
+pub struct voucher_redeem_params {
+    /// sizeof(voucher_redeem_params), set by you.
+    pub size: u32,
+    /// 0.
+    pub reserved: i32,
+    /// As typed; spaces and dashes may stand in it.
+    pub code: [c_char; 128],
+    /// The serial typed with it; empty = not asked for.
+    pub serial: [c_char; 48],
+    /// The account to credit; a customer may only name its own, and an empty one is its own.
+    pub account: [c_char; 64],
+    /// The partner whose customer the account is; a customer's own partner is taken from the actor.
+    pub account_partner: [c_char; 64],
+    /// Makes a repeated call return the first one's receipt; empty = account and code do.
+    pub request_id: [c_char; 64],
+}
+
+/// What a code is worth, without redeeming it.
+#[repr(C)]
+pub struct voucher_check_result {
+    /// sizeof(voucher_check_result), set by you.
+    pub size: u32,
+    /// 1 = never reaches the ledger.
+    pub test_mode: i32,
+    /// What redeeming would credit.
+    pub amount: i64,
+    /// Face value.
+    pub face_value: i64,
+    /// Extra value.
+    pub extra_value: i64,
+    /// First moment it is no longer valid, 0 = never.
+    pub expires_at_ms: i64,
+    /// ISO 4217 code.
+    pub currency: [c_char; 4],
+    /// Serial.
+    pub serial: [c_char; 48],
+}
+
+/// One entry your ledger must book exactly once, however often it is asked to.
+#[repr(C)]
+pub struct voucher_posting {
+    /// sizeof(voucher_posting).
+    pub size: u32,
+    /// One of VOUCHER_POSTING_*.
+    pub kind: i32,
+    /// What the account receives: face value plus extra value.
+    pub amount: i64,
+    /// The part that was paid for.
+    pub face_value: i64,
+    /// The part given free on top.
+    pub extra_value: i64,
+    /// When the redemption began.
+    pub begun_at_ms: i64,
+    /// ISO 4217 code.
+    pub currency: [c_char; 4],
+    /// Put a UNIQUE index on it in your ledger: at most 63 ASCII characters, the same on every retry.
+    pub key: [c_char; 64],
+    /// The account to credit.
+    pub account: [c_char; 64],
+    /// Identifier of the voucher.
+    pub voucher_id: [c_char; 32],
+    /// Serial of the voucher.
+    pub serial: [c_char; 48],
+    /// Code of its series.
+    pub series_code: [c_char; 24],
+    /// Partner that owns it.
+    pub partner: [c_char; 64],
+    /// Who redeemed.
+    pub actor_id: [c_char; 64],
+    /// Text for the customer's statement.
+    pub comment: [c_char; 128],
+}
+
+/// What your ledger answers. Zeroed with `size` set before `post` is called, so that no answer means UNKNOWN.
+#[repr(C)]
+pub struct voucher_outcome {
+    /// sizeof(voucher_outcome).
+    pub size: u32,
+    /// One of VOUCHER_OUTCOME_*.
+    pub outcome: i32,
+    /// 1 = `balance_after` is filled in.
+    pub has_balance: i32,
+    /// 0.
+    pub reserved: i32,
+    /// The account's balance after the entry.
+    pub balance_after: i64,
+    /// Your own reference of the entry.
+    pub ledger_reference: [c_char; 64],
+}
+
+/// The receipt of a redemption, and the place to read how far it got.
+#[repr(C)]
+pub struct voucher_receipt {
+    /// sizeof(voucher_receipt), set by you.
+    pub size: u32,
+    /// One of VOUCHER_REDEMPTION_*.
+    pub state: i32,
+    /// One of VOUCHER_OUTCOME_*: what the ledger answered last.
+    pub outcome: i32,
+    /// 1 = never reached the ledger.
+    pub test_mode: i32,
+    /// 1 = `balance_after` is filled in.
+    pub has_balance: i32,
+    /// 0.
+    pub reserved: i32,
+    /// Credited: face value plus extra value.
+    pub amount: i64,
+    /// Face value.
+    pub face_value: i64,
+    /// Extra value.
+    pub extra_value: i64,
+    /// The account's balance after it.
+    pub balance_after: i64,
+    /// When it began.
+    pub begun_at_ms: i64,
+    /// When it was settled, 0 = not yet.
+    pub settled_at_ms: i64,
+    /// ISO 4217 code.
+    pub currency: [c_char; 4],
+    /// Key of the posting.
+    pub key: [c_char; 64],
+    /// Your request id.
+    pub request_id: [c_char; 64],
+    /// Identifier of the voucher.
+    pub voucher_id: [c_char; 32],
+    /// Serial of the voucher.
+    pub serial: [c_char; 48],
+    /// Identifier of its series.
+    pub series_id: [c_char; 32],
+    /// The account credited.
+    pub account: [c_char; 64],
+    /// Your ledger's reference.
+    pub ledger_reference: [c_char; 64],
+    /// Text for the customer's statement.
+    pub comment: [c_char; 128],
+}
+
+/// What one call of recover did.
+#[repr(C)]
+pub struct voucher_recovery {
+    /// sizeof(voucher_recovery), set by you.
+    pub size: u32,
+    /// 0.
+    pub reserved: i32,
+    /// Pending redemptions driven again.
+    pub driven: i64,
+    /// Of these: booked now or before.
+    pub posted: i64,
+    /// Of these: refused for good, the voucher active again.
+    pub rejected: i64,
+    /// Of these: still in doubt.
+    pub in_doubt: i64,
+    /// Of these: in conflict, held until people decide.
+    pub conflict: i64,
+}
+
+/// Which vouchers. Every field narrows; a zero one does not.
+#[repr(C)]
+pub struct voucher_filter {
+    /// sizeof(voucher_filter), set by you.
+    pub size: u32,
+    /// One of VOUCHER_STATE_*, 0 = any.
+    pub state: i32,
+    /// 1 = only those past their time, 2 = only those that are not, 0 = any.
+    pub expired: i32,
+    /// One of VOUCHER_ORDER_*.
+    pub order: i32,
+    /// Face value at least.
+    pub amount_min: i64,
+    /// Face value at most, 0 = any.
+    pub amount_max: i64,
+    /// Created at or after.
+    pub created_from_ms: i64,
+    /// Created before.
+    pub created_until_ms: i64,
+    /// Used at or after.
+    pub used_from_ms: i64,
+    /// Used before.
+    pub used_until_ms: i64,
+    /// Expires at or after.
+    pub expires_from_ms: i64,
+    /// Expires before.
+    pub expires_until_ms: i64,
+    /// ISO 4217 code.
+    pub currency: [c_char; 4],
+    /// Series by identifier or code.
+    pub series: [c_char; 32],
+    /// One voucher by identifier.
+    pub voucher_id: [c_char; 32],
+    /// One serial, or the first of a range.
+    pub serial: [c_char; 48],
+    /// The last serial of a range, in the same series.
+    pub serial_until: [c_char; 48],
+    /// Owner.
+    pub partner: [c_char; 64],
+    /// The account that used it or holds it pending.
+    pub account: [c_char; 64],
+    /// Part of the series' description; ASCII letter case is ignored.
+    pub description: [c_char; 256],
+}
+
+/// How an export looks.
+#[repr(C)]
+pub struct voucher_export_params {
+    /// sizeof(voucher_export_params), set by you.
+    pub size: u32,
+    /// 1 = full codes; needs VOUCHER_RIGHT_REVEAL and is audited before the first byte.
+    pub with_codes: i32,
+    /// "astpp", "splynx", "jerasoft", "crm" or empty; gives columns and headings.
+    pub preset: [c_char; 16],
+    /// Column names, comma separated, instead of a preset's.
+    pub columns: [c_char; 512],
+}
+
+/// What an export wrote.
+#[repr(C)]
+pub struct voucher_export_result {
+    /// sizeof(voucher_export_result), set by you.
+    pub size: u32,
+    /// 0.
+    pub reserved: i32,
+    /// Vouchers written.
+    pub vouchers: i64,
+    /// Bytes written.
+    pub bytes: i64,
+}
+
+/// What a deletion did.
+#[repr(C)]
+pub struct voucher_delete_result {
+    /// sizeof(voucher_delete_result), set by you.
+    pub size: u32,
+    /// 0.
+    pub reserved: i32,
+    /// Deleted.
+    pub deleted: i64,
+    /// Matched, but kept: used, held, or purged.
+    pub kept: i64,
+}
+
+/// How far a job is.
+#[repr(C)]
+pub struct voucher_progress {
+    /// sizeof(voucher_progress), set by you.
+    pub size: u32,
+    /// One of VOUCHER_JOB_*.
+    pub state: i32,
+    /// Steps of the whole, such as vouchers to generate.
+    pub total: i64,
+    /// Steps done.
+    pub done: i64,
+    /// When it was started.
+    pub created_at_ms: i64,
+    /// Identifier, to resume it after a crash.
+    pub job_id: [c_char; 32],
+    /// The series it makes.
+    pub series_id: [c_char; 32],
+}
+
+/// What the library has to tell whoever is on call. Never holds a code or a key.
+#[repr(C)]
+pub struct voucher_log_event {
+    /// sizeof(voucher_log_event).
+    pub size: u32,
+    /// One of VOUCHER_LOG_*.
+    pub level: i32,
+    /// When.
+    pub at_ms: i64,
+    /// What: "guard_throttled", "integrity_alarm", ...
+    pub event: [c_char; 48],
+    /// One line.
+    pub message: [c_char; 256],
+}
+
+/// Your side. Copied by voucher_open; any pointer may be NULL.
+///
+/// Callbacks run only on the thread that is inside a voucher_* call, and nothing of the library is held while they
+/// run: they may throw, exit, take long or call the library again. C++ exceptions pass through.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct voucher_host {
+    /// sizeof(voucher_host), set by you.
+    pub size: u32,
+    /// 0.
+    pub reserved: u32,
+    /// Handed to every callback.
+    pub user: *mut c_void,
+    /// Books the posting in your ledger and fills in the outcome. Needed by voucher_redeem and voucher_recover.
+    pub post: Option<
+        unsafe extern "C-unwind" fn(user: *mut c_void, posting: *const voucher_posting, outcome: *mut voucher_outcome),
+    >,
+    /// Writes the 32 bytes of the root key and returns 0; anything else means that it cannot be had.
+    pub key: Option<unsafe extern "C-unwind" fn(user: *mut c_void, root_key: *mut u8) -> i32>,
+    /// Takes one log event.
+    pub log: Option<unsafe extern "C-unwind" fn(user: *mut c_void, event: *const voucher_log_event)>,
+    /// Called once when the module is closed and the library will not use the table again.
+    pub release: Option<unsafe extern "C-unwind" fn(user: *mut c_void)>,
+}

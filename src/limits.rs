@@ -1,0 +1,72 @@
+//! Every bound of the library in one place, each with its reason.
+
+/// Vouchers in one series. Above it a run takes minutes and a print shop wants several files.
+pub const QUANTITY_MAX: i64 = 10_000_000;
+/// Bits of a voucher's internal number that count inside its series: room for [`QUANTITY_MAX`].
+pub const SERIES_NUMBER_BITS: u32 = 24;
+/// Face value, extra value and their sum, in minor units. Leaves room to add ten million of them in an `i64`.
+pub const AMOUNT_MAX: i64 = 100_000_000_000;
+/// Characters of a whole code, prefix and check digit included. Longer ones cannot be typed.
+pub const CODE_LENGTH_MAX: usize = 32;
+/// Shortest code any of the served systems can make (JeraSoft: five digits).
+pub const CODE_LENGTH_MIN: usize = 5;
+/// Characters somebody may type for a code, separators included, before it is refused unread.
+pub const CODE_INPUT_BYTES_MAX: usize = 128;
+/// Characters of a custom alphabet: ASCII digits and capital letters are 36.
+pub const ALPHABET_MAX: usize = 36;
+/// Smallest alphabet: with one symbol there is nothing to guess.
+pub const ALPHABET_MIN: usize = 2;
+/// Share of a code space one format may fill. Drawing then needs two tries at most on average.
+pub const CODE_SPACE_FILL_MAX: f64 = 0.5;
+/// One guess winning more often than this is worth a warning.
+pub const GUESS_CHANCE_WARN: f64 = 1e-9;
+/// One guess winning more often than this is refused unless overridden by name.
+pub const GUESS_CHANCE_REFUSE: f64 = 1e-6;
+
+/// Bytes of an account, partner, actor, request or ledger reference. Sizes include the closing NUL in C.
+pub const NAME_BYTES_MAX: usize = 63;
+/// Bytes of a series code. With the dash and eight digits a serial stays below 48.
+pub const SERIES_CODE_BYTES_MAX: usize = 23;
+/// Bytes of a description.
+pub const DESCRIPTION_BYTES_MAX: usize = 255;
+/// Bytes of a posting comment.
+pub const COMMENT_BYTES_MAX: usize = 127;
+/// Bytes of the JSON metadata of a series.
+pub const METADATA_BYTES_MAX: usize = 2047;
+/// Bytes of the list of partners a series is available to, commas included.
+pub const AVAILABLE_TO_BYTES_MAX: usize = 1023;
+/// Partners in that list.
+pub const AVAILABLE_TO_MAX: usize = 64;
+/// Bytes of a posting key, `store:kind:subject:number`.
+pub const POSTING_KEY_BYTES_MAX: usize = 63;
+
+/// Rows written in one transaction of a generation when nobody waits for the writer.
+pub const SLICE_ROWS_MAX: usize = 10_000;
+/// Rows written in one transaction of a generation while redeemers wait: about two milliseconds.
+pub const SLICE_ROWS_BUSY: usize = 1_000;
+/// Closures carried by one group commit. Bounds what one failing neighbour makes us repeat.
+pub const GROUP_COMMIT_MAX: usize = 128;
+/// Rows a cursor reads from the store at a time.
+pub const PAGE_ROWS_MAX: usize = 1_000;
+/// A count stops here unless the caller gives a smaller cap.
+pub const COUNT_CAP_MAX: i64 = 10_000_000;
+/// How long a writer waits for another process before it answers "busy".
+pub const BUSY_WAIT_MS: u64 = 30_000;
+
+/// Attempts of one account in fifteen minutes, a day and thirty days.
+pub const ATTEMPTS_ACCOUNT: [(i64, i64); 3] = [(15 * MINUTE_MS, 5), (DAY_MS, 10), (30 * DAY_MS, 20)];
+/// Attempts from one source in an hour and a day.
+pub const ATTEMPTS_SOURCE: [(i64, i64); 2] = [(60 * MINUTE_MS, 30), (DAY_MS, 100)];
+/// Mistyped codes (no format or check digit fits) of one account in fifteen minutes and a day.
+pub const TYPING_ERRORS_ACCOUNT: [(i64, i64); 2] = [(15 * MINUTE_MS, 20), (DAY_MS, 100)];
+/// Expected wins of all guesses of a day above which the store raises its alarm.
+pub const STORE_WIN_BUDGET: f64 = 1e-3;
+/// Old attempts deleted by one call of recover.
+pub const ATTEMPTS_PURGED_MAX: usize = 10_000;
+
+/// A minute.
+pub const MINUTE_MS: i64 = 60_000;
+/// A day of twenty-four hours.
+pub const DAY_MS: i64 = 24 * 60 * MINUTE_MS;
+/// Times outside 1970 to 9999 are mistakes.
+pub const TIME_MAX_MS: i64 = 253_402_300_799_999;

@@ -62,7 +62,7 @@ def test_every_value_has_the_fields_of_its_struct(ffi):
             made.currency = b"EUR"
         told = _convert.read(ffi, value, made)
         fields = {field.removesuffix("_ms") for field, _ in ffi.typeof(name).fields} - {"size", "reserved"}
-        assert fields == set(vars(told)), name
+        assert fields == set(vars(told)) - {"duplicate"}, name
 
 
 @pytest.mark.parametrize(

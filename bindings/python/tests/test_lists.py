@@ -94,7 +94,7 @@ def test_a_preset_is_completed_and_weak_codes_need_a_name(module, anna):
 def test_a_repeated_request_makes_one_series(module, anna):
     first = module.generate_series(anna, quantity=5, face_value=Decimal(10), request_id="form-1")
     again = module.generate_series(anna, quantity=5, face_value=Decimal(10), request_id="form-1")
-    assert again.id == first.id
+    assert (again.id, again.duplicate, first.duplicate) == (first.id, True, False)
     assert module.count(anna) == 5
 
 

@@ -94,9 +94,8 @@ class Teller:
     def generate(self, actor, params, preset=None):
         asked = voucher.preset(preset) if preset else SeriesParams()
         given = params if preset is None else {**plain(asked, self.currency), **params}
-        known = {series.id for series in self.module.series_list(Actor.operator("teller", rights=Right.VIEW))}
         made = self.module.generate_series(actor, value(SeriesParams, given, self.currency))
-        return Status.DUPLICATE if made.id in known else Status.OK, plain(made)
+        return (Status.DUPLICATE if made.duplicate else Status.OK), plain(made)
 
     def codes(self, actor, series):
         blocks = self.module.export(actor, Filter(series=series), with_codes=True, columns=("serial", "code"))

@@ -107,10 +107,10 @@ def write(ffi: Any, name: str, value: Any, currency: str = "") -> Any:
 
 
 def read(ffi: Any, value_type: type[_Value], made: Any, **extra: Any) -> _Value:
-    """The struct as a value of that dataclass. ``extra`` are fields the struct does not have."""
+    """The struct as a value of that dataclass. ``extra`` are fields the struct does not have, such as ``duplicate``."""
     values = dict(extra)
     for field, kind in _kinds(typing.cast(typing.Hashable, value_type)):
-        if field not in extra:
+        if field not in extra and field != "duplicate":
             values[field] = _reader(kind)(ffi, made, field)
     return value_type(**values)
 

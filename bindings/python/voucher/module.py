@@ -138,8 +138,8 @@ class Module:
         :raises WeakCodes: the codes would be too easy to guess
         """
         series = self._struct("voucher_series")
-        self._call("voucher_generate_series", actor, self._series_params(params, given), series)
-        return self._read(Series, series)
+        status = self._call("voucher_generate_series", actor, self._series_params(params, given), series)
+        return _convert.read(self._ffi, Series, series, duplicate=status == Status.DUPLICATE)
 
     def generate_job(self, actor: Actor, params: Optional[SeriesParams] = None, **given: Any) -> Job:
         """Starts a generation that you drive. Parameters and errors are those of :meth:`generate_series`."""

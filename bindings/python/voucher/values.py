@@ -148,6 +148,7 @@ class Series:
     :ivar locked: nothing of it can be redeemed
     :ivar value_outstanding: value of the active, pending and blocked ones that are not past their time
     :ivar value_redeemed: value of the used ones
+    :ivar duplicate: told by generating: this request was made before, and this is its series
     """
 
     id: str
@@ -186,6 +187,7 @@ class Series:
     deleted: int
     value_outstanding: Decimal
     value_redeemed: Decimal
+    duplicate: bool = False
 
 
 @dataclass(frozen=True)

@@ -68,9 +68,14 @@ pub fn by_request(tx: &mut dyn Transaction, account: &str, request_id: &str) -> 
     first(tx, sql::REDEMPTION_BY_REQUEST, &[Value::Text(request_id), Value::Text(account)])
 }
 
-/// The last one of an account on a voucher.
-pub fn of_account(tx: &mut dyn Transaction, account: &str, voucher: i64) -> Result<Option<RedemptionRow>> {
-    first(tx, sql::REDEMPTION_OF_ACCOUNT, &[Value::Text(account), Value::Integer(voucher)])
+/// The last one of an account on the voucher with this keyed index. One statement, so that a code nobody has costs as
+/// much as one somebody has.
+pub fn of_account_by_look_up(
+    tx: &mut dyn Transaction,
+    account: &str,
+    look_up: &[u8; 32],
+) -> Result<Option<RedemptionRow>> {
+    first(tx, sql::REDEMPTION_OF_ACCOUNT, &[Value::Text(account), Value::Blob(look_up)])
 }
 
 /// The next pending one after this redemption number, begun at or before a moment.

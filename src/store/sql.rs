@@ -126,9 +126,10 @@ statements! {
     REDEMPTION_BY_USE = concat!("SELECT ", redemption_columns!(), " FROM redemption r WHERE r.voucher = ?1 AND r.number = ?2");
     /// By the caller's request.
     REDEMPTION_BY_REQUEST = concat!("SELECT ", redemption_columns!(), " FROM redemption r WHERE r.request_id = ?1 AND r.account = ?2");
-    /// The last one of an account on a voucher.
+    /// The last one of an account on the voucher of a code.
     REDEMPTION_OF_ACCOUNT = concat!("SELECT ", redemption_columns!(),
-        " FROM redemption r WHERE r.account = ?1 AND r.voucher = ?2 ORDER BY r.number DESC LIMIT 1");
+        " FROM voucher v JOIN redemption r ON r.voucher = v.id \
+        WHERE v.look_up = ?2 AND r.account = ?1 ORDER BY r.number DESC LIMIT 1");
     /// The ledger answered: judged by affected rows.
     REDEMPTION_SETTLE = "UPDATE redemption SET state = ?3, outcome = ?4, ledger_reference = ?5, balance_after = ?6, \
         settled_at_ms = ?7, tag = ?8 WHERE id = ?1 AND state = ?2";

@@ -140,8 +140,9 @@ def test_what_is_no_answer_is_not_taken_for_one(ffi, answer):
     assert outcome.outcome == Outcome.UNKNOWN
 
 
-def test_a_balance_that_does_not_fit_does_not_undo_the_answer(ffi):
+@pytest.mark.parametrize("reference", ["x" * 64, "two\nlines", "a\0b", 4711])
+def test_a_reference_and_balance_that_do_not_fit_do_not_undo_the_answer(ffi, reference):
     outcome = _convert.struct(ffi, "voucher_outcome")
-    fill_outcome(ffi, outcome, voucher.Answer.done("x" * 64, Decimal("0.001")), "EUR")
+    fill_outcome(ffi, outcome, voucher.Answer.done(reference, Decimal("0.001")), "EUR")
     assert (outcome.outcome, outcome.has_balance, outcome.balance_after) == (Outcome.DONE, 0, 0)
     assert _convert.to_text(ffi, outcome.ledger_reference) == ""

@@ -199,3 +199,8 @@ def test_a_partner_sees_only_its_own(module, codes):
     rita = Actor.partner_user("north", rights=Right.VIEW, id="rita")
     assert {record.partner for record in module.search(rita)} == {"north"}
     assert module.count(rita) == 3
+
+
+def test_a_code_nobody_has_is_refused_like_a_redemption(module, anna):
+    with pytest.raises(voucher.NotRedeemable):
+        module.get_by_code(anna, "1234567890123456")

@@ -6,7 +6,7 @@
     from voucher import Actor, Right
 
     with voucher.open("vouchers.db", key_file="root.key", ledger=my_ledger, currency="EUR") as module:
-        anna = Actor.operator("anna", rights=Right.GENERATE | Right.VIEW)
+        anna = Actor.operator("anna", rights=Right.GENERATE | Right.ACTIVATE)
         series = module.generate_series(anna, quantity=100, face_value=Decimal("10.00"))
 
         customer = Actor.customer("cust-1", source=request.remote_addr)

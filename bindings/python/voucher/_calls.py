@@ -12,6 +12,7 @@ from voucher.errors import InDoubt, Status, VoucherError, error_type
 from voucher.values import Receipt
 
 _log = logging.getLogger("voucher")
+_NO_ANSWER = "the ledger has not answered for good; ask again with the same request, or recover"
 
 
 class Calls:
@@ -22,14 +23,16 @@ class Calls:
         self.ffi = library.ffi
         self.host = host
 
-    def __call__(self, function: str, *arguments: Any) -> int:
+    def __call__(self, function: str, *arguments: Any, receipt: Any = None) -> int:
         """Calls and returns the status, which is no failure.
 
+        :param receipt: the one among the arguments, to go with a failure if it was filled in
         :raises VoucherError: it is one
         """
         status, error, frame = self._run(function, arguments)
         if status < 0:
-            raise self._failure(status, error) from frame.problem
+            told = self.receipt(receipt, status) if receipt is not None and receipt.state else None
+            raise self._failure(status, error, told) from frame.problem
         if frame.problem is not None:
             _log.error("a callback raised; %s went on", function, exc_info=frame.problem)
         return status
@@ -41,11 +44,12 @@ class Calls:
         """
         status, error, frame = self._run(function, (*arguments, receipt))
         told = self.receipt(receipt, status) if receipt.state else None
-        if status == Status.IN_DOUBT:
-            message = "the ledger has not answered for good; ask again with the same request, or recover"
-            raise InDoubt(message, status=status, name=self._name(status), receipt=told) from frame.problem
         if status < 0:
             raise self._failure(status, error, told) from frame.problem
+        if status == Status.IN_DOUBT:
+            # The library says why only where something failed after the ledger was asked.
+            why = _convert.to_text(self.ffi, error.message) or _NO_ANSWER
+            raise InDoubt(why, status=status, name=self._name(status), receipt=told) from frame.problem
         assert told is not None
         return told
 

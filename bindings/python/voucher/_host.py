@@ -7,9 +7,11 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Callable, Optional, Union
+from unicodedata import category
 
 from voucher import _convert
 from voucher._library import Library
+from voucher.errors import invalid
 from voucher.ledger import Answer, Ledger, Posting
 from voucher.money import to_minor_units
 from voucher.values import LogEvent, LogLevel
@@ -130,7 +132,10 @@ def fill_outcome(ffi: Any, outcome: Any, answer: object, currency: str) -> None:
         raise TypeError(f"the ledger must return a voucher.Answer, not {type(answer).__name__}")
     outcome.outcome = int(answer.outcome)
     try:
-        outcome.ledger_reference = _convert.to_bytes(answer.reference, "reference", 63)
+        reference = _convert.to_bytes(answer.reference, "reference", 63)
+        if any(category(character) == "Cc" for character in answer.reference):
+            raise invalid("reference", "holds a control character")
+        outcome.ledger_reference = reference
     except ValueError as problem:
         _log.warning("the ledger's reference was left out: %s", problem)
     if answer.balance is None:

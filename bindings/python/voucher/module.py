@@ -199,7 +199,7 @@ class Module:
     def get_by_code(self, actor: Actor, code: str) -> Record:
         """One voucher by its whole code. Counts as an attempt, like a redemption.
 
-        :raises NotFound: there is none, or the actor may not see it
+        :raises NotRedeemable: there is none, or the actor may not see it
         :raises Throttled: too many attempts
         """
         return self._record("voucher_get_by_code", actor, self._redeem_params(code))
@@ -301,7 +301,7 @@ class Module:
         """
         params = self._redeem_params(code, serial, account, account_partner, request_id)
         posting, receipt = self._struct("voucher_posting"), self._struct("voucher_receipt")
-        status = self._call("voucher_redeem_begin", actor, params, posting, receipt)
+        status = self._call("voucher_redeem_begin", actor, params, posting, receipt, receipt=receipt)
         must_post = status in (Status.OK, Status.IN_DOUBT)
         return Begun(
             posting=self._read(Posting, posting) if must_post else None,
@@ -427,8 +427,8 @@ class Module:
 
     # Below: between Python and the structs.
 
-    def _call(self, function: str, actor: Actor, *arguments: Any) -> int:
-        return self._calls(function, self._handle, self._actor(actor), *arguments)
+    def _call(self, function: str, actor: Actor, *arguments: Any, receipt: Any = None) -> int:
+        return self._calls(function, self._handle, self._actor(actor), *arguments, receipt=receipt)
 
     def _actor(self, actor: Actor) -> Any:
         if not isinstance(actor, Actor):

@@ -281,10 +281,14 @@ fn many_openers_and_writers_of_one_new_file_agree() {
 #[test]
 fn a_file_of_another_program_is_refused_and_left_as_it_was() {
     let directory = TempDir::new().unwrap();
-    let (text, database) = (directory.path().join("text"), directory.path().join("database"));
+    let [text, database, log] = ["text", "database", "log"].map(|name| directory.path().join(name));
     fs::write(&text, "dear diary\n".repeat(100)).unwrap();
     Connection::open(&database).unwrap().execute_batch("CREATE TABLE diary (entry TEXT)").unwrap();
-    for path in [text, database] {
+    Connection::open(&log)
+        .unwrap()
+        .execute_batch("PRAGMA journal_mode = WAL; CREATE TABLE diary (entry TEXT)")
+        .unwrap();
+    for path in [text, database, log] {
         let before = fs::read(&path).unwrap();
         assert_eq!(status_of_opening(&path), Status::ForeignFile);
         assert_eq!(fs::read(&path).unwrap(), before);
@@ -345,9 +349,11 @@ fn a_backup_taken_while_others_write_is_one_moment_and_opens() {
     let (copy, stop) = (directory.path().join("copy"), AtomicBool::new(false));
     insert(&store, "left").unwrap();
     insert(&store, "right").unwrap();
+    // More than is copied at a time, so that commits fall into the middle of it.
+    store.write(|transaction| transaction.execute("INSERT INTO tally VALUES ('long', 0, zeroblob(30000000))", &[])).unwrap();
     thread::scope(|scope| {
-        scope.spawn(|| {
-            while !stop.load(Ordering::SeqCst) {
+        let writer = scope.spawn(|| {
+            for _ in (0..20_000).take_while(|_| !stop.load(Ordering::SeqCst)) {
                 store
                     .write(|transaction| {
                         transaction.execute(ADD_ONE, &[Value::Text("left")])?;
@@ -357,12 +363,14 @@ fn a_backup_taken_while_others_write_is_one_moment_and_opens() {
             }
         });
         let taken = store.backup(&copy);
+        let went_on = !writer.is_finished();
         stop.store(true, Ordering::SeqCst);
         taken.unwrap();
+        assert!(went_on, "the backup had to wait for the writers to end");
     });
     assert_eq!(fs::metadata(&copy).unwrap().permissions().mode() & 0o777, 0o600);
     let copied = Store::open(&copy, 0).unwrap();
-    let different = "SELECT count(DISTINCT count) + 10 * count(*) FROM tally";
+    let different = "SELECT count(DISTINCT count) + 10 * count(*) FROM tally WHERE name <> 'long'";
     assert_eq!(copied.read(|transaction| count(transaction, different)).unwrap(), 21);
     assert!(insert(&copied, "more").unwrap());
 }

@@ -47,7 +47,10 @@ thread_local! {
 
 /// Opens the store, made or brought up to date if need be, for writing.
 pub(super) fn open_or_create(place: &Place) -> Result<Connection> {
-    assert!(rusqlite::version_number() >= SQLITE_VERSION_MIN, "the bundled SQLite is too old");
+    if rusqlite::version_number() < SQLITE_VERSION_MIN {
+        let message = "this library was built with a SQLite older than 3.51.3: build it with the bundled one";
+        return Err(Error::new(Status::Internal, message));
+    }
     let _opening = lock(&OPENING);
     create_if_missing(&place.path)?;
     let mut connection = open(place, OpenFlags::SQLITE_OPEN_READ_WRITE)?;

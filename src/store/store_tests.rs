@@ -350,7 +350,9 @@ fn a_backup_taken_while_others_write_is_one_moment_and_opens() {
     insert(&store, "left").unwrap();
     insert(&store, "right").unwrap();
     // More than is copied at a time, so that commits fall into the middle of it.
-    store.write(|transaction| transaction.execute("INSERT INTO tally VALUES ('long', 0, zeroblob(30000000))", &[])).unwrap();
+    store
+        .write(|transaction| transaction.execute("INSERT INTO tally VALUES ('long', 0, zeroblob(30000000))", &[]))
+        .unwrap();
     thread::scope(|scope| {
         let writer = scope.spawn(|| {
             for _ in (0..20_000).take_while(|_| !stop.load(Ordering::SeqCst)) {

@@ -221,7 +221,11 @@ fn complete(tx: &mut dyn Transaction, ground: &Ground, actor: &Actor, series: &S
 }
 
 fn first_state(series: &SeriesRow) -> VoucherState {
-    if series.state == SeriesState::Draft { VoucherState::Draft } else { VoucherState::Active }
+    if series.state == SeriesState::Draft {
+        VoucherState::Draft
+    } else {
+        VoucherState::Active
+    }
 }
 
 /// Draws the vouchers of a slice in the order of their keyed index, so that the store appends instead of searching.
@@ -335,10 +339,26 @@ fn push<'a>(row: &'a VoucherRow, values: &mut Vec<Value<'a>>) {
 /// Two requests with one id are the same if every field the caller gave is.
 fn request_digest(ground: &Ground, request: &SeriesRequest, series: &SeriesRow) -> Vec<u8> {
     let content = json!([
-        request.description, request.series_code, request.prefix, request.quantity, request.face_value,
-        request.extra_value, series.currency, request.code_length, request.alphabet, request.alphabet_symbols,
-        request.check_digit, series.partner, series.available_to, request.valid_from_ms, request.expires_at_ms,
-        request.comment, request.metadata, request.draft, request.test_mode, request.weak_codes_override,
+        request.description,
+        request.series_code,
+        request.prefix,
+        request.quantity,
+        request.face_value,
+        request.extra_value,
+        series.currency,
+        request.code_length,
+        request.alphabet,
+        request.alphabet_symbols,
+        request.check_digit,
+        series.partner,
+        series.available_to,
+        request.valid_from_ms,
+        request.expires_at_ms,
+        request.comment,
+        request.metadata,
+        request.draft,
+        request.test_mode,
+        request.weak_codes_override,
     ]);
     ground.vault.integrity_tag("series request", &[crate::vault::Field::Text(&content.to_string())]).to_vec()
 }

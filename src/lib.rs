@@ -10,6 +10,7 @@ pub mod engine;
 pub mod entropy;
 pub mod error;
 pub mod format;
+pub mod identifier;
 pub mod ledger;
 pub mod limits;
 pub mod money;
@@ -18,6 +19,8 @@ pub mod vault;
 pub mod voucher;
 
 mod capi;
+
+pub use engine::{series_preset, Config, Module};
 
 pub use actor::{Actor, ActorKind, Right};
 pub use error::{Error, Reason, Result, Status, StatusClass};

@@ -1091,7 +1091,7 @@ voucher_status voucher_series_preset(const char *preset,
                                      voucher_error *error);
 
 /**
- * Generates a series and all its vouchers. Needs VOUCHER_RIGHT_GENERATE.
+ * Generates a series and all its vouchers. Needs VOUCHER_RIGHT_GENERATE, and VOUCHER_RIGHT_ACTIVATE unless it is a draft.
  *
  * Ten million take minutes: voucher_generate_start does the same in steps. With a `request_id`, a repeated call returns
  * the series of the first one with VOUCHER_DUPLICATE. No code is returned: export them, or print them from an export.
@@ -1108,7 +1108,7 @@ voucher_status voucher_generate_series(voucher_module *module,
 
 /**
  * Starts to generate a series, as a job. Nothing of the series can be redeemed or seen before the job is finished.
- * `*job` is yours until voucher_job_free. Needs VOUCHER_RIGHT_GENERATE.
+ * `*job` is yours until voucher_job_free. Needs the rights of voucher_generate_series.
  *
  * [any-thread] [callback-ok] [blocks: disk]. NULL: only `error` may be; `*job` is NULL after a failure.
  * Returns VOUCHER_OK, VOUCHER_DUPLICATE (the job of the first call with this `request_id`), VOUCHER_WEAK_CODES,
@@ -1138,8 +1138,8 @@ voucher_status voucher_job_resume(voucher_module *module,
  * redeem meanwhile, and a crash loses at most the slice in work. Two threads or processes may step one job.
  *
  * [any-thread] [callback-ok] [blocks: disk]. NULL: `progress` and `error` may be.
- * Returns VOUCHER_OK (there is more to do), VOUCHER_DONE (finished), VOUCHER_WRONG_STATE (it was cancelled),
- * VOUCHER_DISK_FULL (the job is as it was; step again) and the usual ones.
+ * Returns VOUCHER_OK (there is more to do), VOUCHER_DONE (finished, or cancelled: see
+ * `progress->state`), VOUCHER_DISK_FULL (the job is as it was; step again) and the usual ones.
  */
 voucher_status voucher_job_step(voucher_job *job,
                                 int64_t ms_max,
@@ -1356,7 +1356,8 @@ voucher_status voucher_delete(voucher_module *module,
 
 /**
  * Tells what a code is worth for an account, without redeeming it. Guarded like a redemption: it counts as an attempt.
- * A customer needs no right for its own account; others need VOUCHER_RIGHT_REDEEM_FOR_ANOTHER.
+ * A customer
+ * checks for its own account; others need VOUCHER_RIGHT_REDEEM_FOR_ANOTHER.
  *
  * [any-thread] [callback-ok] [blocks: disk]. NULL: only `error` may be.
  * Returns VOUCHER_OK, VOUCHER_NOT_REDEEMABLE, VOUCHER_THROTTLED and the usual ones.
@@ -1371,18 +1372,19 @@ voucher_status voucher_check(voucher_module *module,
  * Redeems a code: holds the voucher, asks `host->post` once on this thread, and settles with its answer. Ask again with
  * the same params as often as you like: the account is credited at most once.
  *
- * VOUCHER_OK and VOUCHER_DUPLICATE: credited, now or before; a voucher in test mode is used up, but nothing is credited.
+ * VOUCHER_OK and VOUCHER_DUPLICATE: credited, now or before. VOUCHER_DONE: a voucher in test mode, used up, nothing to
+ * credit.
  * VOUCHER_IN_DOUBT: the voucher is held, the account may or may not have been credited; ask again, or let voucher_recover
  * do it. That is also the answer whenever something fails after the ledger was asked, or if the callback closed the
- * module; `error` then says why. Everything else: not credited. `receipt` is filled in for these three, and also for
+ * module; `error` then says why. Everything else: not credited. `receipt` is filled in for these four, and also for
  * VOUCHER_LEDGER_REJECTED and VOUCHER_LEDGER_CONFLICT.
  *
  * If `post` leaves by an exception or longjmp, the call never returns; the redemption stays pending. PHP, whose callbacks
  * cannot throw safely, uses voucher_redeem_begin and voucher_redeem_settle instead.
  *
  * [any-thread] [callback-ok] [blocks: disk, and for as long as `post` does]. NULL: only `error` may be.
- * Returns VOUCHER_OK, VOUCHER_DUPLICATE, VOUCHER_IN_DOUBT, VOUCHER_NOT_REDEEMABLE, VOUCHER_LEDGER_REJECTED,
- * VOUCHER_LEDGER_CONFLICT, VOUCHER_THROTTLED, VOUCHER_REQUEST_MISMATCH, VOUCHER_COMMIT_UNKNOWN, VOUCHER_NO_CALLBACK,
+ * Returns VOUCHER_OK, VOUCHER_DONE, VOUCHER_DUPLICATE, VOUCHER_IN_DOUBT, VOUCHER_NOT_REDEEMABLE,
+ * VOUCHER_LEDGER_REJECTED, VOUCHER_LEDGER_CONFLICT, VOUCHER_THROTTLED, VOUCHER_REQUEST_MISMATCH, VOUCHER_COMMIT_UNKNOWN, VOUCHER_NO_CALLBACK,
  * VOUCHER_DISK_FULL and the usual ones.
  */
 voucher_status voucher_redeem(voucher_module *module,
@@ -1398,11 +1400,13 @@ voucher_status voucher_redeem(voucher_module *module,
  *
  * VOUCHER_OK: book `posting`, then settle. VOUCHER_IN_DOUBT: begun before and not settled; book the same `posting` again,
  * then settle. VOUCHER_DUPLICATE: settled before; `receipt` has the answer, nothing to book. VOUCHER_DONE: a voucher in
- * test mode, settled already; nothing to book. `receipt` is filled in for all four, `posting` for the first two.
+ * test mode, settled already; nothing to book. `receipt` is filled in for all four, `posting` for the first two. A
+ * redemption your ledger refused or contradicted before gives VOUCHER_LEDGER_REJECTED or VOUCHER_LEDGER_CONFLICT, with
+ * its `receipt`.
  *
  * [any-thread] [callback-ok] [blocks: disk]. NULL: only `error` may be.
  * Returns VOUCHER_OK, VOUCHER_IN_DOUBT, VOUCHER_DUPLICATE, VOUCHER_DONE, VOUCHER_NOT_REDEEMABLE, VOUCHER_THROTTLED,
- * VOUCHER_REQUEST_MISMATCH, VOUCHER_COMMIT_UNKNOWN, VOUCHER_DISK_FULL and the usual ones.
+ * VOUCHER_LEDGER_REJECTED, VOUCHER_LEDGER_CONFLICT, VOUCHER_REQUEST_MISMATCH, VOUCHER_COMMIT_UNKNOWN, VOUCHER_DISK_FULL and the usual ones.
  */
 voucher_status voucher_redeem_begin(voucher_module *module,
                                     const voucher_actor *actor,

@@ -44,6 +44,7 @@ pub struct OpenCursor {
 }
 
 /// What a cursor reads.
+#[allow(clippy::large_enum_variant, reason = "there is one to a cursor, on the heap already")]
 pub enum Pages {
     /// Of voucher_series_open.
     Series(SeriesCursor),

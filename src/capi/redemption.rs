@@ -15,7 +15,8 @@ use crate::voucher::Recovery;
 use std::ffi::{c_char, c_void};
 
 /// Tells what a code is worth for an account, without redeeming it. Guarded like a redemption: it counts as an attempt.
-/// A customer needs no right for its own account; others need VOUCHER_RIGHT_REDEEM_FOR_ANOTHER.
+/// A customer
+/// checks for its own account; others need VOUCHER_RIGHT_REDEEM_FOR_ANOTHER.
 ///
 /// [any-thread] [callback-ok] [blocks: disk]. NULL: only `error` may be.
 /// Returns VOUCHER_OK, VOUCHER_NOT_REDEEMABLE, VOUCHER_THROTTLED and the usual ones.
@@ -41,18 +42,19 @@ pub unsafe extern "C-unwind" fn voucher_check(
 /// Redeems a code: holds the voucher, asks `host->post` once on this thread, and settles with its answer. Ask again with
 /// the same params as often as you like: the account is credited at most once.
 ///
-/// VOUCHER_OK and VOUCHER_DUPLICATE: credited, now or before; a voucher in test mode is used up, but nothing is credited.
+/// VOUCHER_OK and VOUCHER_DUPLICATE: credited, now or before. VOUCHER_DONE: a voucher in test mode, used up, nothing to
+/// credit.
 /// VOUCHER_IN_DOUBT: the voucher is held, the account may or may not have been credited; ask again, or let voucher_recover
 /// do it. That is also the answer whenever something fails after the ledger was asked, or if the callback closed the
-/// module; `error` then says why. Everything else: not credited. `receipt` is filled in for these three, and also for
+/// module; `error` then says why. Everything else: not credited. `receipt` is filled in for these four, and also for
 /// VOUCHER_LEDGER_REJECTED and VOUCHER_LEDGER_CONFLICT.
 ///
 /// If `post` leaves by an exception or longjmp, the call never returns; the redemption stays pending. PHP, whose callbacks
 /// cannot throw safely, uses voucher_redeem_begin and voucher_redeem_settle instead.
 ///
 /// [any-thread] [callback-ok] [blocks: disk, and for as long as `post` does]. NULL: only `error` may be.
-/// Returns VOUCHER_OK, VOUCHER_DUPLICATE, VOUCHER_IN_DOUBT, VOUCHER_NOT_REDEEMABLE, VOUCHER_LEDGER_REJECTED,
-/// VOUCHER_LEDGER_CONFLICT, VOUCHER_THROTTLED, VOUCHER_REQUEST_MISMATCH, VOUCHER_COMMIT_UNKNOWN, VOUCHER_NO_CALLBACK,
+/// Returns VOUCHER_OK, VOUCHER_DONE, VOUCHER_DUPLICATE, VOUCHER_IN_DOUBT, VOUCHER_NOT_REDEEMABLE,
+/// VOUCHER_LEDGER_REJECTED, VOUCHER_LEDGER_CONFLICT, VOUCHER_THROTTLED, VOUCHER_REQUEST_MISMATCH, VOUCHER_COMMIT_UNKNOWN, VOUCHER_NO_CALLBACK,
 /// VOUCHER_DISK_FULL and the usual ones.
 ///
 /// # Safety
@@ -123,13 +125,13 @@ unsafe fn hold(
             held.post = Some(post);
             Ok(Status::InDoubt)
         }
-        Begun::Settled(receipt) => {
+        Begun::Settled(status, receipt) => {
             output.write(&answers::receipt(&receipt));
-            Ok(Status::Duplicate)
+            Ok(status)
         }
         Begun::Finished(receipt) => {
             output.write(&answers::receipt(&receipt));
-            Ok(Status::Ok)
+            Ok(Status::Done)
         }
     }
 }
@@ -158,11 +160,13 @@ fn no_callback() -> Error {
 ///
 /// VOUCHER_OK: book `posting`, then settle. VOUCHER_IN_DOUBT: begun before and not settled; book the same `posting` again,
 /// then settle. VOUCHER_DUPLICATE: settled before; `receipt` has the answer, nothing to book. VOUCHER_DONE: a voucher in
-/// test mode, settled already; nothing to book. `receipt` is filled in for all four, `posting` for the first two.
+/// test mode, settled already; nothing to book. `receipt` is filled in for all four, `posting` for the first two. A
+/// redemption your ledger refused or contradicted before gives VOUCHER_LEDGER_REJECTED or VOUCHER_LEDGER_CONFLICT, with
+/// its `receipt`.
 ///
 /// [any-thread] [callback-ok] [blocks: disk]. NULL: only `error` may be.
 /// Returns VOUCHER_OK, VOUCHER_IN_DOUBT, VOUCHER_DUPLICATE, VOUCHER_DONE, VOUCHER_NOT_REDEEMABLE, VOUCHER_THROTTLED,
-/// VOUCHER_REQUEST_MISMATCH, VOUCHER_COMMIT_UNKNOWN, VOUCHER_DISK_FULL and the usual ones.
+/// VOUCHER_LEDGER_REJECTED, VOUCHER_LEDGER_CONFLICT, VOUCHER_REQUEST_MISMATCH, VOUCHER_COMMIT_UNKNOWN, VOUCHER_DISK_FULL and the usual ones.
 ///
 /// # Safety
 /// See the first page of the header.
@@ -182,7 +186,7 @@ pub unsafe extern "C-unwind" fn voucher_redeem_begin(
         let (status, posting, receipt) = match &begun {
             Begun::Post(posting, receipt) => (Status::Ok, Some(posting), receipt),
             Begun::Again(posting, receipt) => (Status::InDoubt, Some(posting), receipt),
-            Begun::Settled(receipt) => (Status::Duplicate, None, receipt),
+            Begun::Settled(status, receipt) => (*status, None, receipt),
             Begun::Finished(receipt) => (Status::Done, None, receipt),
         };
         posting_output.write(&posting.map_or(voucher_posting::sized(), answers::posting));
@@ -301,7 +305,7 @@ pub unsafe extern "C-unwind" fn voucher_recover(
         post(held.user, &held.posting, &mut outcome);
         silently(|| {
             let settled = settle(module, actor, &held.posting, &requests::callback_answer(&outcome));
-            count(&mut recovery, &settled);
+            recovery.count(settled.map_or(Status::InDoubt, |(status, _)| status));
         });
     }
     if status == Status::Ok as i32 {
@@ -338,16 +342,6 @@ unsafe fn next_pending(
         None => open.engine.recover_housekeeping(&actor)?,
     }
     Ok(Status::Ok)
-}
-
-fn count(recovery: &mut Recovery, settled: &Result<(Status, voucher_receipt)>) {
-    recovery.driven += 1;
-    match settled {
-        Ok((Status::Ok | Status::Duplicate, _)) => recovery.posted += 1,
-        Ok((Status::LedgerRejected, _)) => recovery.rejected += 1,
-        Ok((Status::LedgerConflict, _)) => recovery.conflict += 1,
-        Ok(_) | Err(_) => recovery.in_doubt += 1,
-    }
 }
 
 /// Finds the next pending redemption, without a callback: book `posting` under its key and settle, then ask for the one

@@ -34,7 +34,7 @@ pub unsafe extern "C-unwind" fn voucher_series_preset(
     })
 }
 
-/// Generates a series and all its vouchers. Needs VOUCHER_RIGHT_GENERATE.
+/// Generates a series and all its vouchers. Needs VOUCHER_RIGHT_GENERATE, and VOUCHER_RIGHT_ACTIVATE unless it is a draft.
 ///
 /// Ten million take minutes: voucher_generate_start does the same in steps. With a `request_id`, a repeated call returns
 /// the series of the first one with VOUCHER_DUPLICATE. No code is returned: export them, or print them from an export.
@@ -63,7 +63,7 @@ pub unsafe extern "C-unwind" fn voucher_generate_series(
 }
 
 /// Starts to generate a series, as a job. Nothing of the series can be redeemed or seen before the job is finished.
-/// `*job` is yours until voucher_job_free. Needs VOUCHER_RIGHT_GENERATE.
+/// `*job` is yours until voucher_job_free. Needs the rights of voucher_generate_series.
 ///
 /// [any-thread] [callback-ok] [blocks: disk]. NULL: only `error` may be; `*job` is NULL after a failure.
 /// Returns VOUCHER_OK, VOUCHER_DUPLICATE (the job of the first call with this `request_id`), VOUCHER_WEAK_CODES,
@@ -118,8 +118,8 @@ pub unsafe extern "C-unwind" fn voucher_job_resume(
 /// redeem meanwhile, and a crash loses at most the slice in work. Two threads or processes may step one job.
 ///
 /// [any-thread] [callback-ok] [blocks: disk]. NULL: `progress` and `error` may be.
-/// Returns VOUCHER_OK (there is more to do), VOUCHER_DONE (finished), VOUCHER_WRONG_STATE (it was cancelled),
-/// VOUCHER_DISK_FULL (the job is as it was; step again) and the usual ones.
+/// Returns VOUCHER_OK (there is more to do), VOUCHER_DONE (finished, or cancelled: see
+/// `progress->state`), VOUCHER_DISK_FULL (the job is as it was; step again) and the usual ones.
 ///
 /// # Safety
 /// See the first page of the header.

@@ -3,6 +3,7 @@
 
 mod audit;
 pub mod config;
+pub mod conformance;
 mod delete;
 mod evaluate;
 pub mod export;

@@ -10,7 +10,7 @@ SCHEMA = """
         id TEXT PRIMARY KEY, currency TEXT NOT NULL, balance INTEGER NOT NULL, closed INTEGER NOT NULL DEFAULT 0);
     CREATE TABLE IF NOT EXISTS entry (
         id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, account TEXT NOT NULL REFERENCES account,
-        amount INTEGER NOT NULL, balance_after INTEGER NOT NULL, text TEXT NOT NULL);
+        amount INTEGER NOT NULL, currency TEXT NOT NULL, balance_after INTEGER NOT NULL, text TEXT NOT NULL);
 """
 
 
@@ -44,12 +44,12 @@ class CustomerLedger:
         return answer
 
     def _known(self, database, posting, amount):
-        query = "SELECT id, account, amount, balance_after FROM entry WHERE key = ?"
+        query = "SELECT id, account, amount, currency, balance_after FROM entry WHERE key = ?"
         row = database.execute(query, (posting.key,)).fetchone()
         if row is None:
             return None
-        reference, account, booked, balance_after = row
-        if (account, booked) != (posting.account, amount):
+        reference, *booked, balance_after = row
+        if booked != [posting.account, amount, posting.currency]:
             return Answer.conflict(str(reference))
         return Answer.duplicate(str(reference), from_minor_units(balance_after, posting.currency))
 
@@ -59,8 +59,8 @@ class CustomerLedger:
             return Answer.rejected()
         query = "SELECT balance FROM account WHERE id = ?"
         (balance,) = database.execute(query, (posting.account,)).fetchone()
-        entry = (posting.key, posting.account, amount, balance, f"{posting.comment or 'voucher'} {posting.serial}")
-        insert = "INSERT INTO entry (key, account, amount, balance_after, text) VALUES (?, ?, ?, ?, ?)"
+        entry = (posting.key, posting.account, amount, posting.currency, balance, f"{posting.comment or 'voucher'} {posting.serial}")
+        insert = "INSERT INTO entry (key, account, amount, currency, balance_after, text) VALUES (?, ?, ?, ?, ?, ?)"
         reference = database.execute(insert, entry).lastrowid
         return Answer.done(str(reference), from_minor_units(balance, posting.currency))
 

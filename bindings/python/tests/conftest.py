@@ -29,7 +29,7 @@ class MemoryLedger:
             self.asked += 1
             if posting.key in self.entries:
                 booked, reference, balance = self.entries[posting.key]
-                if (booked.account, booked.amount) != (posting.account, posting.amount):
+                if described(booked) != described(posting):
                     return Answer.conflict(reference)
                 return Answer.duplicate(reference, balance)
             if posting.account in self.closed or posting.account not in self.balances:
@@ -38,6 +38,11 @@ class MemoryLedger:
             entry = (posting, f"L{len(self.entries) + 1}", self.balances[posting.account])
             self.entries[posting.key] = entry
             return Answer.done(*entry[1:])
+
+
+def described(posting):
+    """What must be the same when a key comes again."""
+    return posting.account, posting.amount, posting.currency
 
 
 class ManualClock:
@@ -95,9 +100,9 @@ def open_module(loaded, tmp_path):
     """Opens the test's store with another ledger or options; closes it at the end."""
     opened = []
 
-    def make(ledger=None, *, options=None, name="vouchers.db", **more):
+    def make(ledger=None, *, currency="EUR", name="vouchers.db", **more):
         more.setdefault("key", b"k" * 32)
-        module = voucher.open(tmp_path / name, ledger=ledger, currency="EUR", options=options, **more)
+        module = voucher.open(tmp_path / name, ledger=ledger, currency=currency, **more)
         opened.append(module)
         return module
 

@@ -121,7 +121,8 @@ def test_a_cancelled_job_leaves_nothing(module, anna):
         job.step(1)
         assert job.progress.state is JobState.RUNNING
         job.cancel()
-        assert job.progress.state is JobState.CANCELLED
+        with pytest.raises(voucher.NotFound):
+            job.step()
     assert module.count(anna) == 0
     assert module.jobs(anna) == []
 

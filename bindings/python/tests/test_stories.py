@@ -47,7 +47,7 @@ class Teller:
         self.ledger = MemoryLedger(*accounts, closed=[name for name, one in accounts.items() if one.get("closed")])
         for name, account in accounts.items():
             self.ledger.balances[name] = voucher.from_minor_units(account["balance"], account["currency"])
-        self.module = open_module(self.ledger, options=story["options"])
+        self.module = open_module(self.ledger, currency="", options=story["options"])
         self.actors = {name: actor(told) for name, told in story["actors"].items()}
         self.saved = {}
         self.postings = {}

@@ -18,6 +18,7 @@ import argparse
 import importlib
 import secrets
 import sys
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from decimal import Decimal
@@ -32,6 +33,8 @@ from voucher.ledger import Ledger
 from voucher.money import to_minor_units
 
 _RACE = "race"
+# Longer than any machine needs to start the threads of a race.
+_START_SECONDS_MAX = 30
 
 
 @dataclass(frozen=True)
@@ -132,8 +135,14 @@ class _Kit:
         return result
 
     def _race(self, calls: Calls, number: int, threads: int) -> Any:
+        start = threading.Barrier(threads)
+
+        def racer(_: int) -> Any:
+            start.wait(_START_SECONDS_MAX)
+            return self._once(calls, number)
+
         with ThreadPoolExecutor(threads) as pool:
-            finished = list(pool.map(lambda _: self._once(calls, number), range(threads)))
+            finished = list(pool.map(racer, range(threads)))
         results = self._ffi.new("voucher_conformance_result[]", [result[0] for result in finished])
         verdict = _convert.struct(self._ffi, "voucher_conformance_result")
         calls("voucher_conformance_judge", results, threads, verdict)

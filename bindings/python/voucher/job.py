@@ -58,7 +58,7 @@ class Job:
         return _convert.read(self._calls.ffi, Progress, made)
 
     def cancel(self) -> None:
-        """Undoes the whole of what the job did.
+        """Undoes the whole of what the job did. Afterwards there is no such job.
 
         :raises WrongState: it is finished
         """

@@ -163,3 +163,83 @@ fn quoted(id: &str) -> String {
         format!("\"{id}\"")
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const KINDS: [ActorKind; 4] = [ActorKind::System, ActorKind::Operator, ActorKind::Partner, ActorKind::Customer];
+
+    #[test]
+    fn an_actor_has_the_rights_it_was_given_and_no_others() {
+        for kind in KINDS {
+            for given in Right::ALL {
+                let actor = Actor::new(kind, "clerk", &[*given]);
+                for asked in Right::ALL {
+                    assert_eq!(actor.has(*asked), asked == given, "{kind:?} {given:?} {asked:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn every_right_is_a_bit_of_its_own() {
+        let set = Actor::new(ActorKind::System, "", Right::ALL).rights;
+        assert_eq!(set.count_ones() as usize, Right::ALL.len());
+    }
+
+    #[test]
+    fn a_customer_without_rights_may_redeem_for_itself_only() {
+        let customer = Actor::new(ActorKind::Customer, "1001", &[]);
+        let rights: Vec<Right> = Right::ALL.iter().copied().filter(|right| customer.has(*right)).collect();
+        assert_eq!(rights, [Right::RedeemOwn]);
+    }
+
+    #[test]
+    fn a_customer_with_rights_has_only_these() {
+        let customer = Actor::new(ActorKind::Customer, "1001", &[Right::View]);
+        assert!(!customer.has(Right::RedeemOwn));
+    }
+
+    #[test]
+    fn nobody_else_has_rights_without_a_grant() {
+        for kind in [ActorKind::System, ActorKind::Operator, ActorKind::Partner] {
+            let actor = Actor::new(kind, "clerk", &[]);
+            assert!(Right::ALL.iter().all(|right| !actor.has(*right)), "{kind:?}");
+        }
+    }
+
+    #[test]
+    fn a_missing_right_is_refused_by_name_with_the_way_out() {
+        let clerk = Actor::new(ActorKind::Operator, "clerk", &[Right::View]);
+        assert!(clerk.must_have(Right::View).is_ok());
+        let error = clerk.must_have(Right::Reveal).unwrap_err();
+        assert_eq!((error.status, error.field), (Status::Forbidden, "actor.rights"));
+        assert_eq!(error.message, "operator \"clerk\" lacks the right reveal; grant it in actor.rights");
+    }
+
+    #[test]
+    fn a_nameless_actor_is_refused_readably() {
+        let error = Actor::new(ActorKind::System, "", &[]).must_have(Right::Backup).unwrap_err();
+        assert!(error.message.starts_with("system (no id) lacks"), "{error}");
+    }
+
+    #[test]
+    fn only_a_partner_is_confined_to_itself() {
+        for kind in KINDS {
+            let actor = Actor { partner: "north".into(), ..Actor::new(kind, "x", Right::ALL) };
+            assert_eq!(actor.confined_to(), (kind == ActorKind::Partner).then_some("north"), "{kind:?}");
+        }
+    }
+
+    #[test]
+    fn a_partner_without_a_name_is_confined_to_nothing_rather_than_free() {
+        assert_eq!(Actor::new(ActorKind::Partner, "x", &[]).confined_to(), Some(""));
+    }
+
+    #[test]
+    fn kinds_come_back_from_their_numbers() {
+        assert!(KINDS.iter().all(|kind| ActorKind::from_number(*kind as i32) == Some(*kind)));
+        assert_eq!((ActorKind::from_number(0), ActorKind::from_number(5)), (None, None));
+    }
+}

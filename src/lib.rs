@@ -10,6 +10,7 @@ pub mod engine;
 pub mod entropy;
 pub mod error;
 pub mod format;
+pub mod identifier;
 pub mod ledger;
 pub mod limits;
 pub mod money;

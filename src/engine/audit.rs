@@ -1,0 +1,98 @@
+//! The audit trail: append-only, hash-chained, written in the transaction of the change it tells of.
+
+use crate::actor::Actor;
+use crate::error::{Error, Result, Status};
+use crate::store::audit::{self, AuditRow};
+use crate::store::driver::Transaction;
+use crate::vault::{Field, Vault};
+
+/// What an audit line is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Subject {
+    /// Number of a series, 0 if none.
+    pub series: i64,
+    /// Number of a voucher, 0 if none.
+    pub voucher: i64,
+}
+
+impl Subject {
+    pub(super) const STORE: Subject = Subject { series: 0, voucher: 0 };
+
+    pub(super) fn series(series: i64) -> Subject {
+        Subject { series, voucher: 0 }
+    }
+
+    pub(super) fn voucher(voucher: &crate::store::voucher::VoucherRow) -> Subject {
+        Subject { series: voucher.series(), voucher: voucher.id }
+    }
+}
+
+/// Appends a line and returns its position.
+pub(super) fn append(
+    tx: &mut dyn Transaction,
+    vault: &Vault,
+    actor: &Actor,
+    at_ms: i64,
+    event: &str,
+    subject: Subject,
+    detail: &serde_json::Value,
+) -> Result<i64> {
+    let (last, link) = audit::last(tx)?;
+    let mut line = AuditRow {
+        sequence: last + 1,
+        at_ms,
+        actor_kind: actor.kind as i64,
+        actor_id: actor.id.clone(),
+        source: actor.source.clone(),
+        event: event.to_owned(),
+        series: subject.series,
+        voucher: subject.voucher,
+        detail: if detail.is_null() { String::new() } else { detail.to_string() },
+        link: Vec::new(),
+    };
+    line.link = vault.audit_link(&chain_end(&link)?, &fields(&line)).to_vec();
+    audit::insert(tx, &line)?;
+    Ok(line.sequence)
+}
+
+/// Walks the whole chain; the first position that is not what was written there is the error's.
+pub(super) fn verify(tx: &mut dyn Transaction, vault: &Vault) -> Result<i64> {
+    let (mut position, mut link) = (0, chain_end(&[])?);
+    loop {
+        let lines = audit::after(tx, position, 1_000)?;
+        if lines.is_empty() {
+            return Ok(position);
+        }
+        for line in lines {
+            let follows = line.sequence == position + 1;
+            let genuine = vault.verify_audit_link(&line.link, &link, &fields(&line)).is_ok();
+            if !(follows && genuine) {
+                let message = format!("the audit trail was changed at or before position {}", position + 1);
+                return Err(Error::new(Status::Integrity, message));
+            }
+            position = line.sequence;
+            link = chain_end(&line.link)?;
+        }
+    }
+}
+
+fn chain_end(link: &[u8]) -> Result<[u8; 32]> {
+    if link.is_empty() {
+        return Ok([0; 32]);
+    }
+    link.try_into().map_err(|_| Error::new(Status::Integrity, "a link of the audit trail has the wrong length"))
+}
+
+fn fields(line: &AuditRow) -> [Field<'_>; 9] {
+    [
+        Field::Integer(line.sequence),
+        Field::Integer(line.at_ms),
+        Field::Integer(line.actor_kind),
+        Field::Text(&line.actor_id),
+        Field::Text(&line.source),
+        Field::Text(&line.event),
+        Field::Integer(line.series),
+        Field::Integer(line.voucher),
+        Field::Text(&line.detail),
+    ]
+}

@@ -1,0 +1,232 @@
+//! What a typed code is worth to an account: the one judgement that redeem, check and look-up by code share.
+
+use serde_json::json;
+
+use super::audit::{self, Subject};
+use super::guard::{self, Trier};
+use super::{integrity, Ground};
+use crate::actor::{Actor, ActorKind, Right};
+use crate::code::{normalise, NormalisedCode};
+use crate::error::{Error, Reason, Result, Status};
+use crate::limits::NAME_BYTES_MAX;
+use crate::store::attempt::AttemptKind;
+use crate::store::driver::Transaction;
+use crate::store::series::{self, SeriesRow};
+use crate::store::voucher::{self, VoucherRow};
+use crate::voucher::{RedeemRequest, SeriesState, VoucherState};
+
+/// A request whose every field was checked, with all that the transaction needs.
+pub(super) struct Claim {
+    pub(super) actor: Actor,
+    pub(super) account: String,
+    pub(super) account_partner: String,
+    pub(super) serial: String,
+    pub(super) request_id: Option<String>,
+    pub(super) code: NormalisedCode,
+    pub(super) look_up: [u8; 32],
+    pub(super) trier: Trier,
+    pub(super) now_ms: i64,
+}
+
+/// A code that was refused for good, after it was counted.
+pub(super) struct Refusal {
+    pub(super) error: Error,
+    /// The misses of the day passed the store's budget with this one.
+    pub(super) over_budget: bool,
+}
+
+/// A voucher that can be redeemed by this claim.
+pub(super) struct Winner {
+    pub(super) voucher: VoucherRow,
+    pub(super) series: SeriesRow,
+}
+
+impl Claim {
+    /// Checks the request and the actor's right to make it. `account_needed`: redeeming credits one, checking may not.
+    pub(super) fn parse(
+        ground: &Ground,
+        actor: &Actor,
+        request: &RedeemRequest,
+        now_ms: i64,
+        account_needed: bool,
+    ) -> Result<Claim> {
+        let (account, account_partner) = beneficiary(actor, request)?;
+        if account.is_empty() && account_needed {
+            return Err(Error::invalid("account", "is empty; name the account to credit"));
+        }
+        bounded("account", &account)?;
+        bounded("account_partner", &account_partner)?;
+        bounded("request_id", &request.request_id)?;
+        let code = normalise(&request.code)?;
+        Ok(Claim {
+            look_up: ground.vault.look_up(code.as_str()),
+            trier: Trier::new(ground, actor, &account),
+            actor: actor.clone(),
+            account,
+            account_partner,
+            serial: request.serial.trim().to_uppercase(),
+            request_id: (!request.request_id.is_empty()).then(|| request.request_id.clone()),
+            code,
+            now_ms,
+        })
+    }
+}
+
+/// Whom a request credits: a customer only itself, a partner only its own customers.
+fn beneficiary(actor: &Actor, request: &RedeemRequest) -> Result<(String, String)> {
+    if actor.kind == ActorKind::Customer {
+        actor.must_have(Right::RedeemOwn)?;
+        if actor.id.is_empty() {
+            return Err(Error::invalid("actor.id", "is empty; a customer's is its account"));
+        }
+        if !request.account.is_empty() && request.account != actor.id {
+            let message = "a customer may redeem for its own account only; leave the account empty";
+            return Err(Error::new(Status::Forbidden, message).field("account"));
+        }
+        return Ok((actor.id.clone(), actor.partner.clone()));
+    }
+    actor.must_have(Right::RedeemForAnother)?;
+    let account_partner = match actor.confined_to() {
+        Some(partner) if request.account_partner.is_empty() || request.account_partner == partner => partner,
+        Some(_) => {
+            let message = "a partner may redeem for its own customers only; leave account_partner empty";
+            return Err(Error::new(Status::Forbidden, message).field("account_partner"));
+        }
+        None => &request.account_partner,
+    };
+    Ok((request.account.clone(), account_partner.to_owned()))
+}
+
+pub(super) fn bounded(field: &'static str, text: &str) -> Result<()> {
+    if text.len() > NAME_BYTES_MAX {
+        return Err(Error::invalid(field, format!("is longer than {NAME_BYTES_MAX} bytes; shorten it")));
+    }
+    if text.chars().any(char::is_control) {
+        return Err(Error::invalid(field, "holds a control character; remove it"));
+    }
+    Ok(())
+}
+
+/// Lets the claim through the guard, counts it and judges it. `event` names it in the audit trail; a winner's line is
+/// written by the caller, who gets the position kept for it.
+pub(super) fn evaluate(
+    tx: &mut dyn Transaction,
+    ground: &Ground,
+    claim: &Claim,
+    event: &'static str,
+) -> Result<std::result::Result<Winner, Refusal>> {
+    guard::admit(tx, ground, &claim.trier, claim.now_ms)?;
+    let found = match voucher::by_look_up(tx, &claim.look_up)? {
+        None => None,
+        Some(voucher) => series::by_id(tx, voucher.series())?.map(|series| (voucher, series)),
+    };
+    let problem = match &found {
+        None => Some(not_redeemable(Reason::Unknown)),
+        Some((voucher, series)) => judge(ground, claim, voucher, series).err(),
+    };
+    match (found, problem) {
+        (Some((voucher, series)), None) => Ok(Ok(Winner { voucher, series })),
+        (found, problem) => {
+            let voucher = found.map(|(voucher, _)| voucher);
+            let error = problem.unwrap_or_else(|| not_redeemable(Reason::Unknown));
+            refuse(tx, ground, claim, event, voucher.as_ref(), error).map(Err)
+        }
+    }
+}
+
+fn judge(ground: &Ground, claim: &Claim, voucher: &VoucherRow, series: &SeriesRow) -> Result<()> {
+    if !series.complete {
+        return Err(not_redeemable(Reason::Unknown));
+    }
+    integrity::verify_voucher(&ground.vault, series, voucher)?;
+    let reason = match voucher.state {
+        VoucherState::Active if series.locked || series.state != SeriesState::Active => Reason::SeriesClosed,
+        VoucherState::Active if voucher.valid_from_ms > claim.now_ms => Reason::NotYetValid,
+        VoucherState::Active if expired(voucher, claim.now_ms) => Reason::Expired,
+        VoucherState::Active if !available(series, voucher, &claim.account_partner) => Reason::WrongPartner,
+        VoucherState::Active if !serial_fits(series, voucher, &claim.serial) => Reason::WrongSerial,
+        VoucherState::Active => return Ok(()),
+        VoucherState::Used => Reason::Used,
+        VoucherState::Pending => Reason::Pending,
+        VoucherState::Draft | VoucherState::Accepted => Reason::NotActive,
+        VoucherState::Blocked => Reason::Blocked,
+        VoucherState::Rejected | VoucherState::Cancelled | VoucherState::Purged => Reason::Cancelled,
+    };
+    Err(not_redeemable(reason))
+}
+
+pub(super) fn expired(voucher: &VoucherRow, now_ms: i64) -> bool {
+    voucher.expires_at_ms != 0 && voucher.expires_at_ms <= now_ms
+}
+
+/// The listed partners' customers; without a list the owner's; without an owner everybody.
+fn available(series: &SeriesRow, voucher: &VoucherRow, account_partner: &str) -> bool {
+    if !series.available_to.is_empty() {
+        return series.available_to.split(',').any(|partner| partner == account_partner);
+    }
+    voucher.partner.is_empty() || voucher.partner == account_partner
+}
+
+fn serial_fits(series: &SeriesRow, voucher: &VoucherRow, typed: &str) -> bool {
+    typed.is_empty() || typed == super::voucher::serial(series, voucher.number()).to_uppercase()
+}
+
+fn not_redeemable(reason: Reason) -> Error {
+    let message = "this code cannot be redeemed; check it and try again, or ask the seller";
+    Error { reason, ..Error::new(Status::NotRedeemable, message) }
+}
+
+/// Counts and records a refused code. The outward answer is the same whatever the reason.
+fn refuse(
+    tx: &mut dyn Transaction,
+    ground: &Ground,
+    claim: &Claim,
+    event: &'static str,
+    voucher: Option<&VoucherRow>,
+    mut error: Error,
+) -> Result<Refusal> {
+    let miss = guard::classify(tx, claim.code.as_str())?;
+    if error.reason == Reason::Unknown && miss.kind == AttemptKind::TypingError {
+        error.reason = Reason::Mistyped;
+    }
+    let kind = if voucher.is_some() { AttemptKind::Guess } else { miss.kind };
+    let subject = voucher.map_or(Subject::STORE, Subject::voucher);
+    let detail = json!({ "reason": reason_word(&error), "account": claim.account });
+    let position = audit::append(tx, &ground.vault, &claim.actor, claim.now_ms, event, subject, &detail)?;
+    guard::count(tx, &claim.trier, position, kind, claim.now_ms)?;
+    let over_budget = guard::add_to_day(tx, ground, &miss, claim.now_ms)?;
+    Ok(Refusal { error: outward(&claim.actor, voucher, error), over_budget })
+}
+
+/// Operators, and partners about their own vouchers, learn the reason; nobody else does.
+fn outward(actor: &Actor, voucher: Option<&VoucherRow>, error: Error) -> Error {
+    let own = voucher.is_none_or(|voucher| actor.confined_to().is_none_or(|partner| partner == voucher.partner));
+    let may_know = actor.kind != ActorKind::Customer && actor.has(Right::View) && own;
+    if error.status != Status::NotRedeemable {
+        return error;
+    }
+    if !may_know {
+        return Error { reason: Reason::None, ..error };
+    }
+    let message = format!("this code cannot be redeemed: {}", reason_word(&error).replace('_', " "));
+    Error { message, ..error }
+}
+
+fn reason_word(error: &Error) -> &'static str {
+    match error.reason {
+        Reason::None if error.status == Status::Integrity => "integrity",
+        Reason::None => "not_told",
+        Reason::Unknown => "unknown_code",
+        Reason::Mistyped => "mistyped",
+        Reason::Used => "used",
+        Reason::Pending => "pending",
+        Reason::Expired => "expired",
+        Reason::NotYetValid => "not_yet_valid",
+        Reason::NotActive => "not_active",
+        Reason::Blocked => "blocked",
+        Reason::Cancelled => "cancelled",
+        Reason::SeriesClosed => "series_closed",
+        Reason::WrongPartner => "wrong_partner",
+        Reason::WrongSerial => "wrong_serial",
+    }
+}

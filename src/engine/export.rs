@@ -1,0 +1,397 @@
+//! Export of a search as CSV: pulled in blocks, or written to a new file that is whole or not there.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::Write;
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use serde_json::json;
+use zeroize::Zeroizing;
+
+use super::audit::Subject;
+use super::evaluate::expired;
+use super::search::Walk;
+use super::{voucher as view, Module};
+use crate::actor::{Actor, Right};
+use crate::code::grouped;
+use crate::error::{Error, Result, Status};
+use crate::format::{date_time, timestamp, CsvWriter};
+use crate::limits::PAGE_ROWS_MAX;
+use crate::money::Currency;
+use crate::store::series::SeriesRow;
+use crate::store::voucher::ListedVoucher;
+use crate::voucher::{Filter, RedemptionState, VoucherState};
+
+/// How an export looks.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ExportRequest {
+    /// Full codes instead of masks.
+    pub with_codes: bool,
+    /// A system whose columns and headings to reproduce; empty: none.
+    pub preset: String,
+    /// Column names, comma separated; empty: the preset's, or all.
+    pub columns: String,
+}
+
+/// What an export wrote.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ExportResult {
+    /// Vouchers.
+    pub vouchers: i64,
+    /// Bytes.
+    pub bytes: i64,
+}
+
+macro_rules! columns {
+    ($($name:ident = $word:literal;)*) => {
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        enum Column { $($name,)* }
+
+        /// Names of the columns an export can have.
+        pub const COLUMNS: &[&str] = &[$($word),*];
+
+        impl Column {
+            fn parse(word: &str) -> Option<Column> {
+                match word { $($word => Some(Column::$name),)* _ => None }
+            }
+        }
+    };
+}
+
+columns! {
+    Serial = "serial";
+    Code = "code";
+    State = "state";
+    SeriesCode = "series";
+    Description = "description";
+    Partner = "partner";
+    FaceValue = "face_value";
+    ExtraValue = "extra_value";
+    Amount = "amount";
+    CurrencyCode = "currency";
+    Account = "account";
+    CreatedAt = "created_at";
+    ValidFrom = "valid_from";
+    ExpiresAt = "expires_at";
+    UsedAt = "used_at";
+    LedgerReference = "ledger_reference";
+    Id = "id";
+    TestMode = "test_mode";
+}
+
+/// How a system writes its list.
+struct Preset {
+    name: &'static str,
+    columns: &'static str,
+    headings: &'static [&'static str],
+    byte_order_mark: bool,
+    state_word: fn(VoucherState, bool) -> &'static str,
+    time: fn(i64) -> String,
+}
+
+const PRESETS: &[Preset] = &[
+    Preset {
+        name: "",
+        columns: "serial,code,state,series,description,partner,face_value,extra_value,amount,currency,account,\
+                  created_at,valid_from,expires_at,used_at,ledger_reference,id,test_mode",
+        headings: &[],
+        byte_order_mark: false,
+        state_word: |state, expired| if expired { "expired" } else { state.name() },
+        time: timestamp,
+    },
+    Preset {
+        name: "astpp",
+        columns: "code,description,account,amount,created_at,state,used_at",
+        headings: &["Coupon Number", "Description", "Account", "Amount", "Created Date", "Used?", "Used Date"],
+        byte_order_mark: true,
+        state_word: |state, expired| match state {
+            VoucherState::Used => "Used",
+            _ if expired => "Expired",
+            VoucherState::Active => "Unused",
+            _ => "Inactive",
+        },
+        time: date_time,
+    },
+    Preset {
+        name: "splynx",
+        columns: "id,series,serial,code,amount,partner,expires_at,state,account,used_at",
+        headings: &["ID", "Series", "Serial", "Code", "Price", "Partner", "Valid till", "Status", "Customer", "Used at"],
+        byte_order_mark: false,
+        state_word: |state, expired| match state {
+            VoucherState::Used => "Used",
+            _ if expired => "Expired",
+            VoucherState::Active => "New",
+            _ => "Disabled",
+        },
+        time: date_time,
+    },
+    Preset {
+        name: "jerasoft",
+        columns: "state,serial,amount,code,partner,used_at,account,created_at,expires_at",
+        headings: &[
+            "Status", "Serial Number", "Amount", "PIN Code", "Reseller", "Activated", "Client", "Created on",
+            "Expiration date",
+        ],
+        byte_order_mark: false,
+        state_word: |state, expired| match state {
+            VoucherState::Used => "activated",
+            _ if expired => "expired",
+            VoucherState::Active => "new",
+            _ => "disabled",
+        },
+        time: date_time,
+    },
+    Preset {
+        name: "crm",
+        columns: "serial,code,series,face_value,extra_value,currency,state,valid_from,expires_at,partner,account,used_at",
+        headings: &[
+            "Number", "Secret number", "Lot", "Value", "Extra added value", "Currency", "Life cycle state",
+            "Effective date", "Expiration date", "Partner", "Account", "Used date",
+        ],
+        byte_order_mark: false,
+        state_word: |state, _| match state {
+            VoucherState::Draft => "DRAFT",
+            VoucherState::Accepted => "ACCEPTED_FOR_ACTIVATION",
+            VoucherState::Rejected => "NOT_ACCEPTED_FOR_ACTIVATION",
+            VoucherState::Active | VoucherState::Pending | VoucherState::Blocked => "ACTIVATED",
+            VoucherState::Used => "USED",
+            VoucherState::Cancelled => "CANCELLED",
+            VoucherState::Purged => "PURGED",
+        },
+        time: timestamp,
+    },
+];
+
+/// An export that is being read.
+pub struct Export {
+    module: Arc<Module>,
+    walk: Walk,
+    columns: Vec<Column>,
+    preset: &'static Preset,
+    with_codes: bool,
+    writer: CsvWriter,
+    block: Zeroizing<Vec<u8>>,
+    given: usize,
+    ended: bool,
+    result: ExportResult,
+}
+
+impl Module {
+    /// Starts an export. With codes it needs the right `reveal` too; both are audited before a byte leaves.
+    pub fn export(self: &Arc<Self>, actor: &Actor, filter: &Filter, request: &ExportRequest) -> Result<Export> {
+        actor.must_have(Right::Export)?;
+        if request.with_codes {
+            actor.must_have(Right::Reveal)?;
+        }
+        let preset = PRESETS.iter().find(|preset| preset.name == request.preset).ok_or_else(|| {
+            Error::invalid("preset", format!("is not known; choose one of {} or none", super::presets::PRESETS.join(", ")))
+        })?;
+        let names = if request.columns.is_empty() { preset.columns } else { &request.columns };
+        let columns = parse_columns(names)?;
+        let seeing = Actor { rights: actor.rights | Right::View as i64, ..actor.clone() };
+        let walk = self.walk(&seeing, filter)?;
+        let detail = json!({ "with_codes": request.with_codes, "columns": names.chars().take(400).collect::<String>(),
+            "series": filter.series });
+        self.record(actor, "exported", Subject::STORE, detail)?;
+        let mut writer = CsvWriter::new(preset.byte_order_mark);
+        let headings: Vec<&str> = match request.columns.is_empty() && !preset.headings.is_empty() {
+            true => preset.headings.to_vec(),
+            false => names.split(',').map(str::trim).collect(),
+        };
+        writer.header(&headings)?;
+        Ok(Export {
+            module: self.clone(),
+            walk,
+            columns,
+            preset,
+            with_codes: request.with_codes,
+            writer,
+            block: Zeroizing::default(),
+            given: 0,
+            ended: false,
+            result: ExportResult::default(),
+        })
+    }
+
+    /// Writes an export to a new file, readable by its owner only: whole, or not there.
+    pub fn export_to_file(
+        self: &Arc<Self>,
+        actor: &Actor,
+        filter: &Filter,
+        request: &ExportRequest,
+        path: &Path,
+    ) -> Result<ExportResult> {
+        let mut target = NewFile::create(path)?;
+        let mut export = self.export(actor, filter, request)?;
+        while export.fill()? {
+            target.write(&export.block)?;
+        }
+        target.keep()?;
+        Ok(export.result)
+    }
+}
+
+fn parse_columns(names: &str) -> Result<Vec<Column>> {
+    let parse = |word: &str| {
+        Column::parse(word.trim()).ok_or_else(|| {
+            let shown: String = word.trim().chars().filter(|c| !c.is_control()).take(40).collect();
+            Error::invalid("columns", format!("\"{shown}\" is no column; known are {}", COLUMNS.join(", ")))
+        })
+    };
+    names.split(',').map(parse).collect()
+}
+
+impl Export {
+    /// Copies the next bytes into the buffer and tells how many; 0 at the end.
+    pub fn read(&mut self, buffer: &mut [u8]) -> Result<usize> {
+        while self.given == self.block.len() {
+            if !self.fill()? {
+                return Ok(0);
+            }
+        }
+        let rest = &self.block[self.given..];
+        let count = rest.len().min(buffer.len());
+        buffer[..count].copy_from_slice(&rest[..count]);
+        self.given += count;
+        Ok(count)
+    }
+
+    /// What was written so far.
+    pub fn result(&self) -> ExportResult {
+        self.result
+    }
+
+    /// Makes the next block; false at the end.
+    fn fill(&mut self) -> Result<bool> {
+        if self.ended {
+            return Ok(false);
+        }
+        let module = self.module.clone();
+        let now_ms = module.clock.now_ms();
+        let page = self.walk.next(&module, PAGE_ROWS_MAX)?;
+        self.ended = page.is_empty();
+        for (series, row) in &page {
+            self.row(series, row, now_ms)?;
+        }
+        self.block = Zeroizing::new(self.writer.take()?);
+        self.given = 0;
+        self.result.vouchers += page.len() as i64;
+        self.result.bytes += self.block.len() as i64;
+        Ok(!self.block.is_empty())
+    }
+
+    fn row(&mut self, series: &SeriesRow, row: &ListedVoucher, now_ms: i64) -> Result<()> {
+        let cells = Cells {
+            module: &self.module,
+            series,
+            row,
+            preset: self.preset,
+            with_codes: self.with_codes,
+            currency: Currency::parse(&series.currency)?,
+            now_ms,
+        };
+        let texts = self.columns.iter().map(|column| cells.text(*column)).collect::<Result<Vec<_>>>()?;
+        self.writer.row(texts.iter().map(|text| text.as_str()))
+    }
+}
+
+/// The cells of one voucher.
+struct Cells<'a> {
+    module: &'a Module,
+    series: &'a SeriesRow,
+    row: &'a ListedVoucher,
+    preset: &'static Preset,
+    with_codes: bool,
+    currency: Currency,
+    now_ms: i64,
+}
+
+impl Cells<'_> {
+    fn text(&self, column: Column) -> Result<Zeroizing<String>> {
+        let voucher = &self.row.voucher;
+        let claimed = self.row.redemption.as_ref().filter(|row| row.state != RedemptionState::Rejected);
+        let used_at_ms = claimed.filter(|row| row.state == RedemptionState::Posted).map_or(0, |row| row.settled_at_ms);
+        Ok(Zeroizing::new(match column {
+            Column::Serial => view::serial(self.series, voucher.number()),
+            Column::Code => return self.code(),
+            Column::State => {
+                let over = voucher.state == VoucherState::Active && expired(voucher, self.now_ms);
+                (self.preset.state_word)(voucher.state, over).to_owned()
+            }
+            Column::SeriesCode => self.series.code.clone(),
+            Column::Description => self.series.description.clone(),
+            Column::Partner => voucher.partner.clone(),
+            Column::FaceValue => self.currency.format(voucher.face_value),
+            Column::ExtraValue => self.currency.format(voucher.extra_value),
+            Column::Amount => self.currency.format(voucher.amount()),
+            Column::CurrencyCode => self.series.currency.clone(),
+            Column::Account => claimed.map(|row| row.account.clone()).unwrap_or_default(),
+            Column::CreatedAt => (self.preset.time)(self.series.created_at_ms),
+            Column::ValidFrom => (self.preset.time)(voucher.valid_from_ms),
+            Column::ExpiresAt => (self.preset.time)(voucher.expires_at_ms),
+            Column::UsedAt => (self.preset.time)(used_at_ms),
+            Column::LedgerReference => claimed.map(|row| row.ledger_reference.clone()).unwrap_or_default(),
+            Column::Id => view::identifier(self.series, voucher.number()).to_string(),
+            Column::TestMode => if self.series.test_mode { "yes" } else { "no" }.to_owned(),
+        }))
+    }
+
+    /// Grouped with dashes, so that a spreadsheet keeps every digit.
+    fn code(&self) -> Result<Zeroizing<String>> {
+        if !self.with_codes {
+            return Ok(Zeroizing::new(self.series.format.mask()));
+        }
+        let subject = view::identifier(self.series, self.row.voucher.number());
+        let code = self.module.ground.vault.open_code(subject.as_bytes(), &self.row.voucher.sealed)?;
+        Ok(Zeroizing::new(grouped(&code)))
+    }
+}
+
+/// A file that appears under its name only when it is whole.
+struct NewFile {
+    file: File,
+    temporary: PathBuf,
+    path: PathBuf,
+    kept: bool,
+}
+
+impl NewFile {
+    fn create(path: &Path) -> Result<NewFile> {
+        if fs::symlink_metadata(path).is_ok() {
+            return Err(refused("path", "exists already; choose a new name"));
+        }
+        let name = path.file_name().ok_or_else(|| Error::invalid("path", "names no file"))?;
+        let temporary = path.with_file_name(format!("{}.part-{}", name.to_string_lossy(), std::process::id()));
+        let file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&temporary);
+        let file = file.map_err(|error| refused("path", &format!("cannot be created there: {}", error.kind())))?;
+        Ok(NewFile { file, temporary, path: path.to_owned(), kept: false })
+    }
+
+    fn write(&mut self, block: &[u8]) -> Result<()> {
+        self.file.write_all(block).map_err(|error| match error.kind() {
+            std::io::ErrorKind::StorageFull => {
+                Error::new(Status::DiskFull, "no room for the export; free some and export again").field("path")
+            }
+            kind => refused("path", &format!("cannot be written: {kind}")),
+        })
+    }
+
+    /// A hard link never replaces a file that came meanwhile, as a rename would.
+    fn keep(mut self) -> Result<()> {
+        let kept = self.file.sync_all().and_then(|()| fs::hard_link(&self.temporary, &self.path));
+        kept.map_err(|error| refused("path", &format!("cannot be finished: {}", error.kind())))?;
+        self.kept = true;
+        Ok(())
+    }
+}
+
+impl Drop for NewFile {
+    fn drop(&mut self) {
+        let _ = fs::remove_file(&self.temporary);
+    }
+}
+
+fn refused(field: &'static str, problem: &str) -> Error {
+    Error::new(Status::FileAccess, format!("{field}: {problem}")).field(field)
+}

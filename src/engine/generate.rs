@@ -1,0 +1,424 @@
+//! Generation of a series: parsed, drawn and stored in bounded slices, visible only whole.
+
+use std::sync::Arc;
+
+use serde_json::json;
+use zeroize::Zeroizing;
+
+use super::audit::{self, Subject};
+use super::evaluate::bounded;
+use super::job::Job;
+use super::log::LogLevel;
+use super::{crash_point, integrity, Ground, Module};
+use crate::actor::{Actor, Right};
+use crate::code::{assess, CodeFormat, Drawer, Strength};
+use crate::entropy::Entropy;
+use crate::error::{Error, Result, Status};
+use crate::identifier::Identifier;
+use crate::limits::{
+    AVAILABLE_TO_BYTES_MAX, AVAILABLE_TO_MAX, COMMENT_BYTES_MAX, DESCRIPTION_BYTES_MAX, METADATA_BYTES_MAX,
+    QUANTITY_MAX, SERIES_CODE_BYTES_MAX, SLICE_ROWS_BUSY, SLICE_ROWS_MAX, TIME_MAX_MS,
+};
+use crate::money::{self, Currency};
+use crate::store::driver::{Transaction, Value};
+use crate::store::series::{self, SeriesRow};
+use crate::store::sql::{VOUCHER_INSERT_COLUMNS, VOUCHER_INSERT_HEAD};
+use crate::store::voucher::{voucher_id, VoucherRow};
+use crate::voucher::{Series, SeriesRequest, SeriesState, VoucherState};
+
+/// Rows of one INSERT: beyond fifty the statement costs more to bind than it saves.
+const ROWS_PER_STATEMENT: usize = 50;
+
+/// A request whose every field was checked.
+struct Plan {
+    series: SeriesRow,
+    request_id: Option<String>,
+    overridden_by: String,
+}
+
+impl Module {
+    /// Generates a whole series, or returns the one this request made before with [`Status::Duplicate`].
+    ///
+    /// On failure nothing of it stays; after a crash `jobs` lists what is left, to be resumed or cancelled.
+    pub fn generate_series(self: &Arc<Self>, actor: &Actor, request: &SeriesRequest) -> Result<(Status, Series)> {
+        let (status, job) = self.generate_start(actor, request)?;
+        if let Err(error) = job.finish() {
+            // What cannot be cleaned up now (a full disk) is listed by `jobs` and cleaned up later.
+            let _ = job.cancel();
+            return Err(error);
+        }
+        Ok((status, self.series_get(actor, &job.series_id())?))
+    }
+
+    /// Starts the generation of a series; the returned job is to be stepped until it is done.
+    ///
+    /// [`Status::Duplicate`] if this request started it before: the job goes on from where it stands.
+    pub fn generate_start(self: &Arc<Self>, actor: &Actor, request: &SeriesRequest) -> Result<(Status, Job)> {
+        let plan = self.plan(actor, request)?;
+        let (ground, actor_inside) = (self.ground.clone(), actor.clone());
+        let (status, series, strength) = self.store.write(move |tx| start(tx, &ground, &actor_inside, &plan))?;
+        if strength == Strength::Warn {
+            let message = format!("series {}: one guess in less than 10^9 would win; use longer codes", series.code);
+            self.log.push(LogLevel::Warning, self.clock.now_ms(), "codes_guessable", message);
+        }
+        Ok((status, Job::new(self.clone(), actor.clone(), series.uid)))
+    }
+
+    fn plan(&self, actor: &Actor, request: &SeriesRequest) -> Result<Plan> {
+        actor.must_have(Right::Generate)?;
+        if !request.draft {
+            actor.must_have(Right::Activate)?;
+        }
+        if !request.weak_codes_override.is_empty() {
+            actor.must_have(Right::Override)?;
+            bounded("weak_codes_override", &request.weak_codes_override)?;
+        }
+        bounded("request_id", &request.request_id)?;
+        let mut series = self.parse(actor, request)?;
+        series.request_digest = request_digest(&self.ground, request, &series);
+        let request_id = (!request.request_id.is_empty()).then(|| request.request_id.clone());
+        Ok(Plan { series, request_id, overridden_by: request.weak_codes_override.clone() })
+    }
+
+    fn parse(&self, actor: &Actor, request: &SeriesRequest) -> Result<SeriesRow> {
+        let now_ms = self.clock.now_ms();
+        if !(1..=QUANTITY_MAX).contains(&request.quantity) {
+            return Err(Error::invalid("quantity", format!("must be from 1 to {QUANTITY_MAX}; split larger series")));
+        }
+        let face_value = money::face_value("face_value", request.face_value)?;
+        let extra_value = money::extra_value("extra_value", request.extra_value)?;
+        money::amount(face_value, extra_value)?;
+        let currency = match request.currency.as_str() {
+            "" => self.config.currency.as_str(),
+            named => named,
+        };
+        validity(request, now_ms)?;
+        let (partner, available_to) = owners(actor, request)?;
+        let format = CodeFormat::parse(
+            &request.prefix,
+            request.code_length,
+            request.alphabet,
+            &request.alphabet_symbols,
+            request.check_digit,
+        )?;
+        Ok(SeriesRow {
+            id: 0,
+            uid: Identifier::new_series(now_ms, &*self.entropy)?,
+            code: series_code(&request.series_code)?,
+            description: text("description", &request.description, DESCRIPTION_BYTES_MAX)?,
+            partner,
+            available_to,
+            currency: Currency::parse(currency)?.code().to_owned(),
+            face_value,
+            extra_value,
+            quantity: request.quantity,
+            generated: 0,
+            complete: false,
+            valid_from_ms: request.valid_from_ms,
+            expires_at_ms: request.expires_at_ms,
+            comment: text("comment", &request.comment, COMMENT_BYTES_MAX)?,
+            metadata: metadata(&request.metadata)?,
+            state: if request.draft { SeriesState::Draft } else { SeriesState::Active },
+            locked: false,
+            test_mode: request.test_mode,
+            request_digest: Vec::new(),
+            created_at_ms: now_ms,
+            created_by: actor.id.clone(),
+            tag: Vec::new(),
+            format,
+            code_format: 0,
+        })
+    }
+
+    /// Draws and stores the next slice of a series; the series as it is afterwards.
+    pub(super) fn generate_slice(&self, actor: &Actor, series: &SeriesRow) -> Result<SeriesRow> {
+        let slice_max = if self.store.writers_waiting() { SLICE_ROWS_BUSY } else { SLICE_ROWS_MAX };
+        let rows = usize::try_from(series.quantity - series.generated).unwrap_or(0).min(slice_max);
+        let slice = draw(&self.ground, &*self.entropy, series, rows)?;
+        let (ground, entropy) = (self.ground.clone(), self.entropy.clone());
+        let (actor, series) = (actor.clone(), series.clone());
+        let now_ms = self.clock.now_ms();
+        self.store.write(move |tx| {
+            let to = series.generated + slice.len() as i64;
+            if series::advance(tx, series.id, series.generated, to)? {
+                insert(tx, &ground, &entropy, &series, &slice)?;
+                if to == series.quantity {
+                    complete(tx, &ground, &actor, &series, now_ms)?;
+                }
+            }
+            crash_point("generate_slice");
+            series::by_id(tx, series.id)?.ok_or_else(cancelled)
+        })
+    }
+}
+
+pub(super) fn cancelled() -> Error {
+    Error::new(Status::WrongState, "the generation was cancelled; start it again")
+}
+
+fn start(
+    tx: &mut dyn Transaction,
+    ground: &Ground,
+    actor: &Actor,
+    plan: &Plan,
+) -> Result<(Status, SeriesRow, Strength)> {
+    if let Some(request_id) = &plan.request_id {
+        if let Some(existing) = series::by_request(tx, request_id, &plan.series.created_by)? {
+            if existing.request_digest != plan.series.request_digest {
+                let message = "request_id: it was used before for another series; give every request its own";
+                return Err(Error::new(Status::RequestMismatch, message).field("request_id"));
+            }
+            return Ok((Status::Duplicate, existing, Strength::Strong));
+        }
+    }
+    let mut series = plan.series.clone();
+    series.id = series::next_id(tx)?;
+    if series.code.is_empty() {
+        series.code = free_code(tx, series.id)?;
+    } else if series::code_taken(tx, &series.code)? {
+        return Err(Error::invalid("series_code", "is taken by another series; choose another or leave it empty"));
+    }
+    let (code_format, issued) = series::format_of_shape(tx, &series.format)?;
+    let strength = assess(issued, series.quantity, &series.format, !plan.overridden_by.is_empty())?;
+    series.code_format = code_format;
+    series.tag = integrity::series_tag(&ground.vault, &series);
+    series::insert(tx, &series, plan.request_id.as_deref())?;
+    series::format_issue(tx, code_format, series.quantity)?;
+    let subject = Subject::series(series.id);
+    if strength == Strength::Weak {
+        let detail = json!({ "overridden_by": plan.overridden_by, "code_length": series.format.length() });
+        audit::append(tx, &ground.vault, actor, series.created_at_ms, "weak_codes_overridden", subject, &detail)?;
+    }
+    let detail = json!({ "quantity": series.quantity, "code": series.code });
+    audit::append(tx, &ground.vault, actor, series.created_at_ms, "generation_started", subject, &detail)?;
+    Ok((Status::Ok, series, strength))
+}
+
+fn free_code(tx: &mut dyn Transaction, first: i64) -> Result<String> {
+    let mut number = first;
+    while series::code_taken(tx, &number.to_string())? {
+        number += 1;
+    }
+    Ok(number.to_string())
+}
+
+fn complete(tx: &mut dyn Transaction, ground: &Ground, actor: &Actor, series: &SeriesRow, now_ms: i64) -> Result<()> {
+    let whole = SeriesRow { complete: true, ..series.clone() };
+    let tag = integrity::series_tag(&ground.vault, &whole);
+    let value = (series.face_value + series.extra_value)
+        .checked_mul(series.quantity)
+        .ok_or_else(|| Error::invalid("face_value", "times the quantity is more than can be counted; lower either"))?;
+    series::total_add(tx, series.id, first_state(series) as i64, series.quantity, value)?;
+    if !series::complete(tx, series.id, &tag)? {
+        return Err(Error::new(Status::Busy, "the generation changed meanwhile; go on with it"));
+    }
+    let detail = json!({
+        "quantity": series.quantity, "face_value": series.face_value, "extra_value": series.extra_value,
+        "currency": series.currency, "partner": series.partner, "to": first_state(series).name(),
+        "expires_at_ms": series.expires_at_ms, "test_mode": series.test_mode,
+    });
+    audit::append(tx, &ground.vault, actor, now_ms, "generated", Subject::series(series.id), &detail).map(drop)
+}
+
+fn first_state(series: &SeriesRow) -> VoucherState {
+    if series.state == SeriesState::Draft { VoucherState::Draft } else { VoucherState::Active }
+}
+
+/// Draws the vouchers of a slice in the order of their keyed index, so that the store appends instead of searching.
+/// The serials follow that order: it tells nothing about the codes to anybody without the key.
+fn draw(ground: &Ground, entropy: &dyn Entropy, series: &SeriesRow, rows: usize) -> Result<Vec<VoucherRow>> {
+    let length = series.format.length();
+    let mut drawer = Drawer::new(entropy)?;
+    let mut codes = Zeroizing::new(String::with_capacity(rows * length));
+    let mut order = Vec::with_capacity(rows);
+    while order.len() < rows {
+        while order.len() < rows {
+            let from = codes.len();
+            drawer.draw_into(&series.format, &mut codes);
+            order.push((ground.vault.look_up(&codes[from..]), from));
+        }
+        // A code drawn twice is drawn again.
+        order.sort_unstable();
+        order.dedup_by_key(|(look_up, _)| *look_up);
+    }
+    let mut sealer = ground.vault.sealer(entropy)?;
+    let mut slice = Vec::with_capacity(rows);
+    let mut row = template(series);
+    for (offset, (look_up, from)) in order.into_iter().enumerate() {
+        let number = series.generated + 1 + offset as i64;
+        let subject = series.uid.voucher(number as u32);
+        row.id = voucher_id(series.id, number);
+        row.look_up = look_up;
+        row.sealed = sealer.seal(subject.as_bytes(), &codes[from..from + length]);
+        row.tag = integrity::voucher_tag(&ground.vault, series, &row);
+        slice.push(row.clone());
+    }
+    Ok(slice)
+}
+
+fn template(series: &SeriesRow) -> VoucherRow {
+    VoucherRow {
+        id: 0,
+        look_up: [0; 32],
+        sealed: Vec::new(),
+        tag: [0; 32],
+        state: first_state(series),
+        version: 1,
+        uses: 0,
+        face_value: series.face_value,
+        extra_value: series.extra_value,
+        valid_from_ms: series.valid_from_ms,
+        expires_at_ms: series.expires_at_ms,
+        partner: series.partner.clone(),
+    }
+}
+
+fn insert(
+    tx: &mut dyn Transaction,
+    ground: &Ground,
+    entropy: &Arc<dyn Entropy>,
+    series: &SeriesRow,
+    slice: &[VoucherRow],
+) -> Result<()> {
+    let mut values = Vec::with_capacity(ROWS_PER_STATEMENT * VOUCHER_INSERT_COLUMNS);
+    for rows in slice.chunks(ROWS_PER_STATEMENT) {
+        values.clear();
+        rows.iter().for_each(|row| push(row, &mut values));
+        if tx.insert_rows(VOUCHER_INSERT_HEAD, VOUCHER_INSERT_COLUMNS, &values)? {
+            continue;
+        }
+        // One of these codes is in the store already: go row by row, and draw again where it is.
+        for row in rows {
+            insert_one(tx, ground, &**entropy, series, row)?;
+        }
+    }
+    Ok(())
+}
+
+fn insert_one(
+    tx: &mut dyn Transaction,
+    ground: &Ground,
+    entropy: &dyn Entropy,
+    series: &SeriesRow,
+    row: &VoucherRow,
+) -> Result<()> {
+    let mut row = row.clone();
+    loop {
+        let mut values = Vec::with_capacity(VOUCHER_INSERT_COLUMNS);
+        push(&row, &mut values);
+        if tx.insert_rows(VOUCHER_INSERT_HEAD, VOUCHER_INSERT_COLUMNS, &values)? {
+            return Ok(());
+        }
+        let mut other = SeriesRow { generated: i64::from(row.number()) - 1, ..series.clone() };
+        other.tag.clear();
+        row = draw(ground, entropy, &other, 1)?.remove(0);
+    }
+}
+
+fn push<'a>(row: &'a VoucherRow, values: &mut Vec<Value<'a>>) {
+    values.extend([
+        Value::Integer(row.id),
+        Value::Blob(&row.look_up),
+        Value::Blob(&row.sealed),
+        Value::Blob(&row.tag),
+        Value::Integer(row.state as i64),
+        Value::Integer(row.version),
+        Value::Integer(row.uses),
+        Value::Integer(row.face_value),
+        Value::Integer(row.extra_value),
+        Value::Integer(row.valid_from_ms),
+        Value::Integer(row.expires_at_ms),
+        Value::Text(&row.partner),
+    ]);
+}
+
+/// Two requests with one id are the same if every field the caller gave is.
+fn request_digest(ground: &Ground, request: &SeriesRequest, series: &SeriesRow) -> Vec<u8> {
+    let content = json!([
+        request.description, request.series_code, request.prefix, request.quantity, request.face_value,
+        request.extra_value, series.currency, request.code_length, request.alphabet, request.alphabet_symbols,
+        request.check_digit, series.partner, series.available_to, request.valid_from_ms, request.expires_at_ms,
+        request.comment, request.metadata, request.draft, request.test_mode, request.weak_codes_override,
+    ]);
+    ground.vault.integrity_tag("series request", &[crate::vault::Field::Text(&content.to_string())]).to_vec()
+}
+
+fn validity(request: &SeriesRequest, now_ms: i64) -> Result<()> {
+    let (from, until) = (request.valid_from_ms, request.expires_at_ms);
+    if !(0..=TIME_MAX_MS).contains(&from) {
+        return Err(Error::invalid("valid_from_ms", "must be milliseconds since 1970, 0 for at once"));
+    }
+    if !(0..=TIME_MAX_MS).contains(&until) {
+        return Err(Error::invalid("expires_at_ms", "must be milliseconds since 1970, 0 for never"));
+    }
+    if until != 0 && until <= now_ms {
+        return Err(Error::invalid("expires_at_ms", "is in the past; choose a later moment, or 0 for never"));
+    }
+    if until != 0 && until <= from {
+        return Err(Error::invalid("expires_at_ms", "is not after valid_from_ms; choose a later moment"));
+    }
+    Ok(())
+}
+
+/// Owner and the partners whose customers may redeem. A partner generates for itself only.
+fn owners(actor: &Actor, request: &SeriesRequest) -> Result<(String, String)> {
+    bounded("partner", &request.partner)?;
+    if request.available_to.len() > AVAILABLE_TO_BYTES_MAX {
+        return Err(Error::invalid("available_to", format!("is longer than {AVAILABLE_TO_BYTES_MAX} bytes")));
+    }
+    let listed: Vec<&str> =
+        request.available_to.split(',').map(str::trim).filter(|partner| !partner.is_empty()).collect();
+    if listed.len() > AVAILABLE_TO_MAX {
+        return Err(Error::invalid("available_to", format!("names more than {AVAILABLE_TO_MAX} partners")));
+    }
+    for partner in &listed {
+        bounded("available_to", partner)?;
+    }
+    let Some(own) = actor.confined_to() else { return Ok((request.partner.clone(), listed.join(","))) };
+    if own.is_empty() {
+        return Err(Error::invalid("actor.partner", "is empty; a partner's names itself"));
+    }
+    if !request.partner.is_empty() && request.partner != own {
+        return Err(not_own("partner"));
+    }
+    if listed.iter().any(|partner| *partner != own) {
+        return Err(not_own("available_to"));
+    }
+    Ok((own.to_owned(), listed.join(",")))
+}
+
+pub(super) fn not_own(field: &'static str) -> Error {
+    let message = format!("{field}: a partner may name only itself; leave it empty");
+    Error::new(Status::Forbidden, message).field(field)
+}
+
+fn series_code(typed: &str) -> Result<String> {
+    let code = typed.trim().to_ascii_uppercase();
+    if code.len() > SERIES_CODE_BYTES_MAX {
+        return Err(Error::invalid("series_code", format!("is longer than {SERIES_CODE_BYTES_MAX} characters")));
+    }
+    if !code.chars().all(|c| c.is_ascii_alphanumeric() || "-._".contains(c)) {
+        return Err(Error::invalid("series_code", "may hold letters, digits, dash, dot and underscore only"));
+    }
+    Ok(code)
+}
+
+fn text(field: &'static str, text: &str, bytes_max: usize) -> Result<String> {
+    if text.len() > bytes_max {
+        return Err(Error::invalid(field, format!("is longer than {bytes_max} bytes; shorten it")));
+    }
+    if text.chars().any(char::is_control) {
+        return Err(Error::invalid(field, "holds a control character such as a line break; remove it"));
+    }
+    Ok(text.to_owned())
+}
+
+fn metadata(json: &str) -> Result<String> {
+    if json.len() > METADATA_BYTES_MAX {
+        return Err(Error::invalid("metadata", format!("is longer than {METADATA_BYTES_MAX} bytes; shorten it")));
+    }
+    if !json.is_empty() && !serde_json::from_str::<serde_json::Value>(json).is_ok_and(|value| value.is_object()) {
+        return Err(Error::invalid("metadata", "is not a JSON object; pass {} or leave it empty"));
+    }
+    Ok(json.to_owned())
+}

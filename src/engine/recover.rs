@@ -1,0 +1,86 @@
+//! Recovery rolls forward: the same key is posted again for the same account until the ledger gives a final answer.
+//! Nothing is ever released because time passed.
+
+use super::redeem::with_rows;
+use super::Module;
+use crate::actor::{Actor, ActorKind, Right};
+use crate::error::{Error, Result, Status};
+use crate::identifier::parse_posting_key;
+use crate::ledger::{Ledger, Posting};
+use crate::limits::{ATTEMPTS_PURGED_MAX, DAY_MS};
+use crate::store::{attempt, redemption, series, voucher};
+use crate::voucher::Recovery;
+
+impl Module {
+    /// The next pending redemption after the one with `after_key` (empty: the first) that began at least
+    /// `older_than_ms` ago; nothing if there is none. Post it, settle it, and ask for the next.
+    pub fn recover_next(&self, actor: &Actor, older_than_ms: i64, after_key: &str) -> Result<Option<Posting>> {
+        may_recover(actor)?;
+        if older_than_ms < 0 {
+            return Err(Error::invalid("older_than_ms", "must not be negative; 0 takes every pending redemption"));
+        }
+        let begun_until_ms = self.clock.now_ms().saturating_sub(older_than_ms);
+        self.store.read(|tx| {
+            let mut after = 0;
+            if !after_key.is_empty() {
+                let (_, _, subject, number) = parse_posting_key(after_key)?;
+                if let Some(series) = series::by_uid(tx, &subject.series_of())? {
+                    let id = voucher::voucher_id(series.id, i64::from(subject.number()));
+                    after = redemption::by_use(tx, id, number)?.map_or(0, |row| row.id);
+                }
+            }
+            match redemption::next_pending(tx, after, begun_until_ms)? {
+                None => Ok(None),
+                Some(row) => Ok(Some(with_rows(tx, &self.ground, row)?.posting(&self.ground))),
+            }
+        })
+    }
+
+    /// Drives at most `redemptions_max` pending redemptions through a Rust ledger, each once.
+    pub fn recover(
+        &self,
+        actor: &Actor,
+        older_than_ms: i64,
+        redemptions_max: u32,
+        ledger: &dyn Ledger,
+    ) -> Result<Recovery> {
+        let mut recovery = Recovery::default();
+        let mut after_key = String::new();
+        while recovery.driven < i64::from(redemptions_max) {
+            let Some(posting) = self.recover_next(actor, older_than_ms, &after_key)? else { break };
+            let answer = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| ledger.post(&posting)));
+            let (status, _) = self.redeem_settle(actor, &posting.key, &answer.unwrap_or_default())?;
+            recovery.count(status);
+            after_key = posting.key;
+        }
+        self.recover_housekeeping(actor)?;
+        Ok(recovery)
+    }
+
+    /// Forgets attempts older than the guard's longest window, a bounded number of them.
+    pub fn recover_housekeeping(&self, actor: &Actor) -> Result<()> {
+        may_recover(actor)?;
+        let before_ms = self.clock.now_ms() - 31 * DAY_MS;
+        self.store.write(move |tx| attempt::purge(tx, before_ms, ATTEMPTS_PURGED_MAX as i64).map(drop))
+    }
+}
+
+impl Recovery {
+    /// Counts a redemption that was driven, by the status of its settling.
+    pub fn count(&mut self, status: Status) {
+        self.driven += 1;
+        match status {
+            Status::Ok | Status::Duplicate => self.posted += 1,
+            Status::LedgerRejected => self.rejected += 1,
+            Status::LedgerConflict => self.conflict += 1,
+            _ => self.in_doubt += 1,
+        }
+    }
+}
+
+fn may_recover(actor: &Actor) -> Result<()> {
+    if matches!(actor.kind, ActorKind::Customer | ActorKind::Partner) {
+        return Err(Error::new(Status::Forbidden, "only the system or an operator may recover").field("actor.kind"));
+    }
+    actor.must_have(Right::RedeemForAnother)
+}

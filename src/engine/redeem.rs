@@ -1,0 +1,311 @@
+//! Begin of a redemption: the attempt, the claim on the voucher and the intent to post, in one durable commit.
+
+use serde_json::json;
+
+use super::audit::{self, Subject};
+use super::evaluate::{evaluate, Claim, Refusal, Winner};
+use super::guard;
+use super::log::LogLevel;
+use super::{crash_point, integrity, voucher as view, Ground, Module};
+use crate::actor::Actor;
+use crate::error::{Error, Result, Status};
+use crate::ledger::{Ledger, Outcome, Posting, PostingKind};
+use crate::store::attempt::AttemptKind;
+use crate::store::driver::Transaction;
+use crate::store::redemption::{self, RedemptionRow};
+use crate::store::series::{self, SeriesRow};
+use crate::store::voucher::{self, VoucherRow};
+use crate::voucher::{CheckResult, Receipt, RedeemRequest, RedemptionState, VoucherRecord, VoucherState};
+
+/// What the caller has to do after a redemption began.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Begun {
+    /// Post this, then settle it.
+    Post(Posting, Receipt),
+    /// It began before and is still pending: post the same key again, then settle it.
+    Again(Posting, Receipt),
+    /// It was settled before, and nothing is to be posted: [`Status::Duplicate`] if the ledger booked it,
+    /// [`Status::LedgerRejected`] or [`Status::LedgerConflict`] if it did not.
+    Settled(Status, Receipt),
+    /// A test-mode voucher: used without a posting.
+    Finished(Receipt),
+}
+
+/// A redemption with the rows it is about.
+pub(super) struct Redemption {
+    pub(super) redemption: RedemptionRow,
+    pub(super) voucher: VoucherRow,
+    pub(super) series: SeriesRow,
+}
+
+impl Module {
+    /// Begins a redemption: afterwards the voucher is held for the account, durably.
+    ///
+    /// # Errors
+    /// [`Status::NotRedeemable`], [`Status::Throttled`], [`Status::RequestMismatch`] and what every call can answer.
+    /// [`Status::CommitUnknown`]: repeat the same request.
+    pub fn redeem_begin(&self, actor: &Actor, request: &RedeemRequest) -> Result<Begun> {
+        self.redemption_must_be_on()?;
+        let claim = Claim::parse(&self.ground, actor, request, self.clock.now_ms(), true)?;
+        let (ground, now_ms) = (self.ground.clone(), claim.now_ms);
+        let verdict = self.store.write(move |tx| {
+            let verdict = begin(tx, &ground, &claim)?;
+            crash_point("begin_before_commit");
+            Ok(verdict)
+        });
+        crash_point("begin_after_commit");
+        self.heard(verdict, now_ms)
+    }
+
+    /// Redeems through a Rust ledger: begin, post, settle.
+    ///
+    /// The status is [`Status::Ok`], [`Status::Done`] (test mode), [`Status::Duplicate`], [`Status::InDoubt`],
+    /// [`Status::LedgerRejected`] or [`Status::LedgerConflict`]. Nothing is held while the ledger runs.
+    pub fn redeem(&self, actor: &Actor, request: &RedeemRequest, ledger: &dyn Ledger) -> Result<(Status, Receipt)> {
+        let posting = match self.redeem_begin(actor, request)? {
+            Begun::Post(posting, _) | Begun::Again(posting, _) => posting,
+            Begun::Settled(status, receipt) => return Ok((status, receipt)),
+            Begun::Finished(receipt) => return Ok((Status::Done, receipt)),
+        };
+        crash_point("post_before");
+        let answer = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| ledger.post(&posting)));
+        crash_point("post_after");
+        self.redeem_settle(actor, &posting.key, &answer.unwrap_or_default())
+    }
+
+    /// Tells what a code would credit, without redeeming it. Counts as an attempt.
+    pub fn check(&self, actor: &Actor, request: &RedeemRequest) -> Result<CheckResult> {
+        self.redemption_must_be_on()?;
+        let (winner, _) = self.look_at(actor, request, "code_checked")?;
+        Ok(CheckResult {
+            serial: view::serial(&winner.series, winner.voucher.number()),
+            amount: winner.voucher.amount(),
+            face_value: winner.voucher.face_value,
+            extra_value: winner.voucher.extra_value,
+            currency: winner.series.currency,
+            expires_at_ms: winner.voucher.expires_at_ms,
+            test_mode: winner.series.test_mode,
+        })
+    }
+
+    /// The voucher of a code that could be redeemed now. Counts as an attempt. Needs the right `view` as well.
+    pub fn get_by_code(&self, actor: &Actor, request: &RedeemRequest) -> Result<VoucherRecord> {
+        actor.must_have(crate::actor::Right::View)?;
+        let look_up = self.ground.vault.look_up(crate::code::normalise(&request.code)?.as_str());
+        match self.look_at(actor, request, "code_looked_up") {
+            Ok((winner, now_ms)) => Ok(view::record(&self.ground, &winner.series, &winner.voucher, None, now_ms)),
+            // The attempt is counted; whoever may see the voucher may see it in any state.
+            Err(error) if error.status == Status::NotRedeemable => self.seen_by_look_up(actor, &look_up, error),
+            Err(error) => Err(error),
+        }
+    }
+
+    fn seen_by_look_up(&self, actor: &Actor, look_up: &[u8; 32], refusal: Error) -> Result<VoucherRecord> {
+        let found = self.store.read(|tx| voucher::by_look_up(tx, look_up))?;
+        match found {
+            Some(row) => self.record_of(actor, row.id).map_err(|_| refusal),
+            None => Err(refusal),
+        }
+    }
+
+    fn look_at(&self, actor: &Actor, request: &RedeemRequest, event: &'static str) -> Result<(Winner, i64)> {
+        let claim = Claim::parse(&self.ground, actor, request, self.clock.now_ms(), false)?;
+        let (ground, now_ms) = (self.ground.clone(), claim.now_ms);
+        let verdict = self.store.write(move |tx| {
+            let winner = match evaluate(tx, &ground, &claim, event)? {
+                Ok(winner) => winner,
+                Err(refusal) => return Ok(Err(refusal)),
+            };
+            let detail = json!({ "account": claim.account });
+            let subject = Subject::voucher(&winner.voucher);
+            let position = audit::append(tx, &ground.vault, &claim.actor, claim.now_ms, event, subject, &detail)?;
+            guard::count(tx, &claim.trier, position, AttemptKind::Guess, claim.now_ms)?;
+            Ok(Ok((winner, now_ms)))
+        });
+        self.heard(verdict, now_ms)
+    }
+
+    fn redemption_must_be_on(&self) -> Result<()> {
+        if self.config.redemption {
+            return Ok(());
+        }
+        let message = "redemption is switched off; set the option redemption to \"on\"";
+        Err(Error::new(Status::Forbidden, message).field("redemption"))
+    }
+
+    /// Hands a verdict out and tells whoever is on call what must be told.
+    fn heard<T>(&self, verdict: Result<std::result::Result<T, Refusal>>, now_ms: i64) -> Result<T> {
+        let refusal = match verdict {
+            Ok(Ok(value)) => return Ok(value),
+            Ok(Err(refusal)) => refusal,
+            Err(error) => Refusal { error, over_budget: false },
+        };
+        if refusal.over_budget {
+            let message = "the day's guesses passed the expected wins of guard.store_budget; ask for a second factor";
+            self.log.push(LogLevel::Alarm, now_ms, "guard_budget_passed", message);
+        }
+        match refusal.error.status {
+            Status::Throttled => self.log.push(LogLevel::Warning, now_ms, "guard_throttled", "attempts were refused"),
+            Status::Integrity => {
+                self.log.push(LogLevel::Alarm, now_ms, "integrity_alarm", refusal.error.message.clone());
+            }
+            _ => {}
+        }
+        Err(refusal.error)
+    }
+}
+
+fn begin(tx: &mut dyn Transaction, ground: &Ground, claim: &Claim) -> Result<std::result::Result<Begun, Refusal>> {
+    if let Some(own) = own_redemption(tx, ground, claim)? {
+        return Ok(Ok(repeated(ground, own)));
+    }
+    let winner = match evaluate(tx, ground, claim, "redemption_refused")? {
+        Ok(winner) => winner,
+        Err(refusal) => return Ok(Err(refusal)),
+    };
+    claim_voucher(tx, ground, claim, winner).map(Ok)
+}
+
+/// A retry is not a guess: what this account did before is answered before anything is counted.
+fn own_redemption(tx: &mut dyn Transaction, ground: &Ground, claim: &Claim) -> Result<Option<Redemption>> {
+    if let Some(request_id) = &claim.request_id {
+        if let Some(row) = redemption::by_request(tx, &claim.account, request_id)? {
+            let own = with_rows(tx, ground, row)?;
+            if own.voucher.look_up != claim.look_up {
+                let message = "request_id: it was used before with another code; give every redemption its own";
+                return Err(Error::new(Status::RequestMismatch, message).field("request_id"));
+            }
+            return Ok(Some(own));
+        }
+    }
+    let Some(row) = redemption::of_account_by_look_up(tx, &claim.account, &claim.look_up)? else { return Ok(None) };
+    if row.state == RedemptionState::Rejected {
+        return Ok(None);
+    }
+    with_rows(tx, ground, row).map(Some)
+}
+
+/// The redemption with its voucher and series, all of them verified.
+pub(super) fn with_rows(tx: &mut dyn Transaction, ground: &Ground, redemption: RedemptionRow) -> Result<Redemption> {
+    let voucher = voucher::by_id(tx, redemption.voucher)?.ok_or_else(orphan)?;
+    let series = series::by_id(tx, voucher.series())?.ok_or_else(orphan)?;
+    let subject = view::identifier(&series, voucher.number());
+    integrity::verify_redemption(&ground.vault, &subject, &redemption)?;
+    integrity::verify_voucher(&ground.vault, &series, &voucher)?;
+    Ok(Redemption { redemption, voucher, series })
+}
+
+fn orphan() -> Error {
+    Error::new(Status::Integrity, "a redemption lacks its voucher or series; restore the store from a backup")
+}
+
+fn repeated(ground: &Ground, own: Redemption) -> Begun {
+    let receipt = own.receipt(ground);
+    match own.redemption.state {
+        RedemptionState::Pending => Begun::Again(own.posting(ground), receipt),
+        RedemptionState::Posted => Begun::Settled(Status::Duplicate, receipt),
+        RedemptionState::Rejected => Begun::Settled(Status::LedgerRejected, receipt),
+        RedemptionState::Conflict => Begun::Settled(Status::LedgerConflict, receipt),
+    }
+}
+
+fn claim_voucher(tx: &mut dyn Transaction, ground: &Ground, claim: &Claim, winner: Winner) -> Result<Begun> {
+    let Winner { voucher: before, series } = winner;
+    let mut after = before.clone();
+    after.state = if series.test_mode { VoucherState::Used } else { VoucherState::Pending };
+    after.version += 1;
+    after.uses += 1;
+    after.tag = integrity::voucher_tag(&ground.vault, &series, &after);
+    if !voucher::move_to(tx, &before, &after)? {
+        return Err(Error::new(Status::Busy, "the voucher changed meanwhile; try again"));
+    }
+    let subject = view::identifier(&series, after.number());
+    let detail = json!({ "account": claim.account, "number": after.uses, "amount": after.amount(), "from": "active" });
+    let event = if series.test_mode { "redeemed_in_test_mode" } else { "redemption_begun" };
+    let position =
+        audit::append(tx, &ground.vault, &claim.actor, claim.now_ms, event, Subject::voucher(&after), &detail)?;
+    guard::count(tx, &claim.trier, position, AttemptKind::Guess, claim.now_ms)?;
+    let mut redemption = begun_row(claim, position, &after, series.test_mode);
+    redemption.tag = integrity::redemption_tag(&ground.vault, &subject, &redemption);
+    redemption::insert(tx, &redemption)?;
+    series::total_add(tx, series.id, before.state as i64, -1, -before.amount())?;
+    series::total_add(tx, series.id, after.state as i64, 1, after.amount())?;
+    let test_mode = series.test_mode;
+    let begun = Redemption { redemption, voucher: after, series };
+    let receipt = begun.receipt(ground);
+    Ok(if test_mode { Begun::Finished(receipt) } else { Begun::Post(begun.posting(ground), receipt) })
+}
+
+fn begun_row(claim: &Claim, position: i64, voucher: &VoucherRow, test_mode: bool) -> RedemptionRow {
+    let (state, outcome, settled_at_ms) = match test_mode {
+        true => (RedemptionState::Posted, Outcome::Done, claim.now_ms),
+        false => (RedemptionState::Pending, Outcome::Unknown, 0),
+    };
+    RedemptionRow {
+        id: position,
+        voucher: voucher.id,
+        number: voucher.uses,
+        account: claim.account.clone(),
+        request_id: claim.request_id.clone(),
+        face_value: voucher.face_value,
+        extra_value: voucher.extra_value,
+        state,
+        outcome,
+        ledger_reference: String::new(),
+        balance_after: None,
+        actor_id: claim.actor.id.clone(),
+        begun_at_ms: claim.now_ms,
+        settled_at_ms,
+        tag: Vec::new(),
+    }
+}
+
+impl Redemption {
+    pub(super) fn key(&self, ground: &Ground) -> String {
+        let subject = view::identifier(&self.series, self.voucher.number());
+        let letter = PostingKind::Payment.letter();
+        crate::identifier::posting_key(&ground.store_id, letter, &subject, self.redemption.number)
+    }
+
+    pub(super) fn posting(&self, ground: &Ground) -> Posting {
+        Posting {
+            key: self.key(ground),
+            kind: PostingKind::Payment,
+            account: self.redemption.account.clone(),
+            amount: self.redemption.face_value + self.redemption.extra_value,
+            face_value: self.redemption.face_value,
+            extra_value: self.redemption.extra_value,
+            currency: self.series.currency.clone(),
+            voucher_id: view::identifier(&self.series, self.voucher.number()).to_string(),
+            serial: view::serial(&self.series, self.voucher.number()),
+            series_code: self.series.code.clone(),
+            partner: self.voucher.partner.clone(),
+            comment: self.series.comment.clone(),
+            actor_id: self.redemption.actor_id.clone(),
+            begun_at_ms: self.redemption.begun_at_ms,
+        }
+    }
+
+    pub(super) fn receipt(&self, ground: &Ground) -> Receipt {
+        Receipt {
+            state: self.redemption.state,
+            outcome: self.redemption.outcome,
+            key: self.key(ground),
+            request_id: self.redemption.request_id.clone().unwrap_or_default(),
+            voucher_id: view::identifier(&self.series, self.voucher.number()).to_string(),
+            serial: view::serial(&self.series, self.voucher.number()),
+            series_id: self.series.uid.to_string(),
+            account: self.redemption.account.clone(),
+            amount: self.redemption.face_value + self.redemption.extra_value,
+            face_value: self.redemption.face_value,
+            extra_value: self.redemption.extra_value,
+            currency: self.series.currency.clone(),
+            ledger_reference: self.redemption.ledger_reference.clone(),
+            balance_after: self.redemption.balance_after,
+            comment: self.series.comment.clone(),
+            test_mode: self.series.test_mode,
+            begun_at_ms: self.redemption.begun_at_ms,
+            settled_at_ms: self.redemption.settled_at_ms,
+        }
+    }
+}

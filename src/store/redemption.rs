@@ -1,0 +1,121 @@
+//! Rows of redemptions.
+
+use super::driver::{Row, Transaction, Value};
+use super::sql;
+use crate::error::{Error, Result, Status};
+use crate::ledger::Outcome;
+use crate::voucher::RedemptionState;
+
+/// A redemption as it is stored.
+#[derive(Clone, Debug, PartialEq)]
+#[allow(missing_docs, reason = "the columns are explained in schema/0001.sql")]
+pub struct RedemptionRow {
+    pub id: i64,
+    pub voucher: i64,
+    pub number: i64,
+    pub account: String,
+    pub request_id: Option<String>,
+    pub face_value: i64,
+    pub extra_value: i64,
+    pub state: RedemptionState,
+    pub outcome: Outcome,
+    pub ledger_reference: String,
+    pub balance_after: Option<i64>,
+    pub actor_id: String,
+    pub begun_at_ms: i64,
+    pub settled_at_ms: i64,
+    pub tag: Vec<u8>,
+}
+
+fn redemption_row(row: &dyn Row) -> Result<RedemptionRow> {
+    Ok(RedemptionRow {
+        id: row.integer(0)?,
+        voucher: row.integer(1)?,
+        number: row.integer(2)?,
+        account: row.text(3)?.to_owned(),
+        request_id: row.text_or_null(4)?.map(str::to_owned),
+        face_value: row.integer(5)?,
+        extra_value: row.integer(6)?,
+        state: RedemptionState::from_number(row.integer(7)?).ok_or_else(|| {
+            Error::new(Status::Integrity, "a stored redemption makes no sense: somebody changed the file; restore it from a backup")
+        })?,
+        outcome: Outcome::from_number(row.integer(8)? as i32),
+        ledger_reference: row.text(9)?.to_owned(),
+        balance_after: row.integer_or_null(10)?,
+        actor_id: row.text(11)?.to_owned(),
+        begun_at_ms: row.integer(12)?,
+        settled_at_ms: row.integer(13)?,
+        tag: row.blob(14)?.to_owned(),
+    })
+}
+
+fn first(tx: &mut dyn Transaction, text: &str, values: &[Value]) -> Result<Option<RedemptionRow>> {
+    let mut found = None;
+    tx.query(text, values, &mut |row| {
+        found = Some(redemption_row(row)?);
+        Ok(())
+    })?;
+    Ok(found)
+}
+
+/// By voucher and use.
+pub fn by_use(tx: &mut dyn Transaction, voucher: i64, number: i64) -> Result<Option<RedemptionRow>> {
+    first(tx, sql::REDEMPTION_BY_USE, &[Value::Integer(voucher), Value::Integer(number)])
+}
+
+/// By the caller's request.
+pub fn by_request(tx: &mut dyn Transaction, account: &str, request_id: &str) -> Result<Option<RedemptionRow>> {
+    first(tx, sql::REDEMPTION_BY_REQUEST, &[Value::Text(request_id), Value::Text(account)])
+}
+
+/// The last one of an account on the voucher with this keyed index. One statement, so that a code nobody has costs as
+/// much as one somebody has.
+pub fn of_account_by_look_up(
+    tx: &mut dyn Transaction,
+    account: &str,
+    look_up: &[u8; 32],
+) -> Result<Option<RedemptionRow>> {
+    first(tx, sql::REDEMPTION_OF_ACCOUNT, &[Value::Text(account), Value::Blob(look_up)])
+}
+
+/// The next pending one after this redemption number, begun at or before a moment.
+pub fn next_pending(tx: &mut dyn Transaction, after: i64, begun_until_ms: i64) -> Result<Option<RedemptionRow>> {
+    first(tx, sql::REDEMPTION_NEXT_PENDING, &[Value::Integer(after), Value::Integer(begun_until_ms)])
+}
+
+/// Stores a redemption that begins.
+pub fn insert(tx: &mut dyn Transaction, redemption: &RedemptionRow) -> Result<()> {
+    let values = [
+        Value::Integer(redemption.id),
+        Value::Integer(redemption.voucher),
+        Value::Integer(redemption.number),
+        Value::Text(&redemption.account),
+        redemption.request_id.as_deref().map_or(Value::Null, Value::Text),
+        Value::Integer(redemption.face_value),
+        Value::Integer(redemption.extra_value),
+        Value::Integer(redemption.state as i64),
+        Value::Integer(redemption.outcome as i64),
+        Value::Text(&redemption.ledger_reference),
+        redemption.balance_after.map_or(Value::Null, Value::Integer),
+        Value::Text(&redemption.actor_id),
+        Value::Integer(redemption.begun_at_ms),
+        Value::Integer(redemption.settled_at_ms),
+        Value::Blob(&redemption.tag),
+    ];
+    tx.execute(sql::REDEMPTION_INSERT, &values).map(drop)
+}
+
+/// Writes what the ledger answered; false if the redemption is no longer in the state it was read in.
+pub fn settle(tx: &mut dyn Transaction, before: RedemptionState, after: &RedemptionRow) -> Result<bool> {
+    let values = [
+        Value::Integer(after.id),
+        Value::Integer(before as i64),
+        Value::Integer(after.state as i64),
+        Value::Integer(after.outcome as i64),
+        Value::Text(&after.ledger_reference),
+        after.balance_after.map_or(Value::Null, Value::Integer),
+        Value::Integer(after.settled_at_ms),
+        Value::Blob(&after.tag),
+    ];
+    Ok(tx.execute(sql::REDEMPTION_SETTLE, &values)? == 1)
+}

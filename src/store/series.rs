@@ -1,0 +1,289 @@
+//! Rows of series, their code formats and their counters.
+
+use super::driver::{Row, Transaction, Value};
+use super::sql;
+use crate::code::CodeFormat;
+use crate::error::{Error, Result, Status};
+use crate::identifier::Identifier;
+use crate::voucher::SeriesState;
+
+/// A series as it is stored.
+#[derive(Clone, Debug, PartialEq)]
+#[allow(missing_docs, reason = "the columns are explained in schema/0001.sql")]
+pub struct SeriesRow {
+    pub id: i64,
+    pub uid: Identifier,
+    pub code: String,
+    pub description: String,
+    pub partner: String,
+    pub available_to: String,
+    pub currency: String,
+    pub face_value: i64,
+    pub extra_value: i64,
+    pub quantity: i64,
+    pub generated: i64,
+    pub complete: bool,
+    pub valid_from_ms: i64,
+    pub expires_at_ms: i64,
+    pub comment: String,
+    pub metadata: String,
+    pub state: SeriesState,
+    pub locked: bool,
+    pub test_mode: bool,
+    pub request_digest: Vec<u8>,
+    pub created_at_ms: i64,
+    pub created_by: String,
+    pub tag: Vec<u8>,
+    pub format: CodeFormat,
+    pub code_format: i64,
+}
+
+/// A code format with the number of vouchers issued in it.
+#[derive(Clone, Debug)]
+pub struct FormatRow {
+    /// The shape.
+    pub format: CodeFormat,
+    /// Vouchers ever issued in it.
+    pub issued: i64,
+}
+
+/// The counter of deleted vouchers stands where no state is.
+pub const STATE_DELETED: i64 = 0;
+
+fn series_row(row: &dyn Row) -> Result<SeriesRow> {
+    Ok(SeriesRow {
+        id: row.integer(0)?,
+        uid: Identifier::from_slice(row.blob(1)?)?,
+        code: row.text(2)?.to_owned(),
+        description: row.text(3)?.to_owned(),
+        partner: row.text(4)?.to_owned(),
+        available_to: row.text(5)?.to_owned(),
+        currency: row.text(6)?.to_owned(),
+        face_value: row.integer(7)?,
+        extra_value: row.integer(8)?,
+        quantity: row.integer(9)?,
+        generated: row.integer(10)?,
+        complete: row.integer(11)? != 0,
+        valid_from_ms: row.integer(12)?,
+        expires_at_ms: row.integer(13)?,
+        comment: row.text(14)?.to_owned(),
+        metadata: row.text(15)?.to_owned(),
+        state: i32::try_from(row.integer(16)?).ok().and_then(SeriesState::from_number).ok_or_else(unknown_state)?,
+        locked: row.integer(17)? != 0,
+        test_mode: row.integer(18)? != 0,
+        request_digest: row.blob(19)?.to_owned(),
+        created_at_ms: row.integer(20)?,
+        created_by: row.text(21)?.to_owned(),
+        tag: row.blob(22)?.to_owned(),
+        format: format_columns(row, 23)?,
+        code_format: row.integer(28)?,
+    })
+}
+
+fn format_columns(row: &dyn Row, first: usize) -> Result<CodeFormat> {
+    CodeFormat::parse(
+        row.text(first)?,
+        row.integer(first + 1)? as i32,
+        row.integer(first + 2)? as i32,
+        row.text(first + 3)?,
+        row.integer(first + 4)? as i32,
+    )
+    .map_err(|_| Error::new(Status::Integrity, "a stored code format makes no sense; restore the store from a backup"))
+}
+
+fn unknown_state() -> Error {
+    Error::new(Status::Integrity, "a stored state makes no sense; restore the store from a backup")
+}
+
+fn first(tx: &mut dyn Transaction, text: &str, values: &[Value]) -> Result<Option<SeriesRow>> {
+    let mut found = None;
+    tx.query(text, values, &mut |row| {
+        found = Some(series_row(row)?);
+        Ok(())
+    })?;
+    Ok(found)
+}
+
+/// By number, complete or not.
+pub fn by_id(tx: &mut dyn Transaction, id: i64) -> Result<Option<SeriesRow>> {
+    first(tx, sql::SERIES_BY_ID, &[Value::Integer(id)])
+}
+
+/// By identifier, complete or not.
+pub fn by_uid(tx: &mut dyn Transaction, uid: &Identifier) -> Result<Option<SeriesRow>> {
+    first(tx, sql::SERIES_BY_UID, &[Value::Blob(uid.as_bytes())])
+}
+
+/// By code, complete or not.
+pub fn by_code(tx: &mut dyn Transaction, code: &str) -> Result<Option<SeriesRow>> {
+    first(tx, sql::SERIES_BY_CODE, &[Value::Text(code)])
+}
+
+/// By the request that made it, complete or not.
+pub fn by_request(tx: &mut dyn Transaction, request_id: &str, created_by: &str) -> Result<Option<SeriesRow>> {
+    first(tx, sql::SERIES_BY_REQUEST, &[Value::Text(request_id), Value::Text(created_by)])
+}
+
+/// Those still being generated.
+pub fn incomplete(tx: &mut dyn Transaction) -> Result<Vec<SeriesRow>> {
+    let mut rows = Vec::new();
+    tx.query(sql::SERIES_INCOMPLETE, &[], &mut |row| {
+        rows.push(series_row(row)?);
+        Ok(())
+    })?;
+    Ok(rows)
+}
+
+/// True if the code is taken, by a complete series or one still being generated.
+pub fn code_taken(tx: &mut dyn Transaction, code: &str) -> Result<bool> {
+    let mut taken = false;
+    tx.query(sql::SERIES_CODE_TAKEN, &[Value::Text(code)], &mut |_| {
+        taken = true;
+        Ok(())
+    })?;
+    Ok(taken)
+}
+
+/// The number for the next series.
+pub fn next_id(tx: &mut dyn Transaction) -> Result<i64> {
+    Ok(integer(tx, sql::SERIES_LAST, &[])?.unwrap_or(0) + 1)
+}
+
+/// Stores a series whose vouchers are still to come, with its counters at zero.
+pub fn insert(tx: &mut dyn Transaction, series: &SeriesRow, request_id: Option<&str>) -> Result<()> {
+    let values = [
+        Value::Integer(series.id),
+        Value::Blob(series.uid.as_bytes()),
+        Value::Text(&series.code),
+        Value::Integer(series.code_format),
+        Value::Text(&series.description),
+        Value::Text(&series.partner),
+        Value::Text(&series.available_to),
+        Value::Text(&series.currency),
+        Value::Integer(series.face_value),
+        Value::Integer(series.extra_value),
+        Value::Integer(series.quantity),
+        Value::Integer(series.valid_from_ms),
+        Value::Integer(series.expires_at_ms),
+        Value::Text(&series.comment),
+        Value::Text(&series.metadata),
+        Value::Integer(series.state as i64),
+        Value::Integer(series.test_mode as i64),
+        request_id.map_or(Value::Null, Value::Text),
+        Value::Blob(&series.request_digest),
+        Value::Integer(series.created_at_ms),
+        Value::Text(&series.created_by),
+        Value::Blob(&series.tag),
+    ];
+    tx.execute(sql::SERIES_INSERT, &values)?;
+    for state in STATE_DELETED..=crate::voucher::VoucherState::Purged as i64 {
+        let zero = [Value::Integer(series.id), Value::Integer(state), Value::Integer(0), Value::Integer(0)];
+        tx.execute(sql::TOTAL_INSERT, &zero)?;
+    }
+    Ok(())
+}
+
+/// Takes the count of generated vouchers from one number to the next; false if another driver was faster.
+pub fn advance(tx: &mut dyn Transaction, id: i64, from: i64, to: i64) -> Result<bool> {
+    let values = [Value::Integer(id), Value::Integer(from), Value::Integer(to)];
+    Ok(tx.execute(sql::SERIES_ADVANCE, &values)? == 1)
+}
+
+/// Makes a series visible; false if it is already, or not whole.
+pub fn complete(tx: &mut dyn Transaction, id: i64, tag: &[u8]) -> Result<bool> {
+    Ok(tx.execute(sql::SERIES_COMPLETE, &[Value::Integer(id), Value::Blob(tag)])? == 1)
+}
+
+/// Stops every driver of a generation.
+pub fn abandon(tx: &mut dyn Transaction, id: i64) -> Result<()> {
+    tx.execute(sql::SERIES_ABANDON, &[Value::Integer(id)]).map(drop)
+}
+
+/// Removes a series that never became visible.
+pub fn delete_incomplete(tx: &mut dyn Transaction, id: i64) -> Result<()> {
+    tx.execute(sql::SERIES_DELETE_INCOMPLETE, &[Value::Integer(id)])?;
+    tx.execute(sql::TOTALS_DELETE, &[Value::Integer(id)]).map(drop)
+}
+
+/// Number of the format and how many vouchers it has; makes it if it is new.
+pub fn format_of_shape(tx: &mut dyn Transaction, format: &CodeFormat) -> Result<(i64, i64)> {
+    let shape = [
+        Value::Integer(format.length() as i64),
+        Value::Text(format.prefix()),
+        Value::Text(format.alphabet().symbols()),
+        Value::Integer(format.check_digit() as i64),
+    ];
+    let mut found = None;
+    tx.query(sql::FORMAT_OF_SHAPE, &shape, &mut |row| {
+        found = Some((row.integer(0)?, row.integer(1)?));
+        Ok(())
+    })?;
+    if let Some(found) = found {
+        return Ok(found);
+    }
+    let id = integer(tx, sql::FORMAT_LAST, &[])?.unwrap_or(0) + 1;
+    let values = [
+        Value::Integer(id),
+        Value::Text(format.prefix()),
+        Value::Integer(format.length() as i64),
+        Value::Integer(format.alphabet().number() as i64),
+        Value::Text(format.alphabet().symbols()),
+        Value::Integer(format.check_digit() as i64),
+    ];
+    tx.execute(sql::FORMAT_INSERT, &values)?;
+    Ok((id, 0))
+}
+
+/// More (or fewer) vouchers bear codes of this format.
+pub fn format_issue(tx: &mut dyn Transaction, format: i64, more: i64) -> Result<()> {
+    tx.execute(sql::FORMAT_ISSUE, &[Value::Integer(format), Value::Integer(more)]).map(drop)
+}
+
+/// The formats a code of this length could have.
+pub fn formats_of_length(tx: &mut dyn Transaction, length: usize) -> Result<Vec<FormatRow>> {
+    let mut rows = Vec::new();
+    tx.query(sql::FORMATS_OF_LENGTH, &[Value::Integer(length as i64)], &mut |row| {
+        rows.push(FormatRow { format: format_columns(row, 0)?, issued: row.integer(5)? });
+        Ok(())
+    })?;
+    Ok(rows)
+}
+
+/// A number of vouchers worth `value` enters (or, negative, leaves) a state.
+pub fn total_add(tx: &mut dyn Transaction, series: i64, state: i64, vouchers: i64, value: i64) -> Result<()> {
+    let values = [Value::Integer(series), Value::Integer(state), Value::Integer(vouchers), Value::Integer(value)];
+    match tx.execute(sql::TOTAL_ADD, &values)? {
+        1 => Ok(()),
+        _ => Err(Error::new(Status::Integrity, "a series lacks its counters; restore the store from a backup")),
+    }
+}
+
+/// All counters of a series: (state, vouchers, value).
+pub fn totals(tx: &mut dyn Transaction, series: i64) -> Result<Vec<(i64, i64, i64)>> {
+    let mut rows = Vec::with_capacity(10);
+    tx.query(sql::TOTALS, &[Value::Integer(series)], &mut |row| {
+        rows.push((row.integer(0)?, row.integer(1)?, row.integer(2)?));
+        Ok(())
+    })?;
+    Ok(rows)
+}
+
+/// Series that meet the conditions, in order.
+pub fn list(tx: &mut dyn Transaction, conditions: &str, values: &[Value]) -> Result<Vec<SeriesRow>> {
+    let mut rows = Vec::new();
+    tx.query(&format!("{}{conditions}", sql::SERIES_LIST), values, &mut |row| {
+        rows.push(series_row(row)?);
+        Ok(())
+    })?;
+    Ok(rows)
+}
+
+/// The first column of the first row.
+pub(super) fn integer(tx: &mut dyn Transaction, text: &str, values: &[Value]) -> Result<Option<i64>> {
+    let mut found = None;
+    tx.query(text, values, &mut |row| {
+        found = Some(row.integer(0)?);
+        Ok(())
+    })?;
+    Ok(found)
+}

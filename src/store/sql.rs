@@ -1,0 +1,189 @@
+//! Every statement of the library, once, in the subset that SQLite, PostgreSQL and MariaDB share.
+//!
+//! Parameters are numbered. No RETURNING, no vendor upsert, no vendor types; a test prepares each on all three.
+
+macro_rules! statements {
+    ($($(#[$doc:meta])* $name:ident = $text:expr;)*) => {
+        $($(#[$doc])* pub const $name: &str = $text;)*
+
+        /// Every statement with its name, for the test that prepares them on each database.
+        pub const ALL: &[(&str, &str)] = &[$((stringify!($name), $name)),*];
+    };
+}
+
+macro_rules! series_columns {
+    () => {
+        "s.id, s.uid, s.code, s.description, s.partner, s.available_to, s.currency, s.face_value, s.extra_value, \
+         s.quantity, s.generated, s.complete, s.valid_from_ms, s.expires_at_ms, s.comment, s.metadata, s.state, \
+         s.locked, s.test_mode, s.request_digest, s.created_at_ms, s.created_by, s.tag, f.prefix, f.length, \
+         f.alphabet, f.symbols, f.check_digit, s.code_format \
+         FROM series s JOIN code_format f ON f.id = s.code_format"
+    };
+}
+
+macro_rules! voucher_columns {
+    () => {
+        "v.id, v.look_up, v.sealed, v.tag, v.state, v.version, v.uses, v.face_value, v.extra_value, \
+         v.valid_from_ms, v.expires_at_ms, v.partner"
+    };
+}
+
+macro_rules! redemption_columns {
+    () => {
+        "r.id, r.voucher, r.number, r.account, r.request_id, r.face_value, r.extra_value, r.state, r.outcome, \
+         r.ledger_reference, r.balance_after, r.actor_id, r.begun_at_ms, r.settled_at_ms, r.tag"
+    };
+}
+
+macro_rules! listed_columns {
+    () => {
+        concat!(
+            "SELECT ",
+            voucher_columns!(),
+            ", r.number, r.account, r.state, r.settled_at_ms, r.ledger_reference \
+             FROM voucher v LEFT JOIN redemption r ON r.voucher = v.id AND r.number = v.uses "
+        )
+    };
+}
+
+statements! {
+    /// What the store knows about itself.
+    SETTING_GET = "SELECT value FROM store_setting WHERE name = ?1";
+    /// Remembered once, when the store is made.
+    SETTING_INSERT = "INSERT INTO store_setting (name, value) VALUES (?1, ?2)";
+    /// The keys that seal codes.
+    DATA_KEYS = "SELECT number, wrapped FROM data_key ORDER BY number";
+    /// A new one.
+    DATA_KEY_INSERT = "INSERT INTO data_key (number, wrapped) VALUES (?1, ?2)";
+
+    /// The format of this shape.
+    FORMAT_OF_SHAPE = "SELECT id, issued FROM code_format \
+        WHERE length = ?1 AND prefix = ?2 AND symbols = ?3 AND check_digit = ?4";
+    /// The number for the next new format.
+    FORMAT_LAST = "SELECT COALESCE(MAX(id), 0) FROM code_format";
+    /// A new format.
+    FORMAT_INSERT = "INSERT INTO code_format (id, prefix, length, alphabet, symbols, check_digit, issued) \
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, 0)";
+    /// More (or, after a cancelled generation, fewer) vouchers bear codes of this format.
+    FORMAT_ISSUE = "UPDATE code_format SET issued = issued + ?2 WHERE id = ?1";
+    /// The formats a code of this length could have.
+    FORMATS_OF_LENGTH = "SELECT prefix, length, alphabet, symbols, check_digit, issued FROM code_format WHERE length = ?1";
+
+    /// The number for the next series.
+    SERIES_LAST = "SELECT COALESCE(MAX(id), 0) FROM series";
+    /// A series, not complete yet.
+    SERIES_INSERT = "INSERT INTO series (id, uid, code, code_format, description, partner, available_to, currency, \
+        face_value, extra_value, quantity, generated, complete, valid_from_ms, expires_at_ms, comment, metadata, state, \
+        locked, test_mode, request_id, request_digest, created_at_ms, created_by, tag) VALUES (?1, ?2, ?3, ?4, ?5, ?6, \
+        ?7, ?8, ?9, ?10, ?11, 0, 0, ?12, ?13, ?14, ?15, ?16, 0, ?17, ?18, ?19, ?20, ?21, ?22)";
+    /// By number.
+    SERIES_BY_ID = concat!("SELECT ", series_columns!(), " WHERE s.id = ?1");
+    /// By identifier.
+    SERIES_BY_UID = concat!("SELECT ", series_columns!(), " WHERE s.uid = ?1");
+    /// By code.
+    SERIES_BY_CODE = concat!("SELECT ", series_columns!(), " WHERE s.code = ?1");
+    /// By the request that made it.
+    SERIES_BY_REQUEST = concat!("SELECT ", series_columns!(), " WHERE s.request_id = ?1 AND s.created_by = ?2");
+    /// True if the code is taken.
+    SERIES_CODE_TAKEN = "SELECT id FROM series WHERE code = ?1";
+    /// Series still being generated.
+    SERIES_INCOMPLETE = concat!("SELECT ", series_columns!(), " WHERE s.complete = 0 ORDER BY s.id");
+    /// A slice was generated, judged by affected rows: two processes may drive one job.
+    SERIES_ADVANCE = "UPDATE series SET generated = ?3 WHERE id = ?1 AND generated = ?2 AND complete = 0";
+    /// The series is whole, and visible from here on.
+    SERIES_COMPLETE = "UPDATE series SET complete = 1, tag = ?2 WHERE id = ?1 AND complete = 0 AND generated = quantity";
+    /// A cancelled generation goes last.
+    SERIES_DELETE_INCOMPLETE = "DELETE FROM series WHERE id = ?1 AND complete = 0";
+    /// A generation is being cancelled: nobody may take it further.
+    SERIES_ABANDON = "UPDATE series SET generated = -1 WHERE id = ?1 AND complete = 0";
+
+    /// Counter of a new series.
+    TOTAL_INSERT = "INSERT INTO series_total (series, state, vouchers, value) VALUES (?1, ?2, ?3, ?4)";
+    /// A voucher came or went.
+    TOTAL_ADD = "UPDATE series_total SET vouchers = vouchers + ?3, value = value + ?4 WHERE series = ?1 AND state = ?2";
+    /// The counters of a cancelled generation go with it.
+    TOTALS_DELETE = "DELETE FROM series_total WHERE series = ?1";
+    /// All counters of a series.
+    TOTALS = "SELECT state, vouchers, value FROM series_total WHERE series = ?1";
+
+    /// By keyed index of its code.
+    VOUCHER_BY_LOOK_UP = concat!("SELECT ", voucher_columns!(), " FROM voucher v WHERE v.look_up = ?1");
+    /// By number.
+    VOUCHER_BY_ID = concat!("SELECT ", voucher_columns!(), " FROM voucher v WHERE v.id = ?1");
+    /// A voucher moves to another state, judged by affected rows.
+    VOUCHER_MOVE = "UPDATE voucher SET state = ?4, version = ?5, uses = ?6, tag = ?7 \
+        WHERE id = ?1 AND state = ?2 AND version = ?3";
+    /// A voucher nobody used goes.
+    VOUCHER_DELETE = "DELETE FROM voucher WHERE id = ?1 AND state = ?2 AND version = ?3 AND uses = 0";
+    /// Part of a cancelled generation goes.
+    VOUCHER_DELETE_RANGE = "DELETE FROM voucher WHERE id > ?1 AND id <= ?2";
+
+    /// A redemption begins.
+    REDEMPTION_INSERT = "INSERT INTO redemption (id, voucher, number, account, request_id, face_value, extra_value, \
+        state, outcome, ledger_reference, balance_after, actor_id, begun_at_ms, settled_at_ms, tag) \
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)";
+    /// By voucher and use.
+    REDEMPTION_BY_USE = concat!("SELECT ", redemption_columns!(), " FROM redemption r WHERE r.voucher = ?1 AND r.number = ?2");
+    /// By the caller's request.
+    REDEMPTION_BY_REQUEST = concat!("SELECT ", redemption_columns!(), " FROM redemption r WHERE r.request_id = ?1 AND r.account = ?2");
+    /// The last one of an account on the voucher of a code.
+    REDEMPTION_OF_ACCOUNT = concat!("SELECT ", redemption_columns!(),
+        " FROM voucher v JOIN redemption r ON r.voucher = v.id \
+        WHERE v.look_up = ?2 AND r.account = ?1 ORDER BY r.number DESC LIMIT 1");
+    /// The ledger answered: judged by affected rows.
+    REDEMPTION_SETTLE = "UPDATE redemption SET state = ?3, outcome = ?4, ledger_reference = ?5, balance_after = ?6, \
+        settled_at_ms = ?7, tag = ?8 WHERE id = ?1 AND state = ?2";
+    /// The next pending one: after this number, begun before that moment.
+    REDEMPTION_NEXT_PENDING = concat!("SELECT ", redemption_columns!(), " FROM redemption r \
+        WHERE r.settled_at_ms = 0 AND r.state = 1 AND r.id > ?1 AND r.begun_at_ms <= ?2 ORDER BY r.id LIMIT 1");
+
+    /// The newest attempts of an account since a moment.
+    ATTEMPTS_OF_ACCOUNT = "SELECT at_ms FROM attempt WHERE account_tag = ?1 AND kind = ?2 AND at_ms > ?3 \
+        ORDER BY at_ms DESC LIMIT ?4";
+    /// The newest attempts of a source since a moment.
+    ATTEMPTS_OF_SOURCE = "SELECT at_ms FROM attempt WHERE source_tag = ?1 AND kind = ?2 AND at_ms > ?3 \
+        ORDER BY at_ms DESC LIMIT ?4";
+    /// An attempt is counted.
+    ATTEMPT_INSERT = "INSERT INTO attempt (id, account_tag, source_tag, kind, at_ms) VALUES (?1, ?2, ?3, ?4, ?5)";
+    /// The last attempt old enough to be forgotten, at most so many after the oldest.
+    ATTEMPT_PURGE_UNTIL = "SELECT id FROM attempt WHERE at_ms < ?1 ORDER BY id LIMIT 1 OFFSET ?2";
+    /// Forgets old attempts.
+    ATTEMPT_PURGE = "DELETE FROM attempt WHERE id <= ?1 AND at_ms < ?2";
+    /// The day's misses.
+    GUARD_DAY_GET = "SELECT misses, typing_errors, risk FROM guard_day WHERE day = ?1";
+    /// The day's first.
+    GUARD_DAY_INSERT = "INSERT INTO guard_day (day, misses, typing_errors, risk) VALUES (?1, ?2, ?3, ?4)";
+    /// One more.
+    GUARD_DAY_ADD = "UPDATE guard_day SET misses = misses + ?2, typing_errors = typing_errors + ?3, risk = risk + ?4 \
+        WHERE day = ?1";
+
+    /// The end of the chain.
+    AUDIT_LAST = "SELECT sequence, link FROM audit ORDER BY sequence DESC LIMIT 1";
+    /// One more link.
+    AUDIT_INSERT = "INSERT INTO audit (sequence, at_ms, actor_kind, actor_id, source, event, series, voucher, detail, \
+        link) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
+    /// The chain from a position on.
+    AUDIT_FROM = "SELECT sequence, at_ms, actor_kind, actor_id, source, event, series, voucher, detail, link FROM audit \
+        WHERE sequence > ?1 ORDER BY sequence LIMIT ?2";
+    /// What concerns a voucher or, with voucher 0, only its series.
+    AUDIT_OF_SUBJECT = "SELECT sequence, at_ms, actor_kind, actor_id, source, event, series, voucher, detail, link \
+        FROM audit WHERE series = ?1 AND voucher IN (0, ?2) AND sequence > ?3 ORDER BY sequence LIMIT ?4";
+}
+
+/// Head of the many-row insertion of vouchers.
+pub const VOUCHER_INSERT_HEAD: &str = "INSERT INTO voucher (id, look_up, sealed, tag, state, version, uses, face_value, \
+    extra_value, valid_from_ms, expires_at_ms, partner) VALUES";
+/// Columns of [`VOUCHER_INSERT_HEAD`].
+pub const VOUCHER_INSERT_COLUMNS: usize = 12;
+
+/// Start of every list of series; conditions follow.
+pub const SERIES_LIST: &str = concat!("SELECT ", series_columns!());
+/// Start of every list of vouchers; conditions follow.
+pub const VOUCHER_LIST: &str = listed_columns!();
+/// Start of every list of vouchers that is led by redemptions; conditions follow.
+pub const REDEEMED_LIST: &str = concat!(
+    "SELECT ",
+    voucher_columns!(),
+    ", r.number, r.account, r.state, r.settled_at_ms, r.ledger_reference, r.id \
+     FROM redemption r JOIN voucher v ON v.id = r.voucher AND v.uses = r.number "
+);

@@ -1,0 +1,163 @@
+//! Rows of vouchers.
+
+use super::driver::{Row, Transaction, Value};
+use super::sql;
+use crate::error::{Error, Result, Status};
+use crate::limits::SERIES_NUMBER_BITS;
+use crate::voucher::{RedemptionState, VoucherState};
+
+/// A voucher as it is stored.
+#[derive(Clone, Debug, PartialEq)]
+#[allow(missing_docs, reason = "the columns are explained in schema/0001.sql")]
+pub struct VoucherRow {
+    pub id: i64,
+    pub look_up: [u8; 32],
+    pub sealed: Vec<u8>,
+    pub tag: [u8; 32],
+    pub state: VoucherState,
+    pub version: i64,
+    pub uses: i64,
+    pub face_value: i64,
+    pub extra_value: i64,
+    pub valid_from_ms: i64,
+    pub expires_at_ms: i64,
+    pub partner: String,
+}
+
+impl VoucherRow {
+    /// Number of its series.
+    pub fn series(&self) -> i64 {
+        self.id >> SERIES_NUMBER_BITS
+    }
+
+    /// Its number inside the series, from 1.
+    pub fn number(&self) -> u32 {
+        (self.id & ((1 << SERIES_NUMBER_BITS) - 1)) as u32
+    }
+
+    /// What redeeming it credits.
+    pub fn amount(&self) -> i64 {
+        self.face_value + self.extra_value
+    }
+}
+
+/// The number of a voucher: its series' number above, its own below.
+pub fn voucher_id(series: i64, number: i64) -> i64 {
+    (series << SERIES_NUMBER_BITS) | number
+}
+
+/// A voucher with the redemption that holds or used it.
+#[derive(Clone, Debug)]
+pub struct ListedVoucher {
+    /// The voucher.
+    pub voucher: VoucherRow,
+    /// Use number, account, state, time of settling, ledger reference.
+    pub redemption: Option<ListedRedemption>,
+    /// Where a list led by redemptions goes on.
+    pub redemption_id: i64,
+}
+
+/// What a list shows of a redemption.
+#[derive(Clone, Debug)]
+#[allow(missing_docs, reason = "the columns are explained in schema/0001.sql")]
+pub struct ListedRedemption {
+    pub number: i64,
+    pub account: String,
+    pub state: RedemptionState,
+    pub settled_at_ms: i64,
+    pub ledger_reference: String,
+}
+
+fn voucher_row(row: &dyn Row) -> Result<VoucherRow> {
+    Ok(VoucherRow {
+        id: row.integer(0)?,
+        look_up: bytes(row.blob(1)?)?,
+        sealed: row.blob(2)?.to_owned(),
+        tag: bytes(row.blob(3)?)?,
+        state: i32::try_from(row.integer(4)?).ok().and_then(VoucherState::from_number).ok_or_else(nonsense)?,
+        version: row.integer(5)?,
+        uses: row.integer(6)?,
+        face_value: row.integer(7)?,
+        extra_value: row.integer(8)?,
+        valid_from_ms: row.integer(9)?,
+        expires_at_ms: row.integer(10)?,
+        partner: row.text(11)?.to_owned(),
+    })
+}
+
+fn bytes(blob: &[u8]) -> Result<[u8; 32]> {
+    blob.try_into().map_err(|_| nonsense())
+}
+
+fn nonsense() -> Error {
+    Error::new(Status::Integrity, "a stored voucher makes no sense: somebody changed the file; restore it from a backup")
+}
+
+fn first(tx: &mut dyn Transaction, text: &str, values: &[Value]) -> Result<Option<VoucherRow>> {
+    let mut found = None;
+    tx.query(text, values, &mut |row| {
+        found = Some(voucher_row(row)?);
+        Ok(())
+    })?;
+    Ok(found)
+}
+
+/// By keyed index of its code.
+pub fn by_look_up(tx: &mut dyn Transaction, look_up: &[u8; 32]) -> Result<Option<VoucherRow>> {
+    first(tx, sql::VOUCHER_BY_LOOK_UP, &[Value::Blob(look_up)])
+}
+
+/// By number.
+pub fn by_id(tx: &mut dyn Transaction, id: i64) -> Result<Option<VoucherRow>> {
+    first(tx, sql::VOUCHER_BY_ID, &[Value::Integer(id)])
+}
+
+/// Writes state, uses, the next version and its tag; false if the voucher is no longer as it was read.
+pub fn move_to(tx: &mut dyn Transaction, before: &VoucherRow, after: &VoucherRow) -> Result<bool> {
+    let values = [
+        Value::Integer(before.id),
+        Value::Integer(before.state as i64),
+        Value::Integer(before.version),
+        Value::Integer(after.state as i64),
+        Value::Integer(after.version),
+        Value::Integer(after.uses),
+        Value::Blob(&after.tag),
+    ];
+    Ok(tx.execute(sql::VOUCHER_MOVE, &values)? == 1)
+}
+
+/// Deletes a voucher nobody ever claimed; false if it is no longer as it was read.
+pub fn delete(tx: &mut dyn Transaction, voucher: &VoucherRow) -> Result<bool> {
+    let values = [Value::Integer(voucher.id), Value::Integer(voucher.state as i64), Value::Integer(voucher.version)];
+    Ok(tx.execute(sql::VOUCHER_DELETE, &values)? == 1)
+}
+
+/// Deletes part of a generation that is being cancelled; the number of rows that went.
+pub fn delete_range(tx: &mut dyn Transaction, after: i64, until: i64) -> Result<u64> {
+    tx.execute(sql::VOUCHER_DELETE_RANGE, &[Value::Integer(after), Value::Integer(until)])
+}
+
+/// Vouchers that meet the conditions, in order, each with its redemption.
+pub fn list(
+    tx: &mut dyn Transaction,
+    led_by_redemptions: bool,
+    conditions: &str,
+    values: &[Value],
+    each: &mut dyn FnMut(ListedVoucher) -> Result<()>,
+) -> Result<()> {
+    let start = if led_by_redemptions { sql::REDEEMED_LIST } else { sql::VOUCHER_LIST };
+    tx.query(&format!("{start}{conditions}"), values, &mut |row| {
+        let redemption = match row.integer_or_null(12)? {
+            None => None,
+            Some(number) => Some(ListedRedemption {
+                number,
+                account: row.text(13)?.to_owned(),
+                state: RedemptionState::from_number(row.integer(14)?).ok_or_else(nonsense)?,
+                settled_at_ms: row.integer(15)?,
+                ledger_reference: row.text(16)?.to_owned(),
+            }),
+        };
+        let redemption_id = if led_by_redemptions { row.integer(17)? } else { 0 };
+        each(ListedVoucher { voucher: voucher_row(row)?, redemption, redemption_id })
+    })
+}

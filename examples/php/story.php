@@ -36,7 +36,7 @@ file_put_contents("$directory/root.key", random_bytes(32));
 chmod("$directory/root.key", 0600);
 $vouchers = Module::open("$directory/vouchers.db", keyFile: "$directory/root.key", ledger: $books);
 
-$olga = Actor::operator('olga', [Right::View, Right::Generate, Right::Export, Right::Reveal]);
+$olga = Actor::operator('olga', [Right::View, Right::Generate, Right::Activate, Right::Export, Right::Reveal]);
 $alice = Actor::customer('alice', source: '192.0.2.7');
 
 $series = $vouchers->generateSeries($olga, new SeriesParams(

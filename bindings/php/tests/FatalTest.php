@@ -41,7 +41,7 @@ final class FatalTest extends StoreTestCase
     {
         $code = $this->code();
         [$exit, $said] = $this->child(self::deadly($form, $body), $code, $ini);
-        self::assertNotSame(0, $exit);
+        self::assertNotSame(0, $exit, $said);
         self::assertStringNotContainsString('survived', $said);
         self::assertSame(1, $this->vouchers->count($this->operator, new Filter(state: State::Pending)));
         self::assertSame(1, $this->vouchers->recover(Actor::system())->posted);

@@ -104,7 +104,7 @@ final class ValuesTest extends TestCase
      */
     public function testEnumsHaveTheNumbersOfTheHeader(string $enum, string $prefix): void
     {
-        $header = \FFI::cdef((string) file_get_contents(__DIR__ . '/../voucher.ffi.h'));
+        $header = \FFI::cdef((string) file_get_contents(__DIR__ . '/../voucher.ffi.h'), \Voucher\Library::path());
         foreach ($enum::cases() as $case) {
             $words = strtoupper((string) preg_replace('/(?<!^)[A-Z]/', '_$0', $case->name));
             self::assertSame($header->{"VOUCHER_$prefix$words"}, $case->value, $case->name);

@@ -55,20 +55,27 @@ trait Redeeming
     /**
      * The first half of redeem(): holds the voucher and says what to post.
      *
-     * @throws VoucherException NotRedeemable, Throttled, Forbidden, RequestMismatch, ...
+     * @throws VoucherException NotRedeemable, Throttled, Forbidden, RequestMismatch, ...; LedgerRejected and
+     *     LedgerConflict if the ledger already gave this request its last word
      */
     public function redeemBegin(Actor $actor, RedeemParams $params): Begun
     {
         $request = Writer::redeemParams($this->calls, $params);
         $posting = $this->calls->struct('voucher_posting');
         $receipt = $this->calls->struct('voucher_receipt');
-        $status = Status::from($this->run(
+        $who = Writer::actor($this->calls, $actor);
+        [$number, $error] = $this->calls->attempt(
             'voucher_redeem_begin',
-            $actor,
+            $this->handle->pointer(),
+            FFI::addr($who),
             FFI::addr($request),
             FFI::addr($posting),
             FFI::addr($receipt),
-        ));
+        );
+        if ($number < 0) {
+            throw $this->calls->failure($number, $error, self::receiptIfAny($receipt, Status::Ok));
+        }
+        $status = Status::from($number);
         $post = $status === Status::Ok || $status === Status::InDoubt;
         return new Begun($status, $post ? Reader::posting($posting) : null, self::receiptIfAny($receipt, $status));
     }
@@ -240,7 +247,7 @@ trait Redeeming
 
     private function settled(int $status, CData $error, CData $receipt, ?\Throwable $thrown = null): Receipt
     {
-        $known = Status::tryFrom($status) ?? Status::Ok;
+        $known = Status::tryFrom($status) ?? Status::Internal;
         $stands = self::receiptIfAny($receipt, $known);
         if ($known === Status::InDoubt) {
             throw InDoubt::waiting($stands, $thrown);

@@ -7,7 +7,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use crate::entropy::Entropy;
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, Status};
 use crate::limits::{POSTING_KEY_BYTES_MAX, SERIES_NUMBER_BITS};
 
 /// Digits and capital letters without I, L, O and U.
@@ -39,11 +39,24 @@ impl Identifier {
     /// # Panics
     ///
     /// If the number has more than [`SERIES_NUMBER_BITS`] bits: it would be another series' voucher.
-    pub fn voucher(series: &Identifier, number: u32) -> Identifier {
+    pub fn voucher(&self, number: u32) -> Identifier {
         assert!(number >> SERIES_NUMBER_BITS == 0, "a voucher's number must fit its series");
-        let mut voucher = series.series_of();
+        let mut voucher = self.series_of();
         voucher.0[NUMBER_AT..].copy_from_slice(&number.to_be_bytes()[4 - NUMBER_BYTES..]);
         voucher
+    }
+
+    /// From stored bytes.
+    pub fn from_slice(bytes: &[u8]) -> Result<Identifier> {
+        let bytes = bytes.try_into().map_err(|_| {
+            Error::new(Status::Integrity, "a stored identifier has the wrong length; restore the store from a backup")
+        })?;
+        Ok(Identifier(bytes))
+    }
+
+    /// Its sixteen bytes.
+    pub fn as_bytes(&self) -> &[u8; 16] {
+        &self.0
     }
 
     /// The series of a voucher.
@@ -234,7 +247,7 @@ mod tests {
         let series = series();
         assert_eq!(series.number(), 0);
         for number in [0, 1, 255, 256, 10_000_000, (1 << 24) - 1] {
-            let voucher = Identifier::voucher(&series, number);
+            let voucher = series.voucher(number);
             assert_eq!((voucher.series_of(), voucher.number()), (series, number));
         }
     }
@@ -242,12 +255,12 @@ mod tests {
     #[test]
     #[should_panic(expected = "must fit its series")]
     fn a_number_never_runs_over_into_another_series() {
-        Identifier::voucher(&series(), 1 << 24);
+        series().voucher(1 << 24);
     }
 
     #[test]
     fn a_posting_key_is_read_back_as_it_was_made() {
-        let (store, voucher) = (series(), Identifier::voucher(&series(), 77));
+        let (store, voucher) = (series(), series().voucher(77));
         for number in [0, 1, 9_999_999] {
             let key = posting_key(&store, 'p', &voucher, number);
             assert_eq!(key, format!("{store}:p:{voucher}:{number}"));

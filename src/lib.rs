@@ -20,5 +20,7 @@ pub mod voucher;
 
 mod capi;
 
+pub use engine::{series_preset, Config, Module};
+
 pub use actor::{Actor, ActorKind, Right};
 pub use error::{Error, Reason, Result, Status, StatusClass};

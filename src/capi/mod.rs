@@ -1,4 +1,26 @@
 //! The C ABI: the only unsafe code of the crate.
+//!
+//! A call goes through [`calls`]: its phases run with panics caught, and host code runs only between phases, when
+//! nothing that must be cleaned up is alive on the stack. So a callback may throw, jump away or end the thread.
 #![allow(unsafe_code)]
 #![allow(non_camel_case_types)]
+
+mod answers;
+mod boundary;
+mod calls;
+mod conformance;
+mod constants;
+mod exchange;
+mod handles;
+#[cfg(feature = "test-hooks")]
+mod hooks;
+mod library;
+mod modules;
+mod redemption;
+mod requests;
+mod series;
 pub mod structs;
+mod vouchers;
+
+#[cfg(test)]
+mod tests;

@@ -7,6 +7,7 @@ use std::ffi::{c_char, c_void};
 
 /// Detail of a failure. Pass NULL if you do not want it.
 #[repr(C)]
+#[derive(Clone, Copy)]
 pub struct voucher_error {
     /// sizeof(voucher_error), set by you.
     pub size: u32,
@@ -26,6 +27,7 @@ pub struct voucher_error {
 
 /// Who acts. Required by every call on a module.
 #[repr(C)]
+#[derive(Clone, Copy)]
 pub struct voucher_actor {
     /// sizeof(voucher_actor), set by you.
     pub size: u32,
@@ -43,6 +45,7 @@ pub struct voucher_actor {
 
 /// A series to generate. All zero but `quantity`, `face_value` and `currency` is a good series of 16-digit codes.
 #[repr(C)]
+#[derive(Clone, Copy)]
 pub struct voucher_series_params {
     /// sizeof(voucher_series_params), set by you.
     pub size: u32,
@@ -92,6 +95,7 @@ pub struct voucher_series_params {
 
 /// A series with its live counters.
 #[repr(C)]
+#[derive(Clone, Copy)]
 pub struct voucher_series {
     /// sizeof(voucher_series), set by you.
     pub size: u32,
@@ -173,6 +177,7 @@ pub struct voucher_series {
 
 /// One voucher. Holds no code, only its mask.
 #[repr(C)]
+#[derive(Clone, Copy)]
 pub struct voucher_record {
     /// sizeof(voucher_record), set by you.
     pub size: u32,
@@ -224,6 +229,7 @@ pub struct voucher_record {
 
 /// One line of a history. Holds no code.
 #[repr(C)]
+#[derive(Clone, Copy)]
 pub struct voucher_event {
     /// sizeof(voucher_event), set by you.
     pub size: u32,
@@ -247,6 +253,7 @@ pub struct voucher_event {
 
 /// A code somebody typed, and the account it is for.
 #[repr(C)]
+#[derive(Clone, Copy)]
 pub struct voucher_redeem_params {
     /// sizeof(voucher_redeem_params), set by you.
     pub size: u32,
@@ -266,6 +273,7 @@ pub struct voucher_redeem_params {
 
 /// What a code is worth, without redeeming it.
 #[repr(C)]
+#[derive(Clone, Copy)]
 pub struct voucher_check_result {
     /// sizeof(voucher_check_result), set by you.
     pub size: u32,
@@ -287,6 +295,7 @@ pub struct voucher_check_result {
 
 /// One entry your ledger must book exactly once, however often it is asked to.
 #[repr(C)]
+#[derive(Clone, Copy)]
 pub struct voucher_posting {
     /// sizeof(voucher_posting).
     pub size: u32,
@@ -322,6 +331,7 @@ pub struct voucher_posting {
 
 /// What your ledger answers. Zeroed with `size` set before `post` is called, so that no answer means UNKNOWN.
 #[repr(C)]
+#[derive(Clone, Copy)]
 pub struct voucher_outcome {
     /// sizeof(voucher_outcome).
     pub size: u32,
@@ -339,6 +349,7 @@ pub struct voucher_outcome {
 
 /// The receipt of a redemption, and the place to read how far it got.
 #[repr(C)]
+#[derive(Clone, Copy)]
 pub struct voucher_receipt {
     /// sizeof(voucher_receipt), set by you.
     pub size: u32,
@@ -386,6 +397,7 @@ pub struct voucher_receipt {
 
 /// What one call of recover did.
 #[repr(C)]
+#[derive(Clone, Copy)]
 pub struct voucher_recovery {
     /// sizeof(voucher_recovery), set by you.
     pub size: u32,
@@ -405,6 +417,7 @@ pub struct voucher_recovery {
 
 /// Which vouchers. Every field narrows; a zero one does not.
 #[repr(C)]
+#[derive(Clone, Copy)]
 pub struct voucher_filter {
     /// sizeof(voucher_filter), set by you.
     pub size: u32,
@@ -450,6 +463,7 @@ pub struct voucher_filter {
 
 /// How an export looks.
 #[repr(C)]
+#[derive(Clone, Copy)]
 pub struct voucher_export_params {
     /// sizeof(voucher_export_params), set by you.
     pub size: u32,
@@ -463,6 +477,7 @@ pub struct voucher_export_params {
 
 /// What an export wrote.
 #[repr(C)]
+#[derive(Clone, Copy)]
 pub struct voucher_export_result {
     /// sizeof(voucher_export_result), set by you.
     pub size: u32,
@@ -476,6 +491,7 @@ pub struct voucher_export_result {
 
 /// What a deletion did.
 #[repr(C)]
+#[derive(Clone, Copy)]
 pub struct voucher_delete_result {
     /// sizeof(voucher_delete_result), set by you.
     pub size: u32,
@@ -489,6 +505,7 @@ pub struct voucher_delete_result {
 
 /// How far a job is.
 #[repr(C)]
+#[derive(Clone, Copy)]
 pub struct voucher_progress {
     /// sizeof(voucher_progress), set by you.
     pub size: u32,
@@ -508,6 +525,7 @@ pub struct voucher_progress {
 
 /// What the library has to tell whoever is on call. Never holds a code or a key.
 #[repr(C)]
+#[derive(Clone, Copy)]
 pub struct voucher_log_event {
     /// sizeof(voucher_log_event).
     pub size: u32,
@@ -544,4 +562,52 @@ pub struct voucher_host {
     pub log: Option<unsafe extern "C-unwind" fn(user: *mut c_void, event: *const voucher_log_event)>,
     /// Called once when the module is closed and the library will not use the table again.
     pub release: Option<unsafe extern "C-unwind" fn(user: *mut c_void)>,
+}
+
+/// What a run of the conformance kit works with. Accounts must exist in your ledger; use ones made for testing.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct voucher_conformance_params {
+    /// sizeof(voucher_conformance_params), set by you.
+    pub size: u32,
+    /// How often the case about many repeats asks; 0 = 100.
+    pub repeats: i32,
+    /// What a posting is worth, minor units; 0 = 100.
+    pub amount: i64,
+    /// ISO 4217 code both accounts are kept in.
+    pub currency: [c_char; 4],
+    /// An account that can be credited.
+    pub account: [c_char; 64],
+    /// Another one.
+    pub other_account: [c_char; 64],
+    /// An account that exists but refuses every entry; empty = the cases that need one are skipped.
+    pub closed_account: [c_char; 64],
+    /// Letters and digits no run used before: the keys of the run derive from it. Give the racers of one race the same.
+    pub token: [c_char; 32],
+}
+
+/// How one case went.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct voucher_conformance_result {
+    /// sizeof(voucher_conformance_result), set by you.
+    pub size: u32,
+    /// The case, 0 to voucher_conformance_cases() - 1.
+    pub number: i32,
+    /// 1 = your ledger did what it must.
+    pub passed: i32,
+    /// 1 = not run, `reason` says what was missing.
+    pub skipped: i32,
+    /// One of VOUCHER_OUTCOME_*: what your ledger answered last.
+    pub outcome: i32,
+    /// 1 = `balance_after` is filled in.
+    pub has_balance: i32,
+    /// The balance in that answer.
+    pub balance_after: i64,
+    /// The key asked last, to look at in your ledger.
+    pub key: [c_char; 64],
+    /// The reference in that answer.
+    pub ledger_reference: [c_char; 64],
+    /// What was wrong, or why the case was skipped; empty if it passed.
+    pub reason: [c_char; 256],
 }

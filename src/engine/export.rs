@@ -116,7 +116,18 @@ const PRESETS: &[Preset] = &[
     Preset {
         name: "splynx",
         columns: "id,series,serial,code,amount,partner,expires_at,state,account,used_at",
-        headings: &["ID", "Series", "Serial", "Code", "Price", "Partner", "Valid till", "Status", "Customer", "Used at"],
+        headings: &[
+            "ID",
+            "Series",
+            "Serial",
+            "Code",
+            "Price",
+            "Partner",
+            "Valid till",
+            "Status",
+            "Customer",
+            "Used at",
+        ],
         byte_order_mark: false,
         state_word: |state, expired| match state {
             VoucherState::Used => "Used",
@@ -130,7 +141,14 @@ const PRESETS: &[Preset] = &[
         name: "jerasoft",
         columns: "state,serial,amount,code,partner,used_at,account,created_at,expires_at",
         headings: &[
-            "Status", "Serial Number", "Amount", "PIN Code", "Reseller", "Activated", "Client", "Created on",
+            "Status",
+            "Serial Number",
+            "Amount",
+            "PIN Code",
+            "Reseller",
+            "Activated",
+            "Client",
+            "Created on",
             "Expiration date",
         ],
         byte_order_mark: false,
@@ -144,10 +162,21 @@ const PRESETS: &[Preset] = &[
     },
     Preset {
         name: "crm",
-        columns: "serial,code,series,face_value,extra_value,currency,state,valid_from,expires_at,partner,account,used_at",
+        columns:
+            "serial,code,series,face_value,extra_value,currency,state,valid_from,expires_at,partner,account,used_at",
         headings: &[
-            "Number", "Secret number", "Lot", "Value", "Extra added value", "Currency", "Life cycle state",
-            "Effective date", "Expiration date", "Partner", "Account", "Used date",
+            "Number",
+            "Secret number",
+            "Lot",
+            "Value",
+            "Extra added value",
+            "Currency",
+            "Life cycle state",
+            "Effective date",
+            "Expiration date",
+            "Partner",
+            "Account",
+            "Used date",
         ],
         byte_order_mark: false,
         state_word: |state, _| match state {
@@ -185,7 +214,10 @@ impl Module {
             actor.must_have(Right::Reveal)?;
         }
         let preset = PRESETS.iter().find(|preset| preset.name == request.preset).ok_or_else(|| {
-            Error::invalid("preset", format!("is not known; choose one of {} or none", super::presets::PRESETS.join(", ")))
+            Error::invalid(
+                "preset",
+                format!("is not known; choose one of {} or none", super::presets::PRESETS.join(", ")),
+            )
         })?;
         let names = if request.columns.is_empty() { preset.columns } else { &request.columns };
         let columns = parse_columns(names)?;

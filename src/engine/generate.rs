@@ -16,8 +16,8 @@ use crate::entropy::Entropy;
 use crate::error::{Error, Result, Status};
 use crate::identifier::Identifier;
 use crate::limits::{
-    AVAILABLE_TO_BYTES_MAX, AVAILABLE_TO_MAX, COMMENT_BYTES_MAX, DESCRIPTION_BYTES_MAX, METADATA_BYTES_MAX,
-    QUANTITY_MAX, SERIES_CODE_BYTES_MAX, SLICE_ROWS_BUSY, SLICE_ROWS_MAX, TIME_MAX_MS,
+    AVAILABLE_TO_BYTES_MAX, AVAILABLE_TO_MAX, CODE_LENGTH_MAX, COMMENT_BYTES_MAX, DESCRIPTION_BYTES_MAX,
+    METADATA_BYTES_MAX, QUANTITY_MAX, SERIES_CODE_BYTES_MAX, SLICE_ROWS_BUSY, SLICE_ROWS_MAX, TIME_MAX_MS,
 };
 use crate::money::{self, Currency};
 use crate::store::driver::{Transaction, Value};
@@ -221,7 +221,11 @@ fn complete(tx: &mut dyn Transaction, ground: &Ground, actor: &Actor, series: &S
 }
 
 fn first_state(series: &SeriesRow) -> VoucherState {
-    if series.state == SeriesState::Draft { VoucherState::Draft } else { VoucherState::Active }
+    if series.state == SeriesState::Draft {
+        VoucherState::Draft
+    } else {
+        VoucherState::Active
+    }
 }
 
 /// Draws the vouchers of a slice in the order of their keyed index, so that the store appends instead of searching.
@@ -229,13 +233,14 @@ fn first_state(series: &SeriesRow) -> VoucherState {
 fn draw(ground: &Ground, entropy: &dyn Entropy, series: &SeriesRow, rows: usize) -> Result<Vec<VoucherRow>> {
     let length = series.format.length();
     let mut drawer = Drawer::new(entropy)?;
+    let mut code = Zeroizing::new(String::with_capacity(CODE_LENGTH_MAX));
     let mut codes = Zeroizing::new(String::with_capacity(rows * length));
     let mut order = Vec::with_capacity(rows);
     while order.len() < rows {
         while order.len() < rows {
-            let from = codes.len();
-            drawer.draw_into(&series.format, &mut codes);
-            order.push((ground.vault.look_up(&codes[from..]), from));
+            drawer.draw_into(&series.format, &mut code);
+            order.push((ground.vault.look_up(&code), codes.len()));
+            codes.push_str(&code);
         }
         // A code drawn twice is drawn again.
         order.sort_unstable();
@@ -335,10 +340,26 @@ fn push<'a>(row: &'a VoucherRow, values: &mut Vec<Value<'a>>) {
 /// Two requests with one id are the same if every field the caller gave is.
 fn request_digest(ground: &Ground, request: &SeriesRequest, series: &SeriesRow) -> Vec<u8> {
     let content = json!([
-        request.description, request.series_code, request.prefix, request.quantity, request.face_value,
-        request.extra_value, series.currency, request.code_length, request.alphabet, request.alphabet_symbols,
-        request.check_digit, series.partner, series.available_to, request.valid_from_ms, request.expires_at_ms,
-        request.comment, request.metadata, request.draft, request.test_mode, request.weak_codes_override,
+        request.description,
+        request.series_code,
+        request.prefix,
+        request.quantity,
+        request.face_value,
+        request.extra_value,
+        series.currency,
+        request.code_length,
+        request.alphabet,
+        request.alphabet_symbols,
+        request.check_digit,
+        series.partner,
+        series.available_to,
+        request.valid_from_ms,
+        request.expires_at_ms,
+        request.comment,
+        request.metadata,
+        request.draft,
+        request.test_mode,
+        request.weak_codes_override,
     ]);
     ground.vault.integrity_tag("series request", &[crate::vault::Field::Text(&content.to_string())]).to_vec()
 }

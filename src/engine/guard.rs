@@ -30,14 +30,8 @@ impl Trier {
 pub(super) fn admit(tx: &mut dyn Transaction, ground: &Ground, trier: &Trier, now_ms: i64) -> Result<()> {
     let limits = &ground.guard;
     let mut retry_at = full(tx, Counted::Account, &trier.account, AttemptKind::Guess, &limits.account, now_ms)?;
-    retry_at = retry_at.max(full(
-        tx,
-        Counted::Account,
-        &trier.account,
-        AttemptKind::TypingError,
-        &limits.typing,
-        now_ms,
-    )?);
+    retry_at =
+        retry_at.max(full(tx, Counted::Account, &trier.account, AttemptKind::TypingError, &limits.typing, now_ms)?);
     if let Some(source) = &trier.source {
         retry_at = retry_at.max(full(tx, Counted::Source, source, AttemptKind::Guess, &limits.source, now_ms)?);
     }
@@ -66,13 +60,7 @@ fn full(
 }
 
 /// Counts an attempt that was let through.
-pub(super) fn count(
-    tx: &mut dyn Transaction,
-    trier: &Trier,
-    id: i64,
-    kind: AttemptKind,
-    now_ms: i64,
-) -> Result<()> {
+pub(super) fn count(tx: &mut dyn Transaction, trier: &Trier, id: i64, kind: AttemptKind, now_ms: i64) -> Result<()> {
     attempt::insert(tx, id, &trier.account, &trier.source.unwrap_or_default(), kind, now_ms)
 }
 

@@ -82,7 +82,7 @@ impl Module {
         };
         let store = Store::open(&config.store_path, config.busy_wait_ms)?;
         let vault = open_vault(&store, &root_key, &*clock, &*entropy)?;
-        let store_id = Identifier::from_bytes(vault.store_id());
+        let store_id = Identifier(vault.store_id());
         let ground = Arc::new(Ground { vault, store_id, guard: config.guard.clone() });
         Ok(Arc::new(Module { store, ground, clock, entropy, config: config.clone(), log }))
     }
@@ -119,9 +119,7 @@ impl Module {
         detail: serde_json::Value,
     ) -> Result<()> {
         let (ground, actor, now_ms) = (self.ground.clone(), actor.clone(), self.clock.now_ms());
-        self.store.write(move |tx| {
-            audit::append(tx, &ground.vault, &actor, now_ms, event, subject, &detail).map(drop)
-        })
+        self.store.write(move |tx| audit::append(tx, &ground.vault, &actor, now_ms, event, subject, &detail).map(drop))
     }
 }
 

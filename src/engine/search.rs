@@ -195,8 +195,7 @@ pub(super) fn series_matches(filter: &Filter, series: &SeriesRow) -> bool {
         || series.expires_at_ms != 0 && within(series.expires_at_ms, filter.expires_from_ms, filter.expires_until_ms);
     let amount =
         series.face_value >= filter.amount_min && (filter.amount_max == 0 || series.face_value <= filter.amount_max);
-    let described =
-        || series.description.to_ascii_lowercase().contains(&filter.description.to_ascii_lowercase());
+    let described = || series.description.to_ascii_lowercase().contains(&filter.description.to_ascii_lowercase());
     series.complete
         && (filter.partner.is_empty() || filter.partner == series.partner)
         && (filter.currency.is_empty() || filter.currency.eq_ignore_ascii_case(&series.currency))
@@ -224,7 +223,9 @@ fn lead(filter: &Filter) -> Lead {
     match filter.order {
         Order::Used | Order::UsedDescending => Lead::Used,
         _ if !filter.account.is_empty() => Lead::Account,
-        _ if used_window || matches!(filter.state, Some(VoucherState::Used | VoucherState::Pending)) => Lead::Redemptions,
+        _ if used_window || matches!(filter.state, Some(VoucherState::Used | VoucherState::Pending)) => {
+            Lead::Redemptions
+        }
         _ => Lead::Series,
     }
 }
@@ -268,7 +269,8 @@ impl Walk {
     /// Counts by the series' own counters where the filter asks for nothing finer.
     fn count_by_totals(&mut self, module: &Module, count_max: i64) -> Result<Option<i64>> {
         let whole_store = self.first == 1 && self.last == i64::MAX - 1;
-        let whole_series = self.first & ((1 << SERIES_NUMBER_BITS) - 1) == 0 && self.last - self.first == (1 << SERIES_NUMBER_BITS) - 1;
+        let whole_series = self.first & ((1 << SERIES_NUMBER_BITS) - 1) == 0
+            && self.last - self.first == (1 << SERIES_NUMBER_BITS) - 1;
         if self.lead != Lead::Series || !(whole_store || whole_series) || self.filter.expired.is_some() {
             return Ok(None);
         }

@@ -69,7 +69,10 @@ impl Module {
     fn parse_key(&self, key: &str) -> Result<(Identifier, i64)> {
         let (store, kind, subject, number) = parse_posting_key(key)?;
         if store != self.ground.store_id || kind != PostingKind::Payment.letter() {
-            return Err(Error::invalid("key", "belongs to another store or kind; pass the key of the posting as it was"));
+            return Err(Error::invalid(
+                "key",
+                "belongs to another store or kind; pass the key of the posting as it was",
+            ));
         }
         Ok((subject, number))
     }

@@ -79,8 +79,7 @@ pub fn add_to_day(tx: &mut dyn Transaction, day: i64, kind: AttemptKind, risk: i
         Ok(())
     })?;
     let misses = i64::from(kind == AttemptKind::Guess);
-    let values =
-        [Value::Integer(day), Value::Integer(misses), Value::Integer(1 - misses), Value::Integer(risk)];
+    let values = [Value::Integer(day), Value::Integer(misses), Value::Integer(1 - misses), Value::Integer(risk)];
     let text = if before.is_some() { sql::GUARD_DAY_ADD } else { sql::GUARD_DAY_INSERT };
     tx.execute(text, &values)?;
     let before = before.unwrap_or(0);

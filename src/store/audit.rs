@@ -75,12 +75,8 @@ pub fn of_subject(
     sequence: i64,
     limit: usize,
 ) -> Result<Vec<AuditRow>> {
-    let values = [
-        Value::Integer(series),
-        Value::Integer(voucher),
-        Value::Integer(sequence),
-        Value::Integer(limit as i64),
-    ];
+    let values =
+        [Value::Integer(series), Value::Integer(voucher), Value::Integer(sequence), Value::Integer(limit as i64)];
     collect(tx, sql::AUDIT_OF_SUBJECT, &values)
 }
 

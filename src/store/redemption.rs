@@ -37,7 +37,10 @@ fn redemption_row(row: &dyn Row) -> Result<RedemptionRow> {
         face_value: row.integer(5)?,
         extra_value: row.integer(6)?,
         state: RedemptionState::from_number(row.integer(7)?).ok_or_else(|| {
-            Error::new(Status::Integrity, "a stored redemption makes no sense: somebody changed the file; restore it from a backup")
+            Error::new(
+                Status::Integrity,
+                "a stored redemption makes no sense: somebody changed the file; restore it from a backup",
+            )
         })?,
         outcome: Outcome::from_number(row.integer(8)? as i32),
         ledger_reference: row.text(9)?.to_owned(),

@@ -68,7 +68,7 @@ fn series_row(row: &dyn Row) -> Result<SeriesRow> {
         expires_at_ms: row.integer(13)?,
         comment: row.text(14)?.to_owned(),
         metadata: row.text(15)?.to_owned(),
-        state: i32::try_from(row.integer(16)?).ok().and_then(SeriesState::from_number).ok_or_else(unknown_state)?,
+        state: SeriesState::from_number(row.integer(16)?).ok_or_else(unknown_state)?,
         locked: row.integer(17)? != 0,
         test_mode: row.integer(18)? != 0,
         request_digest: row.blob(19)?.to_owned(),

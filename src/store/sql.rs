@@ -171,7 +171,8 @@ statements! {
 }
 
 /// Head of the many-row insertion of vouchers.
-pub const VOUCHER_INSERT_HEAD: &str = "INSERT INTO voucher (id, look_up, sealed, tag, state, version, uses, face_value, \
+pub const VOUCHER_INSERT_HEAD: &str =
+    "INSERT INTO voucher (id, look_up, sealed, tag, state, version, uses, face_value, \
     extra_value, valid_from_ms, expires_at_ms, partner) VALUES";
 /// Columns of [`VOUCHER_INSERT_HEAD`].
 pub const VOUCHER_INSERT_COLUMNS: usize = 12;

@@ -74,7 +74,7 @@ fn voucher_row(row: &dyn Row) -> Result<VoucherRow> {
         look_up: bytes(row.blob(1)?)?,
         sealed: row.blob(2)?.to_owned(),
         tag: bytes(row.blob(3)?)?,
-        state: i32::try_from(row.integer(4)?).ok().and_then(VoucherState::from_number).ok_or_else(nonsense)?,
+        state: VoucherState::from_number(row.integer(4)?).ok_or_else(nonsense)?,
         version: row.integer(5)?,
         uses: row.integer(6)?,
         face_value: row.integer(7)?,
@@ -90,7 +90,10 @@ fn bytes(blob: &[u8]) -> Result<[u8; 32]> {
 }
 
 fn nonsense() -> Error {
-    Error::new(Status::Integrity, "a stored voucher makes no sense: somebody changed the file; restore it from a backup")
+    Error::new(
+        Status::Integrity,
+        "a stored voucher makes no sense: somebody changed the file; restore it from a backup",
+    )
 }
 
 fn first(tx: &mut dyn Transaction, text: &str, values: &[Value]) -> Result<Option<VoucherRow>> {

@@ -69,6 +69,11 @@ impl Vault {
         Ok(Vault::from_secrets(wrapped.store_id, &index_secret, data_keys))
     }
 
+    /// The store these keys belong to.
+    pub fn store_id(&self) -> [u8; 16] {
+        self.store_id
+    }
+
     fn from_secrets(store_id: [u8; 16], index_secret: &Secret, data_keys: Vec<DataKey>) -> Vault {
         let subkey = |label: &str| MacKey::new(&index_secret.subkey(&store_id, label));
         Vault {

@@ -1,0 +1,261 @@
+//! Structs, text and arrays on their way in and out. Nothing here trusts a pointer further than its contract says.
+
+use super::structs::*;
+use crate::error::{Error, Result, Status};
+use std::ffi::{c_char, CStr};
+use std::mem::size_of;
+
+/// A `size` above this is a variable nobody set, not a struct of some later version.
+const STRUCT_BYTES_MAX: usize = 65_536;
+/// A `size` below this has not even room for one field.
+const STRUCT_BYTES_MIN: usize = 8;
+/// Bytes of a `const char *` argument that are looked at for its NUL: the longest is a file path.
+pub const ARGUMENT_BYTES_MAX: usize = 4_096;
+
+/// Rows of one fetch. More gain no speed, and their texts would take tens of megabytes at once.
+const FETCH_ROWS_MAX: usize = 10_000;
+
+/// A struct of the ABI.
+///
+/// # Safety
+/// It is `repr(C)`, begins with its own `size: u32`, needs no drop and may hold any bytes.
+pub unsafe trait Flat: Copy {
+    /// Its name in C.
+    const NAME: &'static str;
+
+    /// All bytes zero.
+    fn zeroed() -> Self {
+        // SAFETY: any bytes are valid, so zeroes are.
+        unsafe { std::mem::zeroed() }
+    }
+
+    /// All bytes zero and `size` set, as a host's callback gets it.
+    fn sized() -> Self {
+        let mut value = Self::zeroed();
+        // SAFETY: it begins with a u32.
+        unsafe { std::ptr::from_mut(&mut value).cast::<u32>().write(size_of::<Self>() as u32) };
+        value
+    }
+}
+
+macro_rules! flat {
+    ($($name:ident)*) => { $(
+        // SAFETY: declared in structs.rs, where every struct is flat and begins with its size.
+        unsafe impl Flat for $name { const NAME: &'static str = stringify!($name); }
+    )* };
+}
+
+flat! {
+    voucher_error voucher_actor voucher_series_params voucher_series voucher_record voucher_event voucher_redeem_params
+    voucher_check_result voucher_posting voucher_outcome voucher_receipt voucher_recovery voucher_filter
+    voucher_export_params voucher_export_result voucher_delete_result voucher_progress voucher_log_event voucher_host
+    voucher_conformance_params voucher_conformance_result
+}
+
+/// Copies a struct of the caller; what a shorter one lacks is zero.
+///
+/// # Safety
+/// NULL, or readable for as many bytes as its `size` says.
+pub unsafe fn read<T: Flat>(source: *const T) -> Result<T> {
+    let size = size_of_struct(source)?;
+    let known = size.min(size_of::<T>());
+    let mut value = T::sized();
+    std::ptr::copy_nonoverlapping(
+        source.cast::<u8>().add(STRUCT_SIZE_BYTES),
+        std::ptr::from_mut(&mut value).cast::<u8>().add(STRUCT_SIZE_BYTES),
+        known - STRUCT_SIZE_BYTES,
+    );
+    for offset in known..size {
+        if source.cast::<u8>().add(offset).read() != 0 {
+            let problem = "sets fields this library does not know; leave them zero, or use a newer library";
+            return Err(Error::new(Status::BadStruct, format!("{} {problem}", T::NAME)).field(T::NAME));
+        }
+    }
+    Ok(value)
+}
+
+const STRUCT_SIZE_BYTES: usize = size_of::<u32>();
+
+/// The same for a struct the caller may leave out: NULL is all zero.
+///
+/// # Safety
+/// As [`read`].
+pub unsafe fn read_or_zero<T: Flat>(source: *const T) -> Result<T> {
+    if source.is_null() {
+        return Ok(T::sized());
+    }
+    read(source)
+}
+
+unsafe fn size_of_struct<T: Flat>(pointer: *const T) -> Result<usize> {
+    if pointer.is_null() {
+        return Err(
+            Error::new(Status::NullArgument, format!("{} is NULL; pass a pointer to one", T::NAME)).field(T::NAME)
+        );
+    }
+    let size = pointer.cast::<u32>().read_unaligned() as usize;
+    if (STRUCT_BYTES_MIN..=STRUCT_BYTES_MAX).contains(&size) {
+        return Ok(size);
+    }
+    let message = format!("{}.size cannot be {size}; set it to sizeof({})", T::NAME, T::NAME);
+    Err(Error::new(Status::BadStruct, message).field(T::NAME))
+}
+
+/// A struct of the caller that will be filled in if the call succeeds.
+pub struct Output<T: Flat> {
+    target: *mut T,
+    size: usize,
+}
+
+impl<T: Flat> Output<T> {
+    /// Looks at the caller's struct before anything is done, so that a wrong one costs nothing.
+    ///
+    /// # Safety
+    /// NULL, or writable for as many bytes as its `size` says, until the call ends.
+    pub unsafe fn new(target: *mut T) -> Result<Output<T>> {
+        Ok(Output { target, size: size_of_struct(target)? })
+    }
+
+    /// The same for a struct the caller may leave out.
+    ///
+    /// # Safety
+    /// As [`Output::new`].
+    pub unsafe fn new_or_none(target: *mut T) -> Result<Option<Output<T>>> {
+        if target.is_null() {
+            return Ok(None);
+        }
+        Output::new(target).map(Some)
+    }
+
+    /// Fills in what the caller's struct has room for; its `size` stays.
+    pub fn write(&self, value: &T) {
+        // SAFETY: `new` was promised room for `size` bytes.
+        unsafe { write_sized(self.target.cast(), self.size, value) }
+    }
+}
+
+unsafe fn write_sized<T: Flat>(target: *mut u8, size: usize, value: &T) {
+    let known = size.min(size_of::<T>());
+    let source = std::ptr::from_ref(value).cast::<u8>();
+    std::ptr::copy_nonoverlapping(
+        source.add(STRUCT_SIZE_BYTES),
+        target.add(STRUCT_SIZE_BYTES),
+        known - STRUCT_SIZE_BYTES,
+    );
+    std::ptr::write_bytes(target.add(known), 0, size - known);
+}
+
+/// An array of the caller. Its items are as far apart as the first one's `size` says.
+pub struct OutputArray<T: Flat> {
+    items: *mut T,
+    stride: usize,
+    capacity: usize,
+    count: *mut u32,
+}
+
+impl<T: Flat> OutputArray<T> {
+    /// Looks at the caller's array before anything is done.
+    ///
+    /// # Safety
+    /// NULL, or `capacity` items, writable for as many bytes each as the first one's `size` says; `count` likewise.
+    pub unsafe fn new(items: *mut T, capacity: u32, count: *mut u32) -> Result<OutputArray<T>> {
+        if count.is_null() {
+            return Err(null("count"));
+        }
+        if capacity == 0 {
+            return Err(Error::invalid("capacity", "must be at least 1"));
+        }
+        let stride = size_of_struct(items)?;
+        Ok(OutputArray { items, stride, capacity: capacity as usize, count })
+    }
+
+    /// How many rows to ask for: a page is bounded, whatever room the caller has.
+    pub fn rows(&self) -> usize {
+        self.capacity.min(FETCH_ROWS_MAX)
+    }
+
+    /// Fills in the first items and the count. Every item filled in gets the first one's `size`.
+    pub fn write(&self, values: impl ExactSizeIterator<Item = T>) {
+        let total = values.len().min(self.capacity);
+        for (index, value) in values.take(total).enumerate() {
+            // SAFETY: `new` was promised `capacity` items of `stride` bytes.
+            unsafe {
+                let target = self.items.cast::<u8>().add(index * self.stride);
+                target.cast::<u32>().write_unaligned(self.stride as u32);
+                write_sized(target, self.stride, &value);
+            }
+        }
+        // SAFETY: `new` was promised a count.
+        unsafe { self.count.write_unaligned(total as u32) };
+    }
+}
+
+/// A plain pointer that must not be NULL.
+pub fn not_null<T>(pointer: *const T, name: &'static str) -> Result<()> {
+    if pointer.is_null() {
+        return Err(null(name));
+    }
+    Ok(())
+}
+
+fn null(name: &'static str) -> Error {
+    Error::new(Status::NullArgument, format!("{name} is NULL; pass a pointer")).field(name)
+}
+
+/// A `const char *` argument as text.
+///
+/// # Safety
+/// NULL, or readable up to its NUL or for [`ARGUMENT_BYTES_MAX`] bytes, whichever comes first.
+pub unsafe fn argument(pointer: *const c_char, name: &'static str) -> Result<String> {
+    not_null(pointer, name)?;
+    let length = libc::strnlen(pointer, ARGUMENT_BYTES_MAX);
+    if length == ARGUMENT_BYTES_MAX {
+        return Err(bad_text(name, "is not closed with NUL"));
+    }
+    let bytes = std::slice::from_raw_parts(pointer.cast::<u8>(), length);
+    String::from_utf8(bytes.to_vec()).map_err(|_| bad_text(name, "is not UTF-8"))
+}
+
+/// The same for an argument the caller may leave out: NULL is empty.
+///
+/// # Safety
+/// As [`argument`].
+pub unsafe fn argument_or_empty(pointer: *const c_char, name: &'static str) -> Result<String> {
+    if pointer.is_null() {
+        return Ok(String::new());
+    }
+    argument(pointer, name)
+}
+
+/// The text of a field.
+pub fn text(field: &[c_char], name: &'static str) -> Result<String> {
+    // SAFETY: c_char and u8 are both one byte, any of which is valid.
+    let bytes = unsafe { std::slice::from_raw_parts(field.as_ptr().cast::<u8>(), field.len()) };
+    let closed = CStr::from_bytes_until_nul(bytes).map_err(|_| bad_text(name, "is not closed with NUL"))?;
+    closed.to_str().map(str::to_owned).map_err(|_| bad_text(name, "is not UTF-8"))
+}
+
+fn bad_text(name: &'static str, problem: &str) -> Error {
+    Error::new(Status::BadText, format!("{name} {problem}")).field(name)
+}
+
+/// Puts text into a field, closed with NUL. What does not fit is cut off between two characters.
+pub fn put(field: &mut [c_char], text: &str) {
+    let mut length = text.len().min(field.len() - 1);
+    while !text.is_char_boundary(length) {
+        length -= 1;
+    }
+    field.fill(0);
+    for (target, byte) in field.iter_mut().zip(&text.as_bytes()[..length]) {
+        *target = *byte as c_char;
+    }
+}
+
+/// A field that means yes or no.
+pub fn flag(value: i32, name: &'static str) -> Result<bool> {
+    match value {
+        0 => Ok(false),
+        1 => Ok(true),
+        other => Err(Error::invalid(name, format!("must be 0 or 1, not {other}"))),
+    }
+}

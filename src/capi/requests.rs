@@ -1,0 +1,190 @@
+//! From the structs of the caller to the requests of the engine.
+
+use super::boundary::{flag, put, read, read_or_zero, text, Flat};
+use super::structs::*;
+use crate::actor::{Actor, ActorKind};
+use crate::engine::ExportRequest;
+use crate::error::{Error, Result};
+use crate::ledger::{Answer, Outcome};
+use crate::voucher::state::VoucherState;
+use crate::voucher::{Filter, Order, RedeemRequest, SeriesRequest};
+
+/// Who acts.
+///
+/// # Safety
+/// As [`read`].
+pub unsafe fn actor(source: *const voucher_actor) -> Result<Actor> {
+    let actor = read(source)?;
+    let kind = ActorKind::from_number(actor.kind)
+        .ok_or_else(|| Error::invalid("actor.kind", format!("{} is none of VOUCHER_ACTOR_*", actor.kind)))?;
+    Ok(Actor {
+        kind,
+        id: text(&actor.id, "actor.id")?,
+        partner: text(&actor.partner, "actor.partner")?,
+        source: text(&actor.source, "actor.source")?,
+        rights: actor.rights,
+    })
+}
+
+/// A series to generate.
+///
+/// # Safety
+/// As [`read`].
+pub unsafe fn series(source: *const voucher_series_params) -> Result<SeriesRequest> {
+    let params = read(source)?;
+    Ok(SeriesRequest {
+        description: text(&params.description, "description")?,
+        series_code: text(&params.series_code, "series_code")?,
+        prefix: text(&params.prefix, "prefix")?,
+        quantity: params.quantity,
+        face_value: params.face_value,
+        extra_value: params.extra_value,
+        currency: text(&params.currency, "currency")?,
+        code_length: params.code_length,
+        alphabet: params.alphabet,
+        alphabet_symbols: text(&params.alphabet_symbols, "alphabet_symbols")?,
+        check_digit: params.check_digit,
+        partner: text(&params.partner, "partner")?,
+        available_to: text(&params.available_to, "available_to")?,
+        valid_from_ms: params.valid_from_ms,
+        expires_at_ms: params.expires_at_ms,
+        comment: text(&params.comment, "comment")?,
+        metadata: text(&params.metadata, "metadata")?,
+        draft: flag(params.draft, "draft")?,
+        test_mode: flag(params.test_mode, "test_mode")?,
+        weak_codes_override: text(&params.weak_codes_override, "weak_codes_override")?,
+        request_id: text(&params.request_id, "request_id")?,
+    })
+}
+
+/// A preset on its way back to the caller.
+pub fn series_params(request: &SeriesRequest) -> voucher_series_params {
+    let mut params = voucher_series_params::sized();
+    params.code_length = request.code_length;
+    params.alphabet = request.alphabet;
+    params.check_digit = request.check_digit;
+    params.draft = i32::from(request.draft);
+    params.test_mode = i32::from(request.test_mode);
+    params.quantity = request.quantity;
+    params.face_value = request.face_value;
+    params.extra_value = request.extra_value;
+    params.valid_from_ms = request.valid_from_ms;
+    params.expires_at_ms = request.expires_at_ms;
+    put(&mut params.currency, &request.currency);
+    put(&mut params.series_code, &request.series_code);
+    put(&mut params.prefix, &request.prefix);
+    put(&mut params.alphabet_symbols, &request.alphabet_symbols);
+    put(&mut params.partner, &request.partner);
+    put(&mut params.request_id, &request.request_id);
+    put(&mut params.weak_codes_override, &request.weak_codes_override);
+    put(&mut params.comment, &request.comment);
+    put(&mut params.description, &request.description);
+    put(&mut params.available_to, &request.available_to);
+    put(&mut params.metadata, &request.metadata);
+    params
+}
+
+/// A code somebody typed.
+///
+/// # Safety
+/// As [`read`].
+pub unsafe fn redeem(source: *const voucher_redeem_params) -> Result<RedeemRequest> {
+    let params = read(source)?;
+    Ok(RedeemRequest {
+        code: text(&params.code, "code")?,
+        serial: text(&params.serial, "serial")?,
+        account: text(&params.account, "account")?,
+        account_partner: text(&params.account_partner, "account_partner")?,
+        request_id: text(&params.request_id, "request_id")?,
+    })
+}
+
+/// What the ledger answered, in a struct the caller filled in on purpose: its text must be right.
+///
+/// # Safety
+/// As [`read`].
+pub unsafe fn answer(source: *const voucher_outcome) -> Result<Answer> {
+    let outcome = read(source)?;
+    Ok(Answer {
+        outcome: Outcome::from_number(outcome.outcome),
+        ledger_reference: text(&outcome.ledger_reference, "ledger_reference")?,
+        balance_after: flag(outcome.has_balance, "has_balance")?.then_some(outcome.balance_after),
+    })
+}
+
+/// What a callback left in our struct. Only the outcome decides; evidence that makes no sense is dropped.
+pub fn callback_answer(outcome: &voucher_outcome) -> Answer {
+    Answer {
+        outcome: Outcome::from_number(outcome.outcome),
+        ledger_reference: text(&outcome.ledger_reference, "ledger_reference").unwrap_or_default(),
+        balance_after: (outcome.has_balance == 1).then_some(outcome.balance_after),
+    }
+}
+
+/// Which vouchers; NULL is all.
+///
+/// # Safety
+/// As [`read_or_zero`].
+pub unsafe fn filter(source: *const voucher_filter) -> Result<Filter> {
+    let filter = read_or_zero(source)?;
+    Ok(Filter {
+        series: text(&filter.series, "series")?,
+        voucher_id: text(&filter.voucher_id, "voucher_id")?,
+        serial: text(&filter.serial, "serial")?,
+        serial_until: text(&filter.serial_until, "serial_until")?,
+        partner: text(&filter.partner, "partner")?,
+        state: state(filter.state)?,
+        expired: expired(filter.expired)?,
+        amount_min: filter.amount_min,
+        amount_max: filter.amount_max,
+        currency: text(&filter.currency, "currency")?,
+        description: text(&filter.description, "description")?,
+        account: text(&filter.account, "account")?,
+        created_from_ms: filter.created_from_ms,
+        created_until_ms: filter.created_until_ms,
+        used_from_ms: filter.used_from_ms,
+        used_until_ms: filter.used_until_ms,
+        expires_from_ms: filter.expires_from_ms,
+        expires_until_ms: filter.expires_until_ms,
+        order: Order::from_number(filter.order)
+            .ok_or_else(|| Error::invalid("order", format!("{} is none of VOUCHER_ORDER_*", filter.order)))?,
+    })
+}
+
+fn state(number: i32) -> Result<Option<VoucherState>> {
+    Ok(Some(match number {
+        0 => return Ok(None),
+        1 => VoucherState::Draft,
+        2 => VoucherState::Accepted,
+        3 => VoucherState::Rejected,
+        4 => VoucherState::Active,
+        5 => VoucherState::Pending,
+        6 => VoucherState::Used,
+        7 => VoucherState::Blocked,
+        8 => VoucherState::Cancelled,
+        9 => VoucherState::Purged,
+        other => return Err(Error::invalid("state", format!("{other} is none of VOUCHER_STATE_*"))),
+    }))
+}
+
+fn expired(number: i32) -> Result<Option<bool>> {
+    match number {
+        0 => Ok(None),
+        1 => Ok(Some(true)),
+        2 => Ok(Some(false)),
+        other => Err(Error::invalid("expired", format!("must be 0, 1 or 2, not {other}"))),
+    }
+}
+
+/// How an export looks.
+///
+/// # Safety
+/// As [`read_or_zero`].
+pub unsafe fn export(source: *const voucher_export_params) -> Result<ExportRequest> {
+    let params = read_or_zero(source)?;
+    Ok(ExportRequest {
+        with_codes: flag(params.with_codes, "with_codes")?,
+        preset: text(&params.preset, "preset")?,
+        columns: text(&params.columns, "columns")?,
+    })
+}

@@ -1,0 +1,225 @@
+//! The numbers and layouts of the ABI, compared with the crate's own enums and with the golden list.
+
+use super::boundary::text;
+use super::constants::*;
+use super::structs::*;
+use crate::actor::{ActorKind, Right};
+use crate::engine::{JobState, LogLevel};
+use crate::error::{Reason, Status, StatusClass};
+use crate::ledger::{Outcome, PostingKind};
+use crate::voucher::{Order, RedemptionState, SeriesState, VoucherState};
+use std::fmt::Write;
+use std::mem::{offset_of, size_of};
+
+macro_rules! layout {
+    ($($name:ident { $($field:ident)* })*) => {
+        fn layout() -> String {
+            let mut lines = String::new();
+            $(
+                writeln!(lines, "{} {}", stringify!($name), size_of::<$name>()).unwrap();
+                $(
+                    let offset = offset_of!($name, $field);
+                    writeln!(lines, "{}.{} {offset}", stringify!($name), stringify!($field)).unwrap();
+                )*
+            )*
+            lines
+        }
+    };
+}
+
+layout! {
+    voucher_error {
+        size status reason reserved retry_at_ms field message
+    }
+    voucher_actor {
+        size kind rights id partner source
+    }
+    voucher_series_params {
+        size code_length alphabet check_digit draft test_mode quantity face_value extra_value valid_from_ms
+        expires_at_ms currency series_code prefix alphabet_symbols partner request_id weak_codes_override comment
+        description available_to metadata
+    }
+    voucher_series {
+        size state locked test_mode code_length alphabet check_digit reserved quantity face_value extra_value
+        valid_from_ms expires_at_ms created_at_ms issued draft accepted rejected active pending used expired blocked
+        cancelled purged deleted value_outstanding value_redeemed id currency code prefix partner created_by comment
+        description available_to metadata
+    }
+    voucher_record {
+        size state expired locked test_mode version face_value extra_value valid_from_ms expires_at_ms created_at_ms
+        used_at_ms id series_id currency series_code serial masked_code partner account redemption_key
+        ledger_reference description
+    }
+    voucher_event {
+        size reserved sequence at_ms event actor_kind actor_id source detail
+    }
+    voucher_redeem_params {
+        size reserved code serial account account_partner request_id
+    }
+    voucher_check_result {
+        size test_mode amount face_value extra_value expires_at_ms currency serial
+    }
+    voucher_posting {
+        size kind amount face_value extra_value begun_at_ms currency key account voucher_id serial series_code partner
+        actor_id comment
+    }
+    voucher_outcome {
+        size outcome has_balance reserved balance_after ledger_reference
+    }
+    voucher_receipt {
+        size state outcome test_mode has_balance reserved amount face_value extra_value balance_after begun_at_ms
+        settled_at_ms currency key request_id voucher_id serial series_id account ledger_reference comment
+    }
+    voucher_recovery {
+        size reserved driven posted rejected in_doubt conflict
+    }
+    voucher_filter {
+        size state expired order amount_min amount_max created_from_ms created_until_ms used_from_ms used_until_ms
+        expires_from_ms expires_until_ms currency series voucher_id serial serial_until partner account description
+    }
+    voucher_export_params {
+        size with_codes preset columns
+    }
+    voucher_export_result {
+        size reserved vouchers bytes
+    }
+    voucher_delete_result {
+        size reserved deleted kept
+    }
+    voucher_progress {
+        size state total done created_at_ms job_id series_id
+    }
+    voucher_log_event {
+        size level at_ms event message
+    }
+    voucher_host {
+        size reserved user post key log release
+    }
+    voucher_conformance_params {
+        size repeats amount currency account other_account closed_account token
+    }
+    voucher_conformance_result {
+        size number passed skipped outcome has_balance balance_after key ledger_reference reason
+    }
+}
+
+#[test]
+fn no_struct_has_moved() {
+    let golden = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/abi/layout.txt");
+    if std::env::var_os("VOUCHER_BLESS").is_some() {
+        std::fs::write(golden, layout()).unwrap();
+    }
+    assert_eq!(layout(), std::fs::read_to_string(golden).unwrap());
+}
+
+#[test]
+fn the_golden_list_names_every_field() {
+    let source = include_str!("structs.rs");
+    let fields = source.lines().filter(|line| line.starts_with("    pub ")).count();
+    let structs = source.lines().filter(|line| line.starts_with("pub struct ")).count();
+    assert_eq!(layout().lines().count(), fields + structs);
+}
+
+macro_rules! same {
+    ($($constant:path = $value:expr;)*) => { $(
+        assert_eq!($constant as i32, $value as i32, "{}", stringify!($constant));
+    )* };
+}
+
+#[test]
+fn every_status_has_its_number_in_the_header() {
+    for status in Status::ALL {
+        let name = super::library::voucher_status_name(*status as i32);
+        let header = include_str!("../../include/voucher.ffi.h");
+        // SAFETY: static text of the library.
+        let name = unsafe { std::ffi::CStr::from_ptr(name) }.to_str().unwrap();
+        assert!(header.contains(&format!(" {name} = {},", *status as i32)), "{name}");
+    }
+}
+
+#[test]
+fn every_right_has_its_bit_in_the_header() {
+    let header = include_str!("../../include/voucher.ffi.h");
+    for right in Right::ALL {
+        let name = right.name().to_uppercase();
+        assert!(header.contains(&format!(" VOUCHER_RIGHT_{name} = {},", *right as i32)), "{name}");
+    }
+    let all = Right::ALL.iter().fold(0, |set, right| set | *right as i32);
+    assert_eq!(all, voucher_rights::VOUCHER_RIGHT_ALL as i32);
+}
+
+#[test]
+fn every_other_constant_is_the_number_the_crate_uses() {
+    use {
+        voucher_actors::*, voucher_classes::*, voucher_job_states::*, voucher_log_levels::*, voucher_orders::*,
+        voucher_outcomes::*, voucher_posting_kinds::*, voucher_reasons::*, voucher_redemptions::*,
+        voucher_series_states::*, voucher_states::*,
+    };
+    same! {
+        VOUCHER_CLASS_OK = StatusClass::Ok;
+        VOUCHER_CLASS_REFUSED = StatusClass::Refused;
+        VOUCHER_CLASS_RETRY = StatusClass::Retry;
+        VOUCHER_CLASS_IN_DOUBT = StatusClass::InDoubt;
+        VOUCHER_CLASS_CALLER_BUG = StatusClass::CallerBug;
+        VOUCHER_CLASS_FAULT = StatusClass::Fault;
+        VOUCHER_REASON_NONE = Reason::None;
+        VOUCHER_REASON_UNKNOWN = Reason::Unknown;
+        VOUCHER_REASON_MISTYPED = Reason::Mistyped;
+        VOUCHER_REASON_USED = Reason::Used;
+        VOUCHER_REASON_PENDING = Reason::Pending;
+        VOUCHER_REASON_EXPIRED = Reason::Expired;
+        VOUCHER_REASON_NOT_YET_VALID = Reason::NotYetValid;
+        VOUCHER_REASON_NOT_ACTIVE = Reason::NotActive;
+        VOUCHER_REASON_BLOCKED = Reason::Blocked;
+        VOUCHER_REASON_CANCELLED = Reason::Cancelled;
+        VOUCHER_REASON_SERIES_CLOSED = Reason::SeriesClosed;
+        VOUCHER_REASON_WRONG_PARTNER = Reason::WrongPartner;
+        VOUCHER_REASON_WRONG_SERIAL = Reason::WrongSerial;
+        VOUCHER_ACTOR_SYSTEM = ActorKind::System;
+        VOUCHER_ACTOR_OPERATOR = ActorKind::Operator;
+        VOUCHER_ACTOR_PARTNER = ActorKind::Partner;
+        VOUCHER_ACTOR_CUSTOMER = ActorKind::Customer;
+        VOUCHER_STATE_DRAFT = VoucherState::Draft;
+        VOUCHER_STATE_ACCEPTED = VoucherState::Accepted;
+        VOUCHER_STATE_REJECTED = VoucherState::Rejected;
+        VOUCHER_STATE_ACTIVE = VoucherState::Active;
+        VOUCHER_STATE_PENDING = VoucherState::Pending;
+        VOUCHER_STATE_USED = VoucherState::Used;
+        VOUCHER_STATE_BLOCKED = VoucherState::Blocked;
+        VOUCHER_STATE_CANCELLED = VoucherState::Cancelled;
+        VOUCHER_STATE_PURGED = VoucherState::Purged;
+        VOUCHER_SERIES_DRAFT = SeriesState::Draft;
+        VOUCHER_SERIES_ACCEPTED = SeriesState::Accepted;
+        VOUCHER_SERIES_REJECTED = SeriesState::Rejected;
+        VOUCHER_SERIES_ACTIVE = SeriesState::Active;
+        VOUCHER_SERIES_VOID = SeriesState::Void;
+        VOUCHER_ORDER_SERIAL = Order::Serial;
+        VOUCHER_ORDER_SERIAL_DESCENDING = Order::SerialDescending;
+        VOUCHER_ORDER_USED = Order::Used;
+        VOUCHER_ORDER_USED_DESCENDING = Order::UsedDescending;
+        VOUCHER_POSTING_PAYMENT = PostingKind::Payment;
+        VOUCHER_OUTCOME_UNKNOWN = Outcome::Unknown;
+        VOUCHER_OUTCOME_DONE = Outcome::Done;
+        VOUCHER_OUTCOME_DUPLICATE = Outcome::Duplicate;
+        VOUCHER_OUTCOME_CONFLICT = Outcome::Conflict;
+        VOUCHER_OUTCOME_REJECTED = Outcome::Rejected;
+        VOUCHER_OUTCOME_RETRY = Outcome::Retry;
+        VOUCHER_REDEMPTION_PENDING = RedemptionState::Pending;
+        VOUCHER_REDEMPTION_POSTED = RedemptionState::Posted;
+        VOUCHER_REDEMPTION_REJECTED = RedemptionState::Rejected;
+        VOUCHER_REDEMPTION_CONFLICT = RedemptionState::Conflict;
+        VOUCHER_JOB_RUNNING = JobState::Running;
+        VOUCHER_JOB_FINISHED = JobState::Finished;
+        VOUCHER_JOB_CANCELLED = JobState::Cancelled;
+        VOUCHER_LOG_INFO = LogLevel::Info;
+        VOUCHER_LOG_WARNING = LogLevel::Warning;
+        VOUCHER_LOG_ALARM = LogLevel::Alarm;
+    }
+}
+
+#[test]
+fn text_that_is_cut_off_ends_between_two_characters() {
+    let mut field = [1; 4];
+    super::boundary::put(&mut field, "ab\u{e9}");
+    assert_eq!(text(&field, "field").unwrap(), "ab");
+}

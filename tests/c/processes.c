@@ -1,0 +1,152 @@
+/* Processes that fork, threads with little room, and many at once. */
+#define _POSIX_C_SOURCE 200809L
+
+#include "suite.h"
+
+#include <sys/wait.h>
+#include <unistd.h>
+
+static struct ledger ledger;
+
+/* What a child finds: its exit code is the number of the first thing that was wrong. */
+static int look_from_a_child(voucher_module *inherited, voucher_cursor *cursor, const char *path, const char *code) {
+    struct ledger *own = (struct ledger *)malloc(sizeof *own);
+    voucher_actor customer = customer_actor("4713");
+    voucher_redeem_params params = redeem_params(code, "");
+    voucher_receipt receipt;
+    voucher_record record;
+    voucher_module *module;
+    uint32_t count = 0;
+    memset(&receipt, 0, sizeof receipt);
+    memset(&record, 0, sizeof record);
+    receipt.size = sizeof receipt;
+    record.size = sizeof record;
+    if (voucher_redeem(inherited, &customer, &params, &receipt, &failure) != VOUCHER_BAD_HANDLE) return 1;
+    if (strstr(failure.message, "fork") == NULL) return 2;
+    if (voucher_search_fetch(cursor, &record, 1, &count, &failure) != VOUCHER_BAD_HANDLE) return 3;
+    if (voucher_close(inherited) != VOUCHER_BAD_HANDLE) return 4;
+    voucher_cursor_free(cursor);
+    ledger_init(own);
+    module = open_path(path, own);
+    if (module == NULL || story_failed) return 5;
+    if (voucher_redeem(module, &customer, &params, &receipt, &failure) != VOUCHER_OK) return 6;
+    if (voucher_close(module) != VOUCHER_OK) return 7;
+    free(own);
+    return 0;
+}
+
+static void a_forked_child_opens_its_own_module(void) {
+    char codes[2][64];
+    char path[512];
+    voucher_actor actor = operator_actor();
+    voucher_redeem_params params;
+    voucher_receipt receipt;
+    voucher_record record;
+    voucher_cursor *cursor = NULL;
+    voucher_module *module;
+    uint32_t count = 0;
+    int status = -1;
+    pid_t child;
+    memset(&receipt, 0, sizeof receipt);
+    memset(&record, 0, sizeof record);
+    receipt.size = sizeof receipt;
+    record.size = sizeof record;
+    ledger_init(&ledger);
+    store_path(path, sizeof path);
+    module = open_path(path, &ledger);
+    generate(module, 2, codes, 2);
+    CHECK_STATUS(voucher_search_open(module, &actor, NULL, &cursor, &failure), VOUCHER_OK);
+    fflush(stdout);
+    child = fork();
+    if (child == 0) {
+        _exit(look_from_a_child(module, cursor, path, codes[0]));
+    }
+    CHECK(waitpid(child, &status, 0) == child && WIFEXITED(status));
+    CHECK(WEXITSTATUS(status) == 0);
+    if (WEXITSTATUS(status) != 0) {
+        printf("    the child failed at its check %d\n", WEXITSTATUS(status));
+    }
+    params = redeem_params(codes[0], "4711");
+    CHECK_STATUS(voucher_redeem(module, &actor, &params, &receipt, &failure), VOUCHER_NOT_REDEEMABLE);
+    params = redeem_params(codes[1], "4711");
+    CHECK_STATUS(voucher_redeem(module, &actor, &params, &receipt, &failure), VOUCHER_OK);
+    CHECK_STATUS(voucher_search_fetch(cursor, &record, 1, &count, &failure), VOUCHER_OK);
+    voucher_cursor_free(cursor);
+    CHECK_STATUS(voucher_close(module), VOUCHER_OK);
+}
+
+static void *main_job(void *unused) {
+    char codes[2][64];
+    voucher_actor actor = operator_actor();
+    voucher_module *module = open_store(&ledger);
+    voucher_redeem_params params;
+    voucher_receipt receipt;
+    voucher_recovery recovery;
+    (void)unused;
+    memset(&receipt, 0, sizeof receipt);
+    memset(&recovery, 0, sizeof recovery);
+    receipt.size = sizeof receipt;
+    recovery.size = sizeof recovery;
+    generate(module, 2, codes, 2);
+    params = redeem_params(codes[0], "4711");
+    CHECK_STATUS(voucher_redeem(module, &actor, &params, &receipt, &failure), VOUCHER_OK);
+    CHECK_STATUS(voucher_recover(module, &actor, 0, 0, &recovery, &failure), VOUCHER_OK);
+    CHECK_STATUS(voucher_close(module), VOUCHER_OK);
+    return NULL;
+}
+
+static void a_stack_of_128_kib_is_enough(void) {
+    pthread_attr_t attributes;
+    pthread_t thread;
+    CHECK(pthread_attr_init(&attributes) == 0);
+    CHECK(pthread_attr_setstacksize(&attributes, 128 * 1024) == 0);
+    CHECK(pthread_create(&thread, &attributes, main_job, NULL) == 0);
+    CHECK(pthread_join(thread, NULL) == 0);
+    pthread_attr_destroy(&attributes);
+}
+
+struct racer {
+    voucher_module *module;
+    const char *code;
+    int32_t status;
+};
+
+static void *race(void *argument) {
+    struct racer *racer = (struct racer *)argument;
+    voucher_actor customer = customer_actor("4711");
+    voucher_redeem_params params = redeem_params(racer->code, "");
+    voucher_receipt receipt;
+    memset(&receipt, 0, sizeof receipt);
+    receipt.size = sizeof receipt;
+    racer->status = voucher_redeem(racer->module, &customer, &params, &receipt, NULL);
+    return NULL;
+}
+
+static void threads_that_race_for_a_voucher_credit_it_once(void) {
+    enum { RACERS = 8 };
+    char codes[1][64];
+    struct racer racers[RACERS];
+    pthread_t threads[RACERS];
+    voucher_module *module = open_store(&ledger);
+    int i, won = 0;
+    generate(module, 1, codes, 1);
+    for (i = 0; i < RACERS; i++) {
+        racers[i].module = module;
+        racers[i].code = codes[0];
+        CHECK(pthread_create(&threads[i], NULL, race, &racers[i]) == 0);
+    }
+    for (i = 0; i < RACERS; i++) {
+        pthread_join(threads[i], NULL);
+        CHECK(voucher_status_class(racers[i].status) == VOUCHER_CLASS_OK);
+        won += racers[i].status == VOUCHER_OK;
+    }
+    CHECK(won == 1);
+    CHECK(ledger.count == 1 && ledger_balance(&ledger, "4711") == 1000);
+    voucher_close(module);
+}
+
+void process_stories(void) {
+    story("a forked child opens its own module", a_forked_child_opens_its_own_module);
+    story("a stack of 128 KiB is enough", a_stack_of_128_kib_is_enough);
+    story("threads that race for a voucher credit it once", threads_that_race_for_a_voucher_credit_it_once);
+}

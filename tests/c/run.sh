@@ -1,0 +1,91 @@
+#!/bin/sh
+# Builds the C suite against the library and runs it plain, under valgrind and under the sanitizers.
+# Usage: tests/c/run.sh FOLDER_OF_LIBVOUCHER_SO [plain|valgrind|sanitizers|all]
+set -eu
+
+here=$(cd "$(dirname "$0")" && pwd)
+root=$(cd "$here/../.." && pwd)
+library=$(cd "${1:?folder of libvoucher.so}" && pwd)
+what=${2:-all}
+
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+mkdir "$work/lib" "$work/stores"
+ln -s "$library/libvoucher.so" "$work/lib/libvoucher.so"
+ln -s "$library/libvoucher.so" "$work/lib/libvoucher.so.1"
+export LD_LIBRARY_PATH="$work/lib" VOUCHER_SUITE_FOLDER="$work/stores"
+
+strict="-Wall -Wextra -pedantic -Werror -I$root/include -I$here"
+c="gcc -std=c99 $strict -g -O1"
+cxx="g++ -std=c++17 $strict -g -O1"
+
+build() { # name, extra flags
+    mkdir "$work/$1"
+    for source in suite life arguments callbacks processes; do
+        $c $2 -c "$here/$source.c" -o "$work/$1/$source.o"
+    done
+    $cxx $2 -c "$here/exceptions.cc" -o "$work/$1/exceptions.o"
+    g++ $2 "$work/$1"/*.o -o "$work/$1/suite" -L"$work/lib" -lvoucher -lpthread
+}
+
+# The header alone, in both languages and the oldest dialect of each that has <stdint.h>.
+headers() {
+    echo '#include "voucher.h"
+int main(void) { return voucher_abi_version() == 1 ? 0 : 1; }' >"$work/header.c"
+    cp "$work/header.c" "$work/header.cc"
+    $c "$work/header.c" -o "$work/header_c" -L"$work/lib" -lvoucher && "$work/header_c"
+    for dialect in c++11 c++17 c++20; do
+        g++ -std=$dialect $strict "$work/header.cc" -o "$work/header_cxx" -L"$work/lib" -lvoucher && "$work/header_cxx"
+    done
+    echo "ok     the header compiles as C and C++"
+}
+
+# What C sees of every struct is what the golden list says, which Rust compares with what it sees.
+layout() {
+    {
+        echo '#include <stddef.h>'
+        echo '#include <stdio.h>'
+        echo '#include "voucher.h"'
+        echo 'int main(void) {'
+        sed -n -e 's/^\([a-z_]*\)\.\([a-z_]*\) .*/printf("\1.\2 %d\\n", (int)offsetof(\1, \2));/p' \
+            -e 's/^\([a-z_]*\) [0-9]*$/printf("\1 %d\\n", (int)sizeof(\1));/p' "$root/tests/abi/layout.txt"
+        echo 'return 0; }'
+    } >"$work/layout.c"
+    $c "$work/layout.c" -o "$work/layout"
+    "$work/layout" | diff - "$root/tests/abi/layout.txt"
+    echo "ok     C sees the layout of the golden list"
+}
+
+plain() {
+    headers
+    layout
+    build plain ""
+    "$work/plain/suite"
+}
+
+valgrind_run() {
+    build valgrind ""
+    guard="valgrind -q --error-exitcode=99 --leak-check=full --show-leak-kinds=definite --errors-for-leak-kinds=definite"
+    if $guard "$work/valgrind/suite" --overflow >/dev/null 2>&1; then
+        echo "FAILED valgrind does not see a mistake"
+        return 1
+    fi
+    $guard "$work/valgrind/suite"
+}
+
+sanitizers() {
+    build sanitizers "-fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer"
+    if "$work/sanitizers/suite" --overflow >"$work/report" 2>&1 || ! grep -q AddressSanitizer "$work/report"; then
+        echo "FAILED the sanitizer does not see a mistake"
+        return 1
+    fi
+    "$work/sanitizers/suite"
+}
+
+case $what in
+plain) plain ;;
+valgrind) valgrind_run ;;
+sanitizers) sanitizers ;;
+all) plain && valgrind_run && sanitizers ;;
+*) echo "plain, valgrind, sanitizers or all" >&2 && exit 2 ;;
+esac

@@ -187,7 +187,7 @@ final class StoriesTest extends TestCase
     /** @param array<string, mixed> $step */
     private function redeemParams(array $step): RedeemParams
     {
-        return new RedeemParams(...StoryFields::arguments(RedeemParams::class, $step['params']));
+        return new RedeemParams(...StoryFields::arguments(RedeemParams::class, $step['params'] + ['code' => '']));
     }
 
     /**

@@ -10,6 +10,7 @@ mod boundary;
 mod calls;
 mod conformance;
 mod constants;
+mod defect;
 mod exchange;
 mod handles;
 #[cfg(feature = "test-hooks")]

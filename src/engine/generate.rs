@@ -16,8 +16,8 @@ use crate::entropy::Entropy;
 use crate::error::{Error, Result, Status};
 use crate::identifier::Identifier;
 use crate::limits::{
-    AVAILABLE_TO_BYTES_MAX, AVAILABLE_TO_MAX, COMMENT_BYTES_MAX, DESCRIPTION_BYTES_MAX, METADATA_BYTES_MAX,
-    QUANTITY_MAX, SERIES_CODE_BYTES_MAX, SLICE_ROWS_BUSY, SLICE_ROWS_MAX, TIME_MAX_MS,
+    AVAILABLE_TO_BYTES_MAX, AVAILABLE_TO_MAX, CODE_LENGTH_MAX, COMMENT_BYTES_MAX, DESCRIPTION_BYTES_MAX,
+    METADATA_BYTES_MAX, QUANTITY_MAX, SERIES_CODE_BYTES_MAX, SLICE_ROWS_BUSY, SLICE_ROWS_MAX, TIME_MAX_MS,
 };
 use crate::money::{self, Currency};
 use crate::store::driver::{Transaction, Value};
@@ -233,13 +233,14 @@ fn first_state(series: &SeriesRow) -> VoucherState {
 fn draw(ground: &Ground, entropy: &dyn Entropy, series: &SeriesRow, rows: usize) -> Result<Vec<VoucherRow>> {
     let length = series.format.length();
     let mut drawer = Drawer::new(entropy)?;
+    let mut code = Zeroizing::new(String::with_capacity(CODE_LENGTH_MAX));
     let mut codes = Zeroizing::new(String::with_capacity(rows * length));
     let mut order = Vec::with_capacity(rows);
     while order.len() < rows {
         while order.len() < rows {
-            let from = codes.len();
-            drawer.draw_into(&series.format, &mut codes);
-            order.push((ground.vault.look_up(&codes[from..]), from));
+            drawer.draw_into(&series.format, &mut code);
+            order.push((ground.vault.look_up(&code), codes.len()));
+            codes.push_str(&code);
         }
         // A code drawn twice is drawn again.
         order.sort_unstable();

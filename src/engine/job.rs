@@ -12,6 +12,7 @@ use crate::actor::{Actor, Right};
 use crate::error::{Error, Result, Status};
 use crate::identifier::Identifier;
 use crate::limits::SLICE_ROWS_MAX;
+use crate::store::driver::Transaction;
 use crate::store::series::{self, SeriesRow};
 use crate::store::voucher::{self, voucher_id};
 
@@ -124,8 +125,7 @@ impl Job {
     pub fn cancel(&self) -> Result<()> {
         let row = self.row()?;
         if row.complete {
-            let message = "the series is whole; delete its unused vouchers instead";
-            return Err(Error::new(Status::WrongState, message));
+            return Err(whole());
         }
         self.undo(&row)
     }
@@ -141,15 +141,21 @@ impl Job {
         self.module.store.read(|tx| series::by_uid(tx, &self.series))?.ok_or_else(not_found_job)
     }
 
+    /// Every step looks anew whether the series is still unfinished: another driver may have completed it meanwhile, and
+    /// nothing of a whole series may ever be undone.
     fn undo(&self, row: &SeriesRow) -> Result<()> {
         let id = row.id;
-        self.module.store.write(move |tx| series::abandon(tx, id))?;
+        self.module.store.write(move |tx| match unfinished(tx, id)? {
+            true => series::abandon(tx, id),
+            false => Ok(()),
+        })?;
         let mut after = 0;
         while after < row.quantity {
             let until = (after + SLICE_ROWS_MAX as i64).min(row.quantity);
-            self.module
-                .store
-                .write(move |tx| voucher::delete_range(tx, voucher_id(id, after), voucher_id(id, until)).map(drop))?;
+            self.module.store.write(move |tx| match unfinished(tx, id)? {
+                true => voucher::delete_range(tx, voucher_id(id, after), voucher_id(id, until)).map(drop),
+                false => Ok(()),
+            })?;
             after = until;
         }
         self.remove(row)
@@ -159,7 +165,7 @@ impl Job {
         let (ground, actor, row) = (self.module.ground.clone(), self.actor.clone(), row.clone());
         let now_ms = self.module.clock.now_ms();
         self.module.store.write(move |tx| {
-            if series::by_id(tx, row.id)?.is_none() {
+            if !unfinished(tx, row.id)? {
                 return Ok(());
             }
             series::delete_incomplete(tx, row.id)?;
@@ -169,6 +175,19 @@ impl Job {
             audit::append(tx, &ground.vault, &actor, now_ms, "generation_cancelled", subject, &detail).map(drop)
         })
     }
+}
+
+/// True while the series can be undone, false if somebody undid it already.
+fn unfinished(tx: &mut dyn Transaction, id: i64) -> Result<bool> {
+    match series::by_id(tx, id)? {
+        None => Ok(false),
+        Some(series) if series.complete => Err(whole()),
+        Some(_) => Ok(true),
+    }
+}
+
+fn whole() -> Error {
+    Error::new(Status::WrongState, "the series is whole; delete its unused vouchers instead")
 }
 
 fn not_found_job() -> Error {

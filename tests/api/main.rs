@@ -1,0 +1,11 @@
+//! The engine's behaviour, told as stories. One file per topic.
+
+mod support;
+
+mod export;
+mod generate;
+mod guard;
+mod integrity;
+mod redeem;
+mod search;
+mod settle;

@@ -1,0 +1,175 @@
+//! A module on a throwaway directory, a clock that stands still until it is moved, and a ledger that keeps its promise.
+
+use std::collections::HashMap;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, Mutex};
+
+use voucher::clock::Clock;
+use voucher::engine::ExportRequest;
+use voucher::entropy::SystemEntropy;
+use voucher::ledger::{Answer, Ledger, Outcome, Posting};
+use voucher::vault::RootKey;
+use voucher::voucher::{Filter, RedeemRequest, Series, SeriesRequest};
+use voucher::{Actor, ActorKind, Config, Module, Right};
+
+pub const START_MS: i64 = 1_800_000_000_000;
+pub const ROOT_KEY: [u8; 32] = [7; 32];
+
+/// A clock the test moves.
+pub struct ManualClock(AtomicI64);
+
+impl ManualClock {
+    pub fn advance(&self, ms: i64) {
+        self.0.fetch_add(ms, Ordering::SeqCst);
+    }
+}
+
+impl Clock for ManualClock {
+    fn now_ms(&self) -> i64 {
+        self.0.load(Ordering::SeqCst)
+    }
+}
+
+/// A module with everything around it.
+pub struct House {
+    pub module: Arc<Module>,
+    pub clock: Arc<ManualClock>,
+    pub directory: tempfile::TempDir,
+    pub config: Config,
+}
+
+impl House {
+    pub fn new() -> House {
+        House::with(&[])
+    }
+
+    /// A house with options.
+    pub fn with(options: &[(&str, &str)]) -> House {
+        let directory = tempfile::tempdir().unwrap();
+        let mut config = Config { store_path: directory.path().join("vouchers.db"), ..Config::default() };
+        config.currency = "EUR".into();
+        for (option, value) in options {
+            config.set(option, value).unwrap();
+        }
+        let clock = Arc::new(ManualClock(AtomicI64::new(START_MS)));
+        let module = open(&config, &clock, &ROOT_KEY).unwrap();
+        House { module, clock, directory, config }
+    }
+
+    /// No limits: for stories that are not about the guard.
+    pub fn unguarded() -> House {
+        House::with(&[
+            ("guard.account_15min", "0"),
+            ("guard.account_day", "0"),
+            ("guard.account_month", "0"),
+            ("guard.source_hour", "0"),
+            ("guard.source_day", "0"),
+        ])
+    }
+
+    pub fn path(&self) -> PathBuf {
+        self.config.store_path.clone()
+    }
+
+    /// Opens the same store again, as after a restart.
+    pub fn reopen(&mut self) {
+        self.module = open(&self.config, &self.clock, &ROOT_KEY).unwrap();
+    }
+
+    pub fn generate(&self, request: SeriesRequest) -> Series {
+        self.module.generate_series(&operator(), &request).unwrap().1
+    }
+
+    /// Every code of a series, as a print shop gets them.
+    pub fn codes(&self, series: &Series) -> Vec<String> {
+        let filter = Filter { series: series.id.clone(), ..Filter::default() };
+        let request = ExportRequest { with_codes: true, columns: "code".into(), ..ExportRequest::default() };
+        let mut export = self.module.export(&operator(), &filter, &request).unwrap();
+        let mut text = Vec::new();
+        let mut block = [0; 4096];
+        loop {
+            match export.read(&mut block).unwrap() {
+                0 => break,
+                count => text.extend_from_slice(&block[..count]),
+            }
+        }
+        String::from_utf8(text).unwrap().lines().skip(1).map(str::to_owned).collect()
+    }
+
+    /// A series of so many vouchers of ten euros, and its codes.
+    pub fn cards(&self, quantity: i64) -> (Series, Vec<String>) {
+        let series = self.generate(ten_euros(quantity));
+        let codes = self.codes(&series);
+        (series, codes)
+    }
+}
+
+pub fn open(config: &Config, clock: &Arc<ManualClock>, root_key: &[u8; 32]) -> Result<Arc<Module>, voucher::Error> {
+    Module::open(config, Some(RootKey::from_bytes(root_key)?), clock.clone(), Arc::new(SystemEntropy))
+}
+
+pub fn ten_euros(quantity: i64) -> SeriesRequest {
+    SeriesRequest { quantity, face_value: 1000, ..SeriesRequest::default() }
+}
+
+pub fn operator() -> Actor {
+    Actor::new(ActorKind::Operator, "olga", Right::ALL)
+}
+
+pub fn partner(name: &str) -> Actor {
+    Actor { partner: name.into(), ..Actor::new(ActorKind::Partner, name, Right::ALL) }
+}
+
+pub fn customer(account: &str) -> Actor {
+    Actor::new(ActorKind::Customer, account, &[])
+}
+
+pub fn code(code: &str) -> RedeemRequest {
+    RedeemRequest { code: code.into(), ..RedeemRequest::default() }
+}
+
+/// A ledger as the host contract asks: the key is unique, and looked up before any business rule.
+#[derive(Default)]
+pub struct KeptLedger {
+    entries: Mutex<HashMap<String, (String, i64, String)>>,
+}
+
+impl KeptLedger {
+    pub fn balance(&self, account: &str) -> i64 {
+        self.entries.lock().unwrap().values().filter(|entry| entry.0 == account).map(|entry| entry.1).sum()
+    }
+
+    pub fn entries(&self) -> usize {
+        self.entries.lock().unwrap().len()
+    }
+}
+
+impl Ledger for KeptLedger {
+    fn post(&self, posting: &Posting) -> Answer {
+        let mut entries = self.entries.lock().unwrap();
+        let wanted = (posting.account.clone(), posting.amount);
+        let (outcome, reference) = match entries.get(&posting.key) {
+            Some((account, amount, reference)) if (account.clone(), *amount) == wanted => {
+                (Outcome::Duplicate, reference.clone())
+            }
+            Some((.., reference)) => (Outcome::Conflict, reference.clone()),
+            None => {
+                let reference = format!("L{}", entries.len() + 1);
+                entries.insert(posting.key.clone(), (wanted.0, wanted.1, reference.clone()));
+                (Outcome::Done, reference)
+            }
+        };
+        drop(entries);
+        Answer { outcome, ledger_reference: reference, balance_after: Some(self.balance(&posting.account)) }
+    }
+}
+
+/// A ledger that always says the same.
+pub struct Says(pub Outcome);
+
+impl Ledger for Says {
+    fn post(&self, _: &Posting) -> Answer {
+        Answer { outcome: self.0, ledger_reference: "S1".into(), balance_after: None }
+    }
+}

@@ -254,6 +254,7 @@ void generate(voucher_module *module, int64_t quantity, char codes[][64], int mo
     uint32_t length = 0;
     char *line;
     int count = -1;
+    memset(codes, 0, (size_t)most * sizeof codes[0]);
     memset(&params, 0, sizeof params);
     memset(&series, 0, sizeof series);
     memset(&filter, 0, sizeof filter);

@@ -12,6 +12,7 @@ mod conformance;
 mod constants;
 mod defect;
 mod exchange;
+mod fork;
 mod handles;
 #[cfg(feature = "test-hooks")]
 mod hooks;

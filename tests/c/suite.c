@@ -24,8 +24,9 @@ void story(const char *name, void (*run)(void)) {
 
 /* Proves to the script that runs us that its checker sees a mistake when there is one. */
 static int write_past_the_end(void) {
-    volatile char *block = (volatile char *)malloc(8);
-    block[8] = 1;
+    volatile size_t size = 8;
+    volatile char *block = (volatile char *)malloc(size);
+    block[size] = 1;
     free((void *)block);
     return 0;
 }

@@ -69,8 +69,8 @@ statements! {
     /// The formats a code of this length could have.
     FORMATS_OF_LENGTH = "SELECT prefix, length, alphabet, symbols, check_digit, issued FROM code_format WHERE length = ?1";
 
-    /// The number for the next series.
-    SERIES_LAST = "SELECT COALESCE(MAX(id), 0) FROM series";
+    /// The highest number any series ever had: the audit trail remembers those that are gone.
+    SERIES_LAST = "SELECT COALESCE(MAX(series), 0) FROM audit";
     /// A series, not complete yet.
     SERIES_INSERT = "INSERT INTO series (id, uid, code, code_format, description, partner, available_to, currency, \
         face_value, extra_value, quantity, generated, complete, valid_from_ms, expires_at_ms, comment, metadata, state, \

@@ -56,9 +56,20 @@ layout() {
     echo "ok     C sees the layout of the golden list"
 }
 
+# The examples are right about themselves: their exit code says whether the balance, or every case, is as it must be.
+examples() {
+    for example in story conformance; do
+        $c "$root/examples/c/$example.c" -o "$work/$example" -L"$work/lib" -lvoucher -lpthread
+    done
+    "$work/story" "$work/stores/story.db" >"$work/report" || { cat "$work/report" && return 1; }
+    "$work/conformance" >"$work/report" || { cat "$work/report" && return 1; }
+    echo "ok     the examples run"
+}
+
 plain() {
     headers
     layout
+    examples
     build plain ""
     "$work/plain/suite"
 }

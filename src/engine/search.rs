@@ -295,7 +295,7 @@ impl Walk {
         while rows.len() < most {
             if self.upcoming.is_empty() {
                 match self.next_series(tx)? {
-                    Some(series) => self.upcoming.push_back(series),
+                    Some(series) => self.upcoming.push_front(series),
                     None => return Ok(()),
                 }
             }

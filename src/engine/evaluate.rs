@@ -57,7 +57,7 @@ impl Claim {
         bounded("account", &account)?;
         bounded("account_partner", &account_partner)?;
         bounded("request_id", &request.request_id)?;
-        let code = normalise(&request.code)?;
+        let code = normalise(&request.code).map_err(unreadable)?;
         Ok(Claim {
             look_up: ground.vault.look_up(code.as_str()),
             trier: Trier::new(ground, actor, &account),
@@ -70,6 +70,11 @@ impl Claim {
             now_ms,
         })
     }
+}
+
+/// What cannot be a code is a customer's slip, not a defect of the host, and no guess either: refused, not counted.
+pub(super) fn unreadable(error: Error) -> Error {
+    Error { status: Status::NotRedeemable, reason: Reason::Mistyped, ..error }
 }
 
 /// Whom a request credits: a customer only itself, a partner only its own customers.

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::audit::{self, Subject};
-use super::evaluate::{evaluate, Claim, Refusal, Winner};
+use super::evaluate::{evaluate, unreadable, Claim, Refusal, Winner};
 use super::guard;
 use super::log::LogLevel;
 use super::{crash_point, integrity, voucher as view, Ground, Module};
@@ -91,7 +91,7 @@ impl Module {
     /// The voucher of a code that could be redeemed now. Counts as an attempt. Needs the right `view` as well.
     pub fn get_by_code(&self, actor: &Actor, request: &RedeemRequest) -> Result<VoucherRecord> {
         actor.must_have(crate::actor::Right::View)?;
-        let look_up = self.ground.vault.look_up(crate::code::normalise(&request.code)?.as_str());
+        let look_up = self.ground.vault.look_up(crate::code::normalise(&request.code).map_err(unreadable)?.as_str());
         match self.look_at(actor, request, "code_looked_up") {
             Ok((winner, now_ms)) => Ok(view::record(&self.ground, &winner.series, &winner.voucher, None, now_ms)),
             // The attempt is counted; whoever may see the voucher may see it in any state.

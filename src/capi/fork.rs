@@ -14,6 +14,10 @@ use std::sync::Once;
 /// The process in which devices keep their numbers.
 static HOME: AtomicU32 = AtomicU32::new(0);
 
+type SystemCall = unsafe extern "C" fn();
+type Stat = unsafe extern "C" fn(*const c_char, *mut libc::stat) -> c_int;
+type Fstat = unsafe extern "C" fn(c_int, *mut libc::stat) -> c_int;
+
 /// Must have run before this library opens its first file.
 pub fn separate_children() {
     static INSTALLED: Once = Once::new();
@@ -24,15 +28,13 @@ pub fn separate_children() {
         unsafe {
             ffi::sqlite3_initialize();
             let file_system = ffi::sqlite3_vfs_find(std::ptr::null());
-            let stat: unsafe extern "C" fn(*const c_char, *mut libc::stat) -> c_int = stat;
-            let fstat: unsafe extern "C" fn(c_int, *mut libc::stat) -> c_int = fstat;
-            replace(file_system, c"stat", transmute::<_, unsafe extern "C" fn()>(stat));
-            replace(file_system, c"fstat", transmute::<_, unsafe extern "C" fn()>(fstat));
+            replace(file_system, c"stat", transmute::<Stat, SystemCall>(stat));
+            replace(file_system, c"fstat", transmute::<Fstat, SystemCall>(fstat));
         }
     });
 }
 
-unsafe fn replace(file_system: *mut ffi::sqlite3_vfs, name: &CStr, call: unsafe extern "C" fn()) {
+unsafe fn replace(file_system: *mut ffi::sqlite3_vfs, name: &CStr, call: SystemCall) {
     if let Some(set) = (*file_system).xSetSystemCall {
         set(file_system, name.as_ptr(), Some(call));
     }

@@ -8,16 +8,20 @@ PREFIX ?= /usr/local
 LIBDIR ?= $(PREFIX)/lib
 DESTDIR ?=
 CARGO ?= cargo
+# The tests try these targets with the library they have built: PROFILE=dev, and its features.
+PROFILE ?= release
+FEATURES ?=
 TARGET := $(or $(CARGO_TARGET_DIR),target)
+BUILT = $(TARGET)/$(if $(filter dev,$(PROFILE)),debug,$(PROFILE))
 VERSION := $(shell sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml | head -n 1)
 
 .PHONY: demo build test bench header install uninstall clean
 
 demo:
-	@$(CARGO) run --quiet --example demo
+	@$(CARGO) run --quiet --features "$(FEATURES)" --example demo
 
 build:
-	$(CARGO) build --release --lib
+	$(CARGO) build --quiet --profile $(PROFILE) --features "$(FEATURES)" --lib
 
 test:
 	@tests/install.sh
@@ -31,7 +35,7 @@ header:
 
 install: build
 	install -d $(DESTDIR)$(LIBDIR)/pkgconfig $(DESTDIR)$(PREFIX)/include
-	install -m 755 $(TARGET)/release/libvoucher.so $(DESTDIR)$(LIBDIR)/libvoucher.so.1
+	install -m 755 $(BUILT)/libvoucher.so $(DESTDIR)$(LIBDIR)/libvoucher.so.1
 	ln -sf libvoucher.so.1 $(DESTDIR)$(LIBDIR)/libvoucher.so
 	install -m 644 include/voucher.h $(DESTDIR)$(PREFIX)/include/voucher.h
 	sed -e 's|@prefix@|$(PREFIX)|' -e 's|@libdir@|$(LIBDIR)|' -e 's|@version@|$(VERSION)|' packaging/voucher.pc.in \

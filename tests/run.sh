@@ -52,16 +52,18 @@ suite() { # name, command
 }
 
 in_folder() { (cd "$1" && shift && "$@"); }
+# Cargo gives both builds of the shared library one file name, and does not notice when the other one overwrote it.
+afresh() { cargo clean --quiet --package voucher && "$@"; }
 documentation() { RUSTDOCFLAGS="-D warnings" cargo doc --quiet --no-deps --lib; }
 
 suite "rustfmt" cargo fmt --check
 suite "clippy" cargo clippy --quiet --all-targets -- -D warnings
 suite "clippy with test hooks" cargo clippy --quiet --all-targets --features test-hooks -- -D warnings
 suite "rustdoc" documentation
-suite "symbols of a build for hosts" cargo test --quiet --test abi_symbols
+suite "symbols of a build for hosts" afresh cargo test --quiet --test abi_symbols
 suite "demo" cargo run --quiet --example demo
 # From here on the library in target/debug has the clock and crash hooks of the tests.
-suite "build with test hooks" cargo build --quiet --features test-hooks
+suite "build with test hooks" afresh cargo build --quiet --features test-hooks
 suite "rust" cargo test --quiet --no-fail-fast --features test-hooks
 suite "c plain" tests/c/run.sh "$target/debug" plain
 suite "c under valgrind" tests/c/run.sh "$target/debug" valgrind

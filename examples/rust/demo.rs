@@ -147,13 +147,12 @@ fn codes(module: &Arc<Module>, olga: &Actor, series: &Series) -> Outcome<Vec<Str
 fn redeem(module: &Module, ledger: &CustomerLedger, code: &str) -> Outcome<()> {
     let request = RedeemRequest { code: code.into(), ..RedeemRequest::default() };
     let (status, receipt) = module.redeem(&customer(), &request, ledger)?;
-    let answer = match status {
-        Status::Ok => "booked",
-        Status::Duplicate => "the same receipt again",
-        _ => "not booked",
-    };
-    let balance = money(receipt.balance_after.ok_or("the ledger told no balance")?);
-    println!("{:<18} {answer}, balance {}", receipt.serial, strong(&balance));
+    let balance = strong(&money(receipt.balance_after.ok_or("the ledger told no balance")?));
+    match status {
+        Status::Ok => println!("{:<18} booked, balance {balance}", receipt.serial),
+        Status::Duplicate => println!("{:<18} the same receipt: booked once, balance then {balance}", receipt.serial),
+        _ => return Err("the ledger did not book".into()),
+    }
     Ok(())
 }
 

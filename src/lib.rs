@@ -31,8 +31,7 @@
 //! }
 //!
 //! # let folder = tempfile::tempdir()?;
-//! let mut config = Config::default();
-//! config.store_path = folder.path().join("vouchers.db");
+//! let config = Config { store_path: folder.path().join("vouchers.db"), ..Config::default() };
 //! let root_key = voucher::vault::RootKey::from_bytes(&[7; 32])?;
 //! let module = Module::open(
 //!     &config,
@@ -55,6 +54,7 @@
 #![deny(unsafe_code, missing_docs)]
 #![deny(rustdoc::broken_intra_doc_links)]
 #![deny(clippy::print_stdout, clippy::print_stderr, clippy::dbg_macro)]
+#![cfg_attr(test, allow(clippy::disallowed_methods))]
 
 pub mod actor;
 pub mod clock;

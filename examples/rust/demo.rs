@@ -97,9 +97,8 @@ fn tell() -> Outcome<()> {
 }
 
 fn open(folder: &Path) -> Outcome<Arc<Module>> {
-    let mut config = Config::default();
-    config.store_path = folder.join("vouchers.db");
-    config.key_file = Some(folder.join("root.key"));
+    let mut config =
+        Config { store_path: folder.join("vouchers.db"), key_file: Some(folder.join("root.key")), ..Config::default() };
     config.set("currency", "EUR")?;
     Ok(Module::open(&config, None, Arc::new(SystemClock), Arc::new(SystemEntropy))?)
 }

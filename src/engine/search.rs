@@ -295,7 +295,8 @@ impl Walk {
         while rows.len() < most {
             if self.upcoming.is_empty() {
                 match self.next_series(tx)? {
-                    Some(series) => self.upcoming.push_back(series),
+                    // Back to where it was taken from: behind its successors it would be passed over.
+                    Some(series) => self.upcoming.push_front(series),
                     None => return Ok(()),
                 }
             }

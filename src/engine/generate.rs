@@ -17,7 +17,7 @@ use crate::error::{Error, Result, Status};
 use crate::identifier::Identifier;
 use crate::limits::{
     AVAILABLE_TO_BYTES_MAX, AVAILABLE_TO_MAX, CODE_LENGTH_MAX, COMMENT_BYTES_MAX, DESCRIPTION_BYTES_MAX,
-    METADATA_BYTES_MAX, QUANTITY_MAX, SERIES_CODE_BYTES_MAX, SLICE_ROWS_BUSY, SLICE_ROWS_MAX, TIME_MAX_MS,
+    METADATA_BYTES_MAX, QUANTITY_MAX, REDRAWS_MAX, SERIES_CODE_BYTES_MAX, SLICE_ROWS_BUSY, SLICE_ROWS_MAX, TIME_MAX_MS,
 };
 use crate::money::{self, Currency};
 use crate::store::driver::{Transaction, Value};
@@ -43,8 +43,11 @@ impl Module {
     pub fn generate_series(self: &Arc<Self>, actor: &Actor, request: &SeriesRequest) -> Result<(Status, Series)> {
         let (status, job) = self.generate_start(actor, request)?;
         if let Err(error) = job.finish() {
-            // What cannot be cleaned up now (a full disk) is listed by `jobs` and cleaned up later.
-            let _ = job.cancel();
+            // What cannot be cleaned up now (a full disk) is listed by `jobs` and cleaned up later. A repeated request
+            // leaves the job alone: the call that started it may be driving it still.
+            if status == Status::Ok {
+                let _ = job.cancel();
+            }
             return Err(error);
         }
         Ok((status, self.series_get(actor, &job.series_id())?))
@@ -308,16 +311,18 @@ fn insert_one(
     row: &VoucherRow,
 ) -> Result<()> {
     let mut row = row.clone();
-    loop {
+    for _ in 0..REDRAWS_MAX {
         let mut values = Vec::with_capacity(VOUCHER_INSERT_COLUMNS);
         push(&row, &mut values);
         if tx.insert_rows(VOUCHER_INSERT_HEAD, VOUCHER_INSERT_COLUMNS, &values)? {
             return Ok(());
         }
-        let mut other = SeriesRow { generated: i64::from(row.number()) - 1, ..series.clone() };
-        other.tag.clear();
+        let other = SeriesRow { generated: i64::from(row.number()) - 1, ..series.clone() };
         row = draw(ground, entropy, &other, 1)?.remove(0);
     }
+    let message =
+        "code_length: other formats use up these codes; cancel, and give a larger code_length or another prefix";
+    Err(Error::new(Status::WeakCodes, message).field("code_length"))
 }
 
 fn push<'a>(row: &'a VoucherRow, values: &mut Vec<Value<'a>>) {

@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::audit::{self, Subject};
 use super::generate::cancelled;
-use super::voucher::not_found;
+use super::voucher::{may_see, not_found};
 use super::Module;
 use crate::actor::{Actor, Right};
 use crate::error::{Error, Result, Status};
@@ -57,7 +57,7 @@ impl Module {
         actor.must_have(Right::Generate)?;
         let uid: Identifier = job_id.parse().map_err(|_| no_job())?;
         let series = self.store.read(|tx| series::by_uid(tx, &uid))?.ok_or_else(no_job)?;
-        if actor.confined_to().is_some_and(|partner| partner != series.partner) {
+        if !may_see(actor, &series.partner) {
             return Err(no_job());
         }
         Ok(Job::new(self.clone(), actor.clone(), uid))
@@ -67,7 +67,7 @@ impl Module {
     pub fn jobs(&self, actor: &Actor) -> Result<Vec<Progress>> {
         actor.must_have(Right::Generate)?;
         let unfinished = self.store.read(series::incomplete)?;
-        let own = |series: &&SeriesRow| actor.confined_to().is_none_or(|partner| partner == series.partner);
+        let own = |series: &&SeriesRow| may_see(actor, &series.partner);
         Ok(unfinished.iter().filter(own).map(progress).collect())
     }
 }
@@ -124,8 +124,7 @@ impl Job {
     pub fn cancel(&self) -> Result<()> {
         let row = self.row()?;
         if row.complete {
-            let message = "the series is whole; delete its unused vouchers instead";
-            return Err(Error::new(Status::WrongState, message));
+            return Err(whole());
         }
         self.undo(&row)
     }
@@ -143,7 +142,15 @@ impl Job {
 
     fn undo(&self, row: &SeriesRow) -> Result<()> {
         let id = row.id;
-        self.module.store.write(move |tx| series::abandon(tx, id))?;
+        // Another driver may have made it whole, or undone it, since the row was read: then its vouchers are not ours.
+        let abandoned = self.module.store.write(move |tx| match series::by_id(tx, id)? {
+            None => Ok(false),
+            Some(now) if now.complete => Err(whole()),
+            Some(now) => Ok(now.generated < 0 || series::abandon(tx, id)?),
+        })?;
+        if !abandoned {
+            return Ok(());
+        }
         let mut after = 0;
         while after < row.quantity {
             let until = (after + SLICE_ROWS_MAX as i64).min(row.quantity);
@@ -169,6 +176,10 @@ impl Job {
             audit::append(tx, &ground.vault, &actor, now_ms, "generation_cancelled", subject, &detail).map(drop)
         })
     }
+}
+
+fn whole() -> Error {
+    Error::new(Status::WrongState, "the series is whole; delete its unused vouchers instead")
 }
 
 fn not_found_job() -> Error {

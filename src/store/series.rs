@@ -194,9 +194,9 @@ pub fn complete(tx: &mut dyn Transaction, id: i64, tag: &[u8]) -> Result<bool> {
     Ok(tx.execute(sql::SERIES_COMPLETE, &[Value::Integer(id), Value::Blob(tag)])? == 1)
 }
 
-/// Stops every driver of a generation.
-pub fn abandon(tx: &mut dyn Transaction, id: i64) -> Result<()> {
-    tx.execute(sql::SERIES_ABANDON, &[Value::Integer(id)]).map(drop)
+/// Stops every driver of a generation; false if the series became whole, or is gone.
+pub fn abandon(tx: &mut dyn Transaction, id: i64) -> Result<bool> {
+    Ok(tx.execute(sql::SERIES_ABANDON, &[Value::Integer(id)])? == 1)
 }
 
 /// Removes a series that never became visible.

@@ -69,8 +69,10 @@ statements! {
     /// The formats a code of this length could have.
     FORMATS_OF_LENGTH = "SELECT prefix, length, alphabet, symbols, check_digit, issued FROM code_format WHERE length = ?1";
 
-    /// The number for the next series.
-    SERIES_LAST = "SELECT COALESCE(MAX(id), 0) FROM series";
+    /// The last number any series had. The audit trail remembers those of cancelled generations: a number that came back
+    /// would mix a late driver of the old series into the new one.
+    SERIES_LAST = "SELECT COALESCE(MAX(number), 0) FROM \
+        (SELECT MAX(id) AS number FROM series UNION ALL SELECT MAX(series) AS number FROM audit) AS numbers";
     /// A series, not complete yet.
     SERIES_INSERT = "INSERT INTO series (id, uid, code, code_format, description, partner, available_to, currency, \
         face_value, extra_value, quantity, generated, complete, valid_from_ms, expires_at_ms, comment, metadata, state, \

@@ -18,6 +18,9 @@ pub const ALPHABET_MAX: usize = 36;
 pub const ALPHABET_MIN: usize = 2;
 /// Share of a code space one format may fill. Drawing then needs two tries at most on average.
 pub const CODE_SPACE_FILL_MAX: f64 = 0.5;
+/// Draws of one code before generation gives up: formats that overlap may fill a space together, and a search without
+/// end would hold the writer for ever. Half full, as one format may be, this fails once in 2^1000.
+pub const REDRAWS_MAX: usize = 1_000;
 /// One guess winning more often than this is worth a warning.
 pub const GUESS_CHANCE_WARN: f64 = 1e-9;
 /// One guess winning more often than this is refused unless overridden by name.

@@ -209,10 +209,7 @@ pub struct Export {
 impl Module {
     /// Starts an export. With codes it needs the right `reveal` too; both are audited before a byte leaves.
     pub fn export(self: &Arc<Self>, actor: &Actor, filter: &Filter, request: &ExportRequest) -> Result<Export> {
-        actor.must_have(Right::Export)?;
-        if request.with_codes {
-            actor.must_have(Right::Reveal)?;
-        }
+        may_export(actor, request)?;
         let preset = PRESETS.iter().find(|preset| preset.name == request.preset).ok_or_else(|| {
             Error::invalid(
                 "preset",
@@ -254,6 +251,7 @@ impl Module {
         request: &ExportRequest,
         path: &Path,
     ) -> Result<ExportResult> {
+        may_export(actor, request)?;
         let mut target = NewFile::create(path)?;
         let mut export = self.export(actor, filter, request)?;
         while export.fill()? {
@@ -262,6 +260,14 @@ impl Module {
         target.keep()?;
         Ok(export.result)
     }
+}
+
+fn may_export(actor: &Actor, request: &ExportRequest) -> Result<()> {
+    actor.must_have(Right::Export)?;
+    if request.with_codes {
+        actor.must_have(Right::Reveal)?;
+    }
+    Ok(())
 }
 
 fn parse_columns(names: &str) -> Result<Vec<Column>> {

@@ -17,7 +17,7 @@ use crate::error::{Error, Result, Status};
 use crate::identifier::Identifier;
 use crate::limits::{
     AVAILABLE_TO_BYTES_MAX, AVAILABLE_TO_MAX, CODE_LENGTH_MAX, COMMENT_BYTES_MAX, DESCRIPTION_BYTES_MAX,
-    METADATA_BYTES_MAX, QUANTITY_MAX, SERIES_CODE_BYTES_MAX, SLICE_ROWS_BUSY, SLICE_ROWS_MAX, TIME_MAX_MS,
+    METADATA_BYTES_MAX, QUANTITY_MAX, REDRAWS_MAX, SERIES_CODE_BYTES_MAX, SLICE_ROWS_BUSY, SLICE_ROWS_MAX, TIME_MAX_MS,
 };
 use crate::money::{self, Currency};
 use crate::store::driver::{Transaction, Value};
@@ -43,8 +43,11 @@ impl Module {
     pub fn generate_series(self: &Arc<Self>, actor: &Actor, request: &SeriesRequest) -> Result<(Status, Series)> {
         let (status, job) = self.generate_start(actor, request)?;
         if let Err(error) = job.finish() {
-            // What cannot be cleaned up now (a full disk) is listed by `jobs` and cleaned up later.
-            let _ = job.cancel();
+            // What cannot be cleaned up now (a full disk) is listed by `jobs` and cleaned up later. A repeated request
+            // leaves the job alone: the call that started it may be driving it still.
+            if status == Status::Ok {
+                let _ = job.cancel();
+            }
             return Err(error);
         }
         Ok((status, self.series_get(actor, &job.series_id())?))
@@ -92,7 +95,7 @@ impl Module {
             "" => self.config.currency.as_str(),
             named => named,
         };
-        validity(request, now_ms)?;
+        validity(request)?;
         let (partner, available_to) = owners(actor, request)?;
         let format = CodeFormat::parse(
             &request.prefix,
@@ -172,6 +175,10 @@ fn start(
         }
     }
     let mut series = plan.series.clone();
+    // Only now: a request that was carried out before is answered however late it is repeated.
+    if series.expires_at_ms != 0 && series.expires_at_ms <= series.created_at_ms {
+        return Err(Error::invalid("expires_at_ms", "is in the past; choose a later moment, or 0 for never"));
+    }
     series.id = series::next_id(tx)?;
     if series.code.is_empty() {
         series.code = free_code(tx, series.id)?;
@@ -308,16 +315,18 @@ fn insert_one(
     row: &VoucherRow,
 ) -> Result<()> {
     let mut row = row.clone();
-    loop {
+    for _ in 0..REDRAWS_MAX {
         let mut values = Vec::with_capacity(VOUCHER_INSERT_COLUMNS);
         push(&row, &mut values);
         if tx.insert_rows(VOUCHER_INSERT_HEAD, VOUCHER_INSERT_COLUMNS, &values)? {
             return Ok(());
         }
-        let mut other = SeriesRow { generated: i64::from(row.number()) - 1, ..series.clone() };
-        other.tag.clear();
+        let other = SeriesRow { generated: i64::from(row.number()) - 1, ..series.clone() };
         row = draw(ground, entropy, &other, 1)?.remove(0);
     }
+    let message =
+        "code_length: other formats use up these codes; cancel, and give a larger code_length or another prefix";
+    Err(Error::new(Status::WeakCodes, message).field("code_length"))
 }
 
 fn push<'a>(row: &'a VoucherRow, values: &mut Vec<Value<'a>>) {
@@ -364,16 +373,13 @@ fn request_digest(ground: &Ground, request: &SeriesRequest, series: &SeriesRow) 
     ground.vault.integrity_tag("series request", &[crate::vault::Field::Text(&content.to_string())]).to_vec()
 }
 
-fn validity(request: &SeriesRequest, now_ms: i64) -> Result<()> {
+fn validity(request: &SeriesRequest) -> Result<()> {
     let (from, until) = (request.valid_from_ms, request.expires_at_ms);
     if !(0..=TIME_MAX_MS).contains(&from) {
         return Err(Error::invalid("valid_from_ms", "must be milliseconds since 1970, 0 for at once"));
     }
     if !(0..=TIME_MAX_MS).contains(&until) {
         return Err(Error::invalid("expires_at_ms", "must be milliseconds since 1970, 0 for never"));
-    }
-    if until != 0 && until <= now_ms {
-        return Err(Error::invalid("expires_at_ms", "is in the past; choose a later moment, or 0 for never"));
     }
     if until != 0 && until <= from {
         return Err(Error::invalid("expires_at_ms", "is not after valid_from_ms; choose a later moment"));

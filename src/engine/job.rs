@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::audit::{self, Subject};
 use super::generate::cancelled;
-use super::voucher::not_found;
+use super::voucher::{may_see, not_found};
 use super::Module;
 use crate::actor::{Actor, Right};
 use crate::error::{Error, Result, Status};
@@ -58,7 +58,7 @@ impl Module {
         actor.must_have(Right::Generate)?;
         let uid: Identifier = job_id.parse().map_err(|_| no_job())?;
         let series = self.store.read(|tx| series::by_uid(tx, &uid))?.ok_or_else(no_job)?;
-        if actor.confined_to().is_some_and(|partner| partner != series.partner) {
+        if !may_see(actor, &series.partner) {
             return Err(no_job());
         }
         Ok(Job::new(self.clone(), actor.clone(), uid))
@@ -68,7 +68,7 @@ impl Module {
     pub fn jobs(&self, actor: &Actor) -> Result<Vec<Progress>> {
         actor.must_have(Right::Generate)?;
         let unfinished = self.store.read(series::incomplete)?;
-        let own = |series: &&SeriesRow| actor.confined_to().is_none_or(|partner| partner == series.partner);
+        let own = |series: &&SeriesRow| may_see(actor, &series.partner);
         Ok(unfinished.iter().filter(own).map(progress).collect())
     }
 }

@@ -145,8 +145,8 @@ statements! {
         ORDER BY at_ms DESC LIMIT ?4";
     /// An attempt is counted.
     ATTEMPT_INSERT = "INSERT INTO attempt (id, account_tag, source_tag, kind, at_ms) VALUES (?1, ?2, ?3, ?4, ?5)";
-    /// The last attempt old enough to be forgotten, at most so many after the oldest.
-    ATTEMPT_PURGE_UNTIL = "SELECT id FROM attempt WHERE at_ms < ?1 ORDER BY id LIMIT 1 OFFSET ?2";
+    /// The last of the oldest so many attempts: their numbers grow with time.
+    ATTEMPT_PURGE_UNTIL = "SELECT COALESCE(MAX(id), 0) FROM (SELECT id FROM attempt ORDER BY id LIMIT ?1) oldest";
     /// Forgets old attempts.
     ATTEMPT_PURGE = "DELETE FROM attempt WHERE id <= ?1 AND at_ms < ?2";
     /// The day's misses.

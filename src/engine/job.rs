@@ -1,11 +1,11 @@
 //! Long work that its caller drives: stepped, watched, cancelled, and taken up again after a crash.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use serde_json::json;
 
 use super::audit::{self, Subject};
-use super::generate::cancelled;
+use super::generate::{cancelled, Codes};
 use super::voucher::{may_see, not_found};
 use super::Module;
 use crate::actor::{Actor, Right};
@@ -50,6 +50,8 @@ pub struct Job {
     module: Arc<Module>,
     actor: Actor,
     series: Identifier,
+    /// Held only while a slice is made: two threads that step one job take turns.
+    codes: Mutex<Codes>,
 }
 
 impl Module {
@@ -79,7 +81,7 @@ fn no_job() -> Error {
 
 impl Job {
     pub(super) fn new(module: Arc<Module>, actor: Actor, series: Identifier) -> Job {
-        Job { module, actor, series }
+        Job { module, actor, series, codes: Mutex::default() }
     }
 
     /// The module it works on.
@@ -109,7 +111,9 @@ impl Job {
                 self.undo(&row)?;
                 return Ok((Status::Done, progress(&row)));
             }
-            row = self.module.generate_slice(&self.actor, &row)?;
+            // Whatever a panic left behind, each code in it is whole and unused.
+            let mut codes = self.codes.lock().unwrap_or_else(PoisonError::into_inner);
+            row = self.module.generate_slice(&self.actor, &row, &mut codes)?;
             if !row.complete && begun.elapsed().as_millis() as i64 >= ms_max {
                 return Ok((Status::Ok, progress(&row)));
             }

@@ -189,6 +189,21 @@ fn own_redemption(tx: &mut dyn Transaction, ground: &Ground, claim: &Claim) -> R
 pub(super) fn with_rows(tx: &mut dyn Transaction, ground: &Ground, redemption: RedemptionRow) -> Result<Redemption> {
     let voucher = voucher::by_id(tx, redemption.voucher)?.ok_or_else(orphan)?;
     let series = series::by_id(tx, voucher.series())?.ok_or_else(orphan)?;
+    verified(ground, redemption, voucher, series)
+}
+
+/// The redemption with its voucher, all of them verified, for whoever has the series already.
+pub(super) fn with_voucher(
+    tx: &mut dyn Transaction,
+    ground: &Ground,
+    redemption: RedemptionRow,
+    series: SeriesRow,
+) -> Result<Redemption> {
+    let voucher = voucher::by_id(tx, redemption.voucher)?.ok_or_else(orphan)?;
+    verified(ground, redemption, voucher, series)
+}
+
+fn verified(ground: &Ground, redemption: RedemptionRow, voucher: VoucherRow, series: SeriesRow) -> Result<Redemption> {
     let subject = view::identifier(&series, voucher.number());
     integrity::verify_redemption(&ground.vault, &subject, &redemption)?;
     integrity::verify_voucher(&ground.vault, &series, &voucher)?;

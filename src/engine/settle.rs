@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::audit::{self, Subject};
 use super::log::LogLevel;
-use super::redeem::{with_rows, Redemption};
+use super::redeem::{with_rows, with_voucher, Redemption};
 use super::{crash_point, integrity, voucher as view, Ground, Module};
 use crate::actor::{Actor, ActorKind, Right};
 use crate::error::{Error, Result, Status};
@@ -93,7 +93,7 @@ fn find(
     let series = series::by_uid(tx, &voucher.series_of())?.ok_or_else(not_found)?;
     let id = voucher::voucher_id(series.id, i64::from(voucher.number()));
     let row = redemption::by_use(tx, id, number)?.ok_or_else(not_found)?;
-    let found = with_rows(tx, ground, row)?;
+    let found = with_voucher(tx, ground, row, series)?;
     may_see(actor, &found)?;
     Ok(found)
 }

@@ -43,6 +43,9 @@ pub const AVAILABLE_TO_MAX: usize = 64;
 /// Bytes of a posting key, `store:kind:subject:number`.
 pub const POSTING_KEY_BYTES_MAX: usize = 63;
 
+/// Redemptions of one voucher: the number has seven digits of a posting key.
+pub const POSTING_NUMBER_MAX: i64 = 9_999_999;
+
 /// Rows written in one transaction of a generation when nobody waits for the writer.
 pub const SLICE_ROWS_MAX: usize = 10_000;
 /// Rows written in one transaction of a generation while redeemers wait: about two milliseconds.
@@ -69,6 +72,9 @@ pub const TYPING_ERRORS_ACCOUNT: [(i64, i64); 2] = [(15 * MINUTE_MS, 20), (DAY_M
 pub const STORE_WIN_BUDGET: f64 = 1e-3;
 /// Old attempts deleted by one call of recover.
 pub const ATTEMPTS_PURGED_MAX: usize = 10_000;
+
+/// How far a clock may step back without attempts before the step going uncounted.
+pub const CLOCK_STEP_MS: i64 = 15 * MINUTE_MS;
 
 /// A minute.
 pub const MINUTE_MS: i64 = 60_000;

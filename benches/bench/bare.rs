@@ -65,7 +65,7 @@ pub fn insert(connection: &Connection, vouchers: &[BareVoucher], partner: &str) 
                 };
                 bind(ValueRef::Integer(row.id));
                 [&row.look_up[..], &row.sealed, &row.tag].into_iter().for_each(|bytes| bind(ValueRef::Blob(bytes)));
-                [4, 1, 0, 1000, 0, 0, 0].into_iter().for_each(|number| bind(ValueRef::Integer(number)));
+                [4, 1, 0, 0, 1000, 0, 0, 0].into_iter().for_each(|number| bind(ValueRef::Integer(number)));
                 bind(ValueRef::Text(partner.as_bytes()));
             }
             statement.raw_execute().unwrap();
@@ -122,7 +122,8 @@ impl Redeemer {
             [0u8; 16],
             1_800_000_000_000_i64
         ])?;
-        let insert = "INSERT INTO redemption VALUES (?1, ?2, 1, ?3, NULL, 1000, 0, 1, 0, '', NULL, 'bench', ?4, 0, ?5)";
+        let insert =
+            "INSERT INTO redemption VALUES (?1, ?2, 1, ?3, NULL, 1000, 0, 1, 0, '', NULL, 'bench', '', ?4, 0, ?5)";
         self.connection.prepare_cached(insert)?.execute(params![
             self.audit,
             voucher,
@@ -154,7 +155,7 @@ impl Redeemer {
     }
 
     fn move_voucher(&self, voucher: i64, from: i64, to: i64, version: i64) -> rusqlite::Result<()> {
-        let update = "UPDATE voucher SET state = ?4, version = ?5, uses = 1, tag = ?6 \
+        let update = "UPDATE voucher SET state = ?4, version = ?5, uses = 1, held_by = 1, tag = ?6 \
             WHERE id = ?1 AND state = ?2 AND version = ?3";
         let moved = self.connection.prepare_cached(update)?.execute(params![
             voucher,

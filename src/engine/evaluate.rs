@@ -173,7 +173,9 @@ fn available(series: &SeriesRow, voucher: &VoucherRow, account_partner: &str) ->
 }
 
 fn serial_fits(series: &SeriesRow, voucher: &VoucherRow, typed: &str) -> bool {
-    typed.is_empty() || typed == super::voucher::serial(series, voucher.number()).to_uppercase()
+    typed.is_empty()
+        || super::voucher::parse_serial(typed)
+            .is_some_and(|(code, number)| code == series.code && number == i64::from(voucher.number()))
 }
 
 fn not_redeemable(reason: Reason) -> Error {

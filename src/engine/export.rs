@@ -11,13 +11,13 @@ use zeroize::Zeroizing;
 
 use super::audit::Subject;
 use super::evaluate::expired;
-use super::search::Walk;
+use super::search::{bounds, Walk};
 use super::{voucher as view, Module};
 use crate::actor::{Actor, Right};
 use crate::code::grouped;
 use crate::error::{Error, Result, Status};
 use crate::format::{date_time, timestamp, CsvWriter};
-use crate::limits::{DESCRIPTION_BYTES_MAX, PAGE_ROWS_MAX};
+use crate::limits::{DESCRIPTION_BYTES_MAX, PAGE_ROWS_MAX, SERIES_NUMBER_BITS};
 use crate::money::Currency;
 use crate::store::series::SeriesRow;
 use crate::store::voucher::{ListedRedemption, ListedVoucher};
@@ -205,6 +205,8 @@ pub struct Export {
     block: Zeroizing<Vec<u8>>,
     given: usize,
     ended: bool,
+    /// The first failure ends an export: what follows it must not look whole.
+    failed: Option<Error>,
     result: ExportResult,
 }
 
@@ -222,9 +224,8 @@ impl Module {
         let columns = parse_columns(names)?;
         let seeing = Actor { rights: actor.rights | Right::View as i64, ..actor.clone() };
         let walk = self.walk(&seeing, filter)?;
-        let detail = json!({ "with_codes": request.with_codes, "columns": names.chars().take(400).collect::<String>(),
-            "series": filter.series });
-        self.record(actor, "exported", Subject::STORE, detail)?;
+        let (subject, detail) = self.told(filter, request, names)?;
+        self.record(actor, "exported", subject, detail)?;
         let mut writer = CsvWriter::new(preset.byte_order_mark);
         let headings: Vec<&str> = match request.columns.is_empty() && !preset.headings.is_empty() {
             true => preset.headings.to_vec(),
@@ -242,8 +243,25 @@ impl Module {
             block: Zeroizing::default(),
             given: 0,
             ended: false,
+            failed: None,
             result: ExportResult::default(),
         })
+    }
+
+    /// What the audit trail says of an export: which vouchers it asked for, on the series or voucher if it named one.
+    fn told(&self, filter: &Filter, request: &ExportRequest, columns: &str) -> Result<(Subject, serde_json::Value)> {
+        let (first, last) = self.store.read(|tx| bounds(tx, filter))?;
+        let subject = match first >> SERIES_NUMBER_BITS {
+            _ if first == last => Subject { series: first >> SERIES_NUMBER_BITS, voucher: first },
+            series if first <= last && series == last >> SERIES_NUMBER_BITS => Subject::series(series),
+            _ => Subject::STORE,
+        };
+        let detail = json!({
+            "with_codes": request.with_codes, "columns": columns.chars().take(300).collect::<String>(),
+            "series": filter.series, "voucher_id": filter.voucher_id, "serial": filter.serial,
+            "serial_until": filter.serial_until, "partner": filter.partner, "state": filter.state.map(VoucherState::name),
+        });
+        Ok((subject, detail))
     }
 
     /// Writes an export to a new file, readable by its owner only: whole, or not there.
@@ -305,9 +323,14 @@ impl Export {
 
     /// Makes the next block; false at the end.
     fn fill(&mut self) -> Result<bool> {
-        if self.ended {
-            return Ok(false);
+        match &self.failed {
+            Some(error) => Err(error.clone()),
+            None if self.ended => Ok(false),
+            None => self.next_block().inspect_err(|error| self.failed = Some(error.clone())),
         }
+    }
+
+    fn next_block(&mut self) -> Result<bool> {
         let module = self.module.clone();
         let now_ms = module.clock.now_ms();
         let page = self.walk.next(&module, PAGE_ROWS_MAX)?;

@@ -33,7 +33,7 @@ const ROWS_PER_STATEMENT: usize = 50;
 /// A request whose every field was checked.
 struct Plan {
     series: SeriesRow,
-    request_id: Option<String>,
+    request_key: Option<String>,
     overridden_by: String,
 }
 
@@ -80,8 +80,10 @@ impl Module {
         bounded("request_id", &request.request_id)?;
         let mut series = self.parse(actor, request)?;
         series.request_digest = request_digest(&self.ground, request, &series);
-        let request_id = (!request.request_id.is_empty()).then(|| request.request_id.clone());
-        Ok(Plan { series, request_id, overridden_by: request.weak_codes_override.clone() })
+        // Two actors may choose one id for two requests.
+        let whose = [actor.kind.name(), actor.confined_to().unwrap_or_default(), &actor.id, &request.request_id];
+        let request_key = (!request.request_id.is_empty()).then(|| whose.join("\n"));
+        Ok(Plan { series, request_key, overridden_by: request.weak_codes_override.clone() })
     }
 
     fn parse(&self, actor: &Actor, request: &SeriesRequest) -> Result<SeriesRow> {
@@ -147,7 +149,10 @@ impl Module {
         let now_ms = self.clock.now_ms();
         self.store.write(move |tx| {
             let to = series.generated + slice.len() as i64;
-            if series::advance(tx, series.id, series.generated, to)? {
+            let now = series::by_id(tx, series.id)?.ok_or_else(cancelled)?;
+            // The tags of the vouchers rest on the series as it was read: it must be genuine, and still the same.
+            integrity::verify_series(&ground.vault, &now)?;
+            if now.tag == series.tag && series::advance(tx, series.id, series.generated, to)? {
                 insert(tx, &ground, &entropy, &series, &slice)?;
                 if to == series.quantity {
                     complete(tx, &ground, &actor, &series, now_ms)?;
@@ -169,8 +174,9 @@ fn start(
     actor: &Actor,
     plan: &Plan,
 ) -> Result<(Status, SeriesRow, Strength)> {
-    if let Some(request_id) = &plan.request_id {
-        if let Some(existing) = series::by_request(tx, request_id, &plan.series.created_by)? {
+    if let Some(request_key) = &plan.request_key {
+        if let Some(existing) = series::by_request(tx, request_key)? {
+            integrity::verify_series(&ground.vault, &existing)?;
             if existing.request_digest != plan.series.request_digest {
                 let message = "request_id: it was used before for another series; give every request its own";
                 return Err(Error::new(Status::RequestMismatch, message).field("request_id"));
@@ -193,7 +199,7 @@ fn start(
     let strength = assess(issued, series.quantity, &series.format, !plan.overridden_by.is_empty())?;
     series.code_format = code_format;
     series.tag = integrity::series_tag(&ground.vault, &series);
-    series::insert(tx, &series, plan.request_id.as_deref())?;
+    series::insert(tx, &series, plan.request_key.as_deref())?;
     series::format_issue(tx, code_format, series.quantity)?;
     let subject = Subject::series(series.id);
     if strength == Strength::Weak {
@@ -320,6 +326,7 @@ fn template(series: &SeriesRow) -> VoucherRow {
         state: first_state(series),
         version: 1,
         uses: 0,
+        held_by: 0,
         face_value: series.face_value,
         extra_value: series.extra_value,
         valid_from_ms: series.valid_from_ms,
@@ -382,6 +389,7 @@ fn push<'a>(row: &'a VoucherRow, values: &mut Vec<Value<'a>>) {
         Value::Integer(row.state as i64),
         Value::Integer(row.version),
         Value::Integer(row.uses),
+        Value::Integer(row.held_by),
         Value::Integer(row.face_value),
         Value::Integer(row.extra_value),
         Value::Integer(row.valid_from_ms),

@@ -20,7 +20,8 @@ impl Module {
         if older_than_ms < 0 {
             return Err(Error::invalid("older_than_ms", "must not be negative; 0 takes every pending redemption"));
         }
-        let begun_until_ms = self.clock.now_ms().saturating_sub(older_than_ms);
+        let now_ms = self.clock.now_ms();
+        let begun_until_ms = now_ms.saturating_sub(older_than_ms);
         let after_key = if after_key.is_empty() { None } else { Some(self.parse_key(after_key)?) };
         let (posting, spoiled) = self.store.read(|tx| {
             let mut after = 0;
@@ -30,7 +31,7 @@ impl Module {
                 after = redemption::by_use(tx, id, *number)?.ok_or_else(not_found)?.id;
             }
             let mut spoiled = Vec::new();
-            while let Some(row) = redemption::next_pending(tx, after, begun_until_ms)? {
+            while let Some(row) = redemption::next_pending(tx, after, begun_until_ms, now_ms)? {
                 after = row.id;
                 match with_rows(tx, &self.ground, row) {
                     Ok(pending) => return Ok((Some(pending.posting(&self.ground)), spoiled)),
@@ -61,8 +62,9 @@ impl Module {
         while recovery.driven < i64::from(redemptions_max) {
             let Some(posting) = self.recover_next(actor, older_than_ms, &after_key)? else { break };
             let answer = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| ledger.post(&posting)));
-            let (status, _) = self.redeem_settle(actor, &posting.key, &answer.unwrap_or_default())?;
-            recovery.count(status);
+            let settled = self.redeem_settle(actor, &posting.key, &answer.unwrap_or_default());
+            // One that cannot be settled now stays pending, and must not keep the others waiting.
+            recovery.count(settled.map_or(Status::InDoubt, |(status, _)| status));
             after_key = posting.key;
         }
         self.recover_housekeeping(actor)?;

@@ -13,7 +13,9 @@ use crate::actor::{Actor, ActorKind, Right};
 use crate::error::{Error, Result, Status};
 use crate::identifier::{parse_posting_key, Identifier};
 use crate::ledger::{Answer, Outcome, PostingKind};
+use crate::limits::NAME_BYTES_MAX;
 use crate::store::driver::Transaction;
+use crate::store::redemption::RedemptionRow;
 use crate::store::{redemption, series, voucher};
 use crate::voucher::{Receipt, RedemptionState, VoucherState};
 
@@ -32,8 +34,8 @@ impl Module {
     /// voucher is active again. [`Status::LedgerConflict`]: the voucher is held until people decide.
     pub fn redeem_settle(&self, actor: &Actor, key: &str, answer: &Answer) -> Result<(Status, Receipt)> {
         let (voucher_id, number) = self.parse_key(key)?;
-        super::evaluate::bounded("ledger_reference", &answer.ledger_reference)?;
-        let (ground, actor, answer) = (self.ground.clone(), actor.clone(), answer.clone());
+        let answer = Answer { ledger_reference: readable(&answer.ledger_reference), ..answer.clone() };
+        let (ground, actor) = (self.ground.clone(), actor.clone());
         let now_ms = self.clock.now_ms();
         let settled = self.store.write(move |tx| {
             let found = find(tx, &ground, &actor, voucher_id, number)?;
@@ -102,13 +104,30 @@ pub(super) fn not_found() -> Error {
     Error::new(Status::NotFound, "there is no such redemption, or the actor may not see it")
 }
 
+/// The ledger's reference as far as it can be kept. What was booked is never refused for the look of its evidence.
+fn readable(reference: &str) -> String {
+    let mut kept: String = reference.chars().filter(|c| !c.is_control()).collect();
+    while kept.len() > NAME_BYTES_MAX {
+        kept.pop();
+    }
+    kept
+}
+
+/// A customer settles its own, a partner what it began, the back office all.
+pub(super) fn may_settle(actor: &Actor, redemption: &RedemptionRow) -> bool {
+    match actor.kind {
+        ActorKind::Customer => redemption.account == actor.id,
+        ActorKind::Partner => view::may_see(actor, &redemption.partner),
+        ActorKind::System | ActorKind::Operator => true,
+    }
+}
+
 /// A customer sees its own, a partner those of its vouchers and those it began, the back office all.
 fn may_see(actor: &Actor, found: &Redemption) -> Result<()> {
     let own = match actor.kind {
         ActorKind::Customer => actor.has(Right::RedeemOwn) && found.redemption.account == actor.id,
         ActorKind::Partner => {
-            view::may_see(actor, &found.voucher.partner)
-                || (!actor.id.is_empty() && found.redemption.actor_id == actor.id)
+            view::may_see(actor, &found.voucher.partner) || view::may_see(actor, &found.redemption.partner)
         }
         ActorKind::System | ActorKind::Operator => true,
     };
@@ -130,6 +149,10 @@ fn settle(
     if actor.kind != ActorKind::Customer {
         actor.must_have(Right::RedeemForAnother)?;
     }
+    if !may_settle(actor, &found.redemption) {
+        let message = "the redemption was begun by somebody else; its own partner or the back office settles it";
+        return Err(Error::new(Status::Forbidden, message).field("key"));
+    }
     let booked = matches!(answer.outcome, Outcome::Done | Outcome::Duplicate);
     match (found.redemption.state, answer.outcome) {
         (RedemptionState::Pending, _) if booked => post(tx, ground, actor, found, answer, now_ms),
@@ -137,6 +160,7 @@ fn settle(
         (RedemptionState::Pending, Outcome::Conflict) => hold(tx, ground, actor, found, now_ms),
         (RedemptionState::Pending, _) => doubt(tx, ground, found, answer),
         (RedemptionState::Posted, Outcome::Rejected | Outcome::Conflict) => {
+            tell(tx, ground, actor, &found, "ledger_denies_posting", now_ms)?;
             let alarm = "the ledger denies a posting it confirmed before";
             Ok(Settled { status: Status::Duplicate, receipt: found.receipt(ground), alarm: Some(alarm) })
         }
@@ -218,8 +242,11 @@ fn post_after_rejection(
 ) -> Result<Settled> {
     let alarm = match found.voucher.state {
         VoucherState::Active => {
+            let alarm = (found.voucher.uses != found.redemption.number)
+                .then_some("a voucher was booked after its rejection and after a later claim on it was rejected too");
+            found.voucher.held_by = found.redemption.number;
             move_voucher(tx, ground, &mut found, VoucherState::Used)?;
-            None
+            alarm
         }
         VoucherState::Pending => {
             hold_the_other(tx, ground, actor, &found, now_ms)?;
@@ -258,7 +285,7 @@ fn hold_the_other(
     found: &Redemption,
     now_ms: i64,
 ) -> Result<()> {
-    let Some(row) = redemption::by_use(tx, found.voucher.id, found.voucher.uses)? else { return Ok(()) };
+    let Some(row) = redemption::by_use(tx, found.voucher.id, found.voucher.held_by)? else { return Ok(()) };
     let mut other = with_rows(tx, ground, row)?;
     if other.redemption.state != RedemptionState::Pending {
         return Ok(());
@@ -270,6 +297,9 @@ fn hold_the_other(
 fn move_voucher(tx: &mut dyn Transaction, ground: &Ground, found: &mut Redemption, to: VoucherState) -> Result<()> {
     let before = found.voucher.clone();
     found.voucher.state = to;
+    if to == VoucherState::Active {
+        found.voucher.held_by = 0;
+    }
     found.voucher.version += 1;
     found.voucher.tag = integrity::voucher_tag(&ground.vault, &found.series, &found.voucher);
     if !voucher::move_to(tx, &before, &found.voucher)? {

@@ -45,7 +45,7 @@ impl Module {
 }
 
 fn listed_redemption(tx: &mut dyn Transaction, voucher: &VoucherRow) -> Result<Option<ListedRedemption>> {
-    let row = redemption::by_use(tx, voucher.id, voucher.uses)?;
+    let row = redemption::by_use(tx, voucher.id, voucher.held_by)?;
     Ok(row.map(|row| ListedRedemption {
         number: row.number,
         account: row.account,
@@ -92,8 +92,7 @@ pub(super) fn record(
     now_ms: i64,
 ) -> VoucherRecord {
     let subject = identifier(series, voucher.number());
-    let claimed = redemption.filter(|row| row.state != RedemptionState::Rejected);
-    let key = claimed.map(|row| posting_key(&ground.store_id, PostingKind::Payment.letter(), &subject, row.number));
+    let key = redemption.map(|row| posting_key(&ground.store_id, PostingKind::Payment.letter(), &subject, row.number));
     VoucherRecord {
         id: subject.to_string(),
         series_id: series.uid.to_string(),
@@ -112,10 +111,10 @@ pub(super) fn record(
         valid_from_ms: voucher.valid_from_ms,
         expires_at_ms: voucher.expires_at_ms,
         created_at_ms: series.created_at_ms,
-        account: claimed.map(|row| row.account.clone()).unwrap_or_default(),
-        used_at_ms: claimed.filter(|row| row.state == RedemptionState::Posted).map_or(0, |row| row.settled_at_ms),
+        account: redemption.map(|row| row.account.clone()).unwrap_or_default(),
+        used_at_ms: redemption.filter(|row| row.state == RedemptionState::Posted).map_or(0, |row| row.settled_at_ms),
         redemption_key: key.unwrap_or_default(),
-        ledger_reference: claimed.map(|row| row.ledger_reference.clone()).unwrap_or_default(),
+        ledger_reference: redemption.map(|row| row.ledger_reference.clone()).unwrap_or_default(),
         version: voucher.version as i32,
     }
 }

@@ -23,20 +23,26 @@ pub enum Counted {
     Source,
 }
 
-/// Times of the newest attempts since a moment, newest first.
+/// Times of the newest attempts after a moment and not after another, newest first.
 pub fn times(
     tx: &mut dyn Transaction,
     counted: Counted,
     tag: &[u8; 16],
     kind: AttemptKind,
-    since_ms: i64,
+    (since_ms, until_ms): (i64, i64),
     limit: i64,
 ) -> Result<Vec<i64>> {
     let text = match counted {
         Counted::Account => sql::ATTEMPTS_OF_ACCOUNT,
         Counted::Source => sql::ATTEMPTS_OF_SOURCE,
     };
-    let values = [Value::Blob(tag), Value::Integer(kind as i64), Value::Integer(since_ms), Value::Integer(limit)];
+    let values = [
+        Value::Blob(tag),
+        Value::Integer(kind as i64),
+        Value::Integer(since_ms),
+        Value::Integer(limit),
+        Value::Integer(until_ms),
+    ];
     let mut times = Vec::new();
     tx.query(text, &values, &mut |row| {
         times.push(row.integer(0)?);
@@ -77,10 +83,11 @@ pub fn add_to_day(tx: &mut dyn Transaction, day: i64, kind: AttemptKind, risk: i
         before = Some(row.integer(2)?);
         Ok(())
     })?;
+    // Far above every budget, and never more than the column holds.
+    let risk = risk.min(i64::MAX / 2 - before.unwrap_or(0)).max(0);
     let misses = i64::from(kind == AttemptKind::Guess);
     let values = [Value::Integer(day), Value::Integer(misses), Value::Integer(1 - misses), Value::Integer(risk)];
     let text = if before.is_some() { sql::GUARD_DAY_ADD } else { sql::GUARD_DAY_INSERT };
     tx.execute(text, &values)?;
-    let before = before.unwrap_or(0);
-    Ok((before, before.saturating_add(risk)))
+    Ok((before.unwrap_or(0), before.unwrap_or(0) + risk))
 }

@@ -5,6 +5,7 @@ mod support;
 mod export;
 mod generate;
 mod guard;
+mod hostile;
 mod integrity;
 mod life;
 mod redeem;

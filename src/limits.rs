@@ -18,6 +18,9 @@ pub const ALPHABET_MAX: usize = 36;
 pub const ALPHABET_MIN: usize = 2;
 /// Share of a code space one format may fill. Drawing then needs two tries at most on average.
 pub const CODE_SPACE_FILL_MAX: f64 = 0.5;
+/// Draws of one code before generation gives up: formats that overlap may fill a space together, and a search without
+/// end would hold the writer for ever. Half full, as one format may be, this fails once in 2^1000.
+pub const REDRAWS_MAX: usize = 1_000;
 /// One guess winning more often than this is worth a warning.
 pub const GUESS_CHANCE_WARN: f64 = 1e-9;
 /// One guess winning more often than this is refused unless overridden by name.
@@ -44,6 +47,9 @@ pub const POSTING_KEY_BYTES_MAX: usize = 63;
 pub const SLICE_ROWS_MAX: usize = 10_000;
 /// Rows written in one transaction of a generation while redeemers wait: about two milliseconds.
 pub const SLICE_ROWS_BUSY: usize = 1_000;
+/// Codes a generation draws ahead and sorts, so that its slices fill the look-up index from front to back instead of
+/// all over it each time. Takes some 15 MiB and, drawn anew, a tenth of a second.
+pub const CODES_DRAWN_AHEAD: usize = 250_000;
 /// Closures carried by one group commit. Bounds what one failing neighbour makes us repeat.
 pub const GROUP_COMMIT_MAX: usize = 128;
 /// Rows a cursor reads from the store at a time.

@@ -1,6 +1,7 @@
 //! The frame around every call: panics become a status, failures are told in `voucher_error`, log events go out last.
 
 use super::boundary::{put, Flat, Output};
+use super::defect;
 use super::handles::{self, voucher_module, Handle};
 use super::modules::OpenModule;
 use super::requests;
@@ -68,10 +69,12 @@ pub fn silently(work: impl FnOnce()) {
 }
 
 fn caught<T>(work: impl FnOnce() -> Result<T>) -> Result<T> {
-    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|payload| {
+    catch_unwind(AssertUnwindSafe(|| defect::watched(work))).unwrap_or_else(|payload| {
         // A payload may panic again when it is dropped.
         std::mem::forget(payload);
-        Err(Error::new(Status::Internal, "a defect of the library was caught; nothing was returned, please report it"))
+        let place = defect::place();
+        let message = format!("a defect of the library at {place}; please report it, and look before you ask again");
+        Err(Error::new(Status::Internal, message))
     })
 }
 
@@ -143,9 +146,11 @@ mod tests {
     #[test]
     fn a_panic_becomes_a_status() {
         let mut error = voucher_error::sized();
-        let status = unsafe { phase(&mut error, || panic!("a defect")) };
+        let status = unsafe { phase(&mut error, || panic!("the code is 4711")) };
         assert_eq!(status, Status::Internal as i32);
         assert_eq!(error.status, Status::Internal as i32);
+        let message = super::super::boundary::text(&error.message, "message").unwrap();
+        assert!(message.contains("calls.rs") && !message.contains("4711"), "{message}");
     }
 
     #[test]

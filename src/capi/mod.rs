@@ -10,7 +10,9 @@ mod boundary;
 mod calls;
 mod conformance;
 mod constants;
+mod defect;
 mod exchange;
+mod fork;
 mod handles;
 #[cfg(feature = "test-hooks")]
 mod hooks;

@@ -1,11 +1,11 @@
 //! Config, open and close, and what stays with an open module: the engine, the host's table, undelivered log events.
 
-use super::answers;
 use super::boundary::{argument, not_null, read_or_zero, Flat};
 use super::calls::{deliver_log, phase};
 use super::constants::voucher_status;
 use super::handles::{add, find, remove, voucher_config, voucher_module, Object};
 use super::structs::*;
+use super::{answers, fork};
 use crate::clock::Clock;
 use crate::engine::{Config, LogEvent, Module};
 use crate::entropy::SystemEntropy;
@@ -173,6 +173,7 @@ pub unsafe extern "C-unwind" fn voucher_open(
 }
 
 fn open(config: &Config, host: voucher_host, root_key: &[u8; 32]) -> Result<Arc<OpenModule>> {
+    fork::separate_children();
     let root_key = host.key.map(|_| RootKey::from_bytes(root_key)).transpose()?;
     let engine = Module::open(config, root_key, clock(), Arc::new(SystemEntropy))?;
     Ok(Arc::new(OpenModule { engine, host, closed: AtomicBool::new(false), events: Mutex::default() }))

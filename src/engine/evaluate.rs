@@ -57,7 +57,7 @@ impl Claim {
         bounded("account", &account)?;
         bounded("account_partner", &account_partner)?;
         bounded("request_id", &request.request_id)?;
-        let code = normalise(&request.code)?;
+        let code = normalise(&request.code).map_err(unreadable)?;
         Ok(Claim {
             look_up: ground.vault.look_up(code.as_str()),
             trier: Trier::new(ground, actor, &account),
@@ -70,6 +70,11 @@ impl Claim {
             now_ms,
         })
     }
+}
+
+/// What cannot be a code is a customer's slip, not a defect of the host, and no guess either: refused, not counted.
+pub(super) fn unreadable(error: Error) -> Error {
+    Error { status: Status::NotRedeemable, reason: Reason::Mistyped, ..error }
 }
 
 /// Whom a request credits: a customer only itself, a partner only its own customers.
@@ -200,7 +205,11 @@ fn refuse(
 
 /// Operators, and partners about their own vouchers, learn the reason; nobody else does.
 fn outward(actor: &Actor, voucher: Option<&VoucherRow>, error: Error) -> Error {
-    let own = voucher.is_none_or(|voucher| actor.confined_to().is_none_or(|partner| partner == voucher.partner));
+    // A partner must not tell a code that nobody has from one that belongs to somebody else.
+    let own = match voucher {
+        Some(voucher) => super::voucher::may_see(actor, &voucher.partner),
+        None => actor.confined_to().is_none() || error.reason == Reason::Mistyped,
+    };
     let may_know = actor.kind != ActorKind::Customer && actor.has(Right::View) && own;
     if error.status != Status::NotRedeemable {
         return error;

@@ -16,8 +16,9 @@ use crate::entropy::Entropy;
 use crate::error::{Error, Result, Status};
 use crate::identifier::Identifier;
 use crate::limits::{
-    AVAILABLE_TO_BYTES_MAX, AVAILABLE_TO_MAX, CODE_LENGTH_MAX, COMMENT_BYTES_MAX, DESCRIPTION_BYTES_MAX,
-    METADATA_BYTES_MAX, QUANTITY_MAX, SERIES_CODE_BYTES_MAX, SLICE_ROWS_BUSY, SLICE_ROWS_MAX, TIME_MAX_MS,
+    AVAILABLE_TO_BYTES_MAX, AVAILABLE_TO_MAX, CODES_DRAWN_AHEAD, CODE_LENGTH_MAX, COMMENT_BYTES_MAX,
+    DESCRIPTION_BYTES_MAX, METADATA_BYTES_MAX, QUANTITY_MAX, REDRAWS_MAX, SERIES_CODE_BYTES_MAX, SLICE_ROWS_BUSY,
+    SLICE_ROWS_MAX, TIME_MAX_MS,
 };
 use crate::money::{self, Currency};
 use crate::store::driver::{Transaction, Value};
@@ -43,8 +44,11 @@ impl Module {
     pub fn generate_series(self: &Arc<Self>, actor: &Actor, request: &SeriesRequest) -> Result<(Status, Series)> {
         let (status, job) = self.generate_start(actor, request)?;
         if let Err(error) = job.finish() {
-            // What cannot be cleaned up now (a full disk) is listed by `jobs` and cleaned up later.
-            let _ = job.cancel();
+            // What cannot be cleaned up now (a full disk) is listed by `jobs` and cleaned up later. A repeated request
+            // leaves the job alone: the call that started it may be driving it still.
+            if status == Status::Ok {
+                let _ = job.cancel();
+            }
             return Err(error);
         }
         Ok((status, self.series_get(actor, &job.series_id())?))
@@ -92,7 +96,7 @@ impl Module {
             "" => self.config.currency.as_str(),
             named => named,
         };
-        validity(request, now_ms)?;
+        validity(request)?;
         let (partner, available_to) = owners(actor, request)?;
         let format = CodeFormat::parse(
             &request.prefix,
@@ -131,10 +135,13 @@ impl Module {
     }
 
     /// Draws and stores the next slice of a series; the series as it is afterwards.
-    pub(super) fn generate_slice(&self, actor: &Actor, series: &SeriesRow) -> Result<SeriesRow> {
+    pub(super) fn generate_slice(&self, actor: &Actor, series: &SeriesRow, codes: &mut Codes) -> Result<SeriesRow> {
         let slice_max = if self.store.writers_waiting() { SLICE_ROWS_BUSY } else { SLICE_ROWS_MAX };
-        let rows = usize::try_from(series.quantity - series.generated).unwrap_or(0).min(slice_max);
-        let slice = draw(&self.ground, &*self.entropy, series, rows)?;
+        let missing = usize::try_from(series.quantity - series.generated).unwrap_or(0);
+        if codes.is_empty() {
+            *codes = Codes::draw(&self.ground, &*self.entropy, series, missing.min(CODES_DRAWN_AHEAD))?;
+        }
+        let slice = vouchers(&self.ground, &*self.entropy, series, codes.take(missing.min(slice_max)))?;
         let (ground, entropy) = (self.ground.clone(), self.entropy.clone());
         let (actor, series) = (actor.clone(), series.clone());
         let now_ms = self.clock.now_ms();
@@ -172,6 +179,10 @@ fn start(
         }
     }
     let mut series = plan.series.clone();
+    // Only now: a request that was carried out before is answered however late it is repeated.
+    if series.expires_at_ms != 0 && series.expires_at_ms <= series.created_at_ms {
+        return Err(Error::invalid("expires_at_ms", "is in the past; choose a later moment, or 0 for never"));
+    }
     series.id = series::next_id(tx)?;
     if series.code.is_empty() {
         series.code = free_code(tx, series.id)?;
@@ -228,37 +239,76 @@ fn first_state(series: &SeriesRow) -> VoucherState {
     }
 }
 
-/// Draws the vouchers of a slice in the order of their keyed index, so that the store appends instead of searching.
+/// Codes drawn ahead, in the order of their keyed index, so that the store appends to its index instead of searching.
 /// The serials follow that order: it tells nothing about the codes to anybody without the key.
-fn draw(ground: &Ground, entropy: &dyn Entropy, series: &SeriesRow, rows: usize) -> Result<Vec<VoucherRow>> {
-    let length = series.format.length();
-    let mut drawer = Drawer::new(entropy)?;
-    let mut code = Zeroizing::new(String::with_capacity(CODE_LENGTH_MAX));
-    let mut codes = Zeroizing::new(String::with_capacity(rows * length));
-    let mut order = Vec::with_capacity(rows);
-    while order.len() < rows {
-        while order.len() < rows {
-            drawer.draw_into(&series.format, &mut code);
-            order.push((ground.vault.look_up(&code), codes.len()));
-            codes.push_str(&code);
+#[derive(Default)]
+pub(super) struct Codes {
+    text: Zeroizing<String>,
+    length: usize,
+    /// Keyed index of a code, and where in the text the code is.
+    order: Vec<([u8; 32], usize)>,
+    taken: usize,
+}
+
+impl Codes {
+    fn draw(ground: &Ground, entropy: &dyn Entropy, series: &SeriesRow, count: usize) -> Result<Codes> {
+        let length = series.format.length();
+        let mut drawer = Drawer::new(entropy)?;
+        let mut code = Zeroizing::new(String::with_capacity(CODE_LENGTH_MAX));
+        let mut text = Zeroizing::new(String::with_capacity(count * length));
+        let mut order = Vec::with_capacity(count);
+        while order.len() < count {
+            while order.len() < count {
+                drawer.draw_into(&series.format, &mut code);
+                order.push((ground.vault.look_up(&code), text.len()));
+                text.push_str(&code);
+            }
+            order.sort_unstable();
+            order.dedup_by_key(|(look_up, _)| *look_up);
+            if order.len() == count {
+                break;
+            }
+            // A code drawn twice is drawn again. Moved by hand: a string that grows leaves its old bytes behind.
+            let mut longer = Zeroizing::new(String::with_capacity(text.len() + (count - order.len()) * length));
+            longer.push_str(&text);
+            text = longer;
         }
-        // A code drawn twice is drawn again.
-        order.sort_unstable();
-        order.dedup_by_key(|(look_up, _)| *look_up);
+        Ok(Codes { text, length, order, taken: 0 })
     }
+
+    fn is_empty(&self) -> bool {
+        self.taken == self.order.len()
+    }
+
+    /// The next codes with their keyed index, at most so many.
+    fn take(&mut self, most: usize) -> impl ExactSizeIterator<Item = ([u8; 32], &str)> {
+        let from = self.taken;
+        self.taken = (from + most).min(self.order.len());
+        let (text, length) = (self.text.as_str(), self.length);
+        self.order[from..self.taken].iter().map(move |(look_up, at)| (*look_up, &text[*at..*at + length]))
+    }
+}
+
+/// The next vouchers of a series, sealed and tagged.
+fn vouchers<'a>(
+    ground: &Ground,
+    entropy: &dyn Entropy,
+    series: &SeriesRow,
+    codes: impl ExactSizeIterator<Item = ([u8; 32], &'a str)>,
+) -> Result<Vec<VoucherRow>> {
     let mut sealer = ground.vault.sealer(entropy)?;
-    let mut slice = Vec::with_capacity(rows);
-    let mut row = template(series);
-    for (offset, (look_up, from)) in order.into_iter().enumerate() {
+    let mut rows = Vec::with_capacity(codes.len());
+    for (offset, (look_up, code)) in codes.enumerate() {
         let number = series.generated + 1 + offset as i64;
         let subject = series.uid.voucher(number as u32);
+        let mut row = template(series);
         row.id = voucher_id(series.id, number);
         row.look_up = look_up;
-        row.sealed = sealer.seal(subject.as_bytes(), &codes[from..from + length]);
+        row.sealed = sealer.seal(subject.as_bytes(), code);
         row.tag = integrity::voucher_tag(&ground.vault, series, &row);
-        slice.push(row.clone());
+        rows.push(row);
     }
-    Ok(slice)
+    Ok(rows)
 }
 
 fn template(series: &SeriesRow) -> VoucherRow {
@@ -308,16 +358,19 @@ fn insert_one(
     row: &VoucherRow,
 ) -> Result<()> {
     let mut row = row.clone();
-    loop {
+    for _ in 0..REDRAWS_MAX {
         let mut values = Vec::with_capacity(VOUCHER_INSERT_COLUMNS);
         push(&row, &mut values);
         if tx.insert_rows(VOUCHER_INSERT_HEAD, VOUCHER_INSERT_COLUMNS, &values)? {
             return Ok(());
         }
-        let mut other = SeriesRow { generated: i64::from(row.number()) - 1, ..series.clone() };
-        other.tag.clear();
-        row = draw(ground, entropy, &other, 1)?.remove(0);
+        let other = SeriesRow { generated: i64::from(row.number()) - 1, ..series.clone() };
+        let mut codes = Codes::draw(ground, entropy, series, 1)?;
+        row = vouchers(ground, entropy, &other, codes.take(1))?.remove(0);
     }
+    let message =
+        "code_length: other formats use up these codes; cancel, and give a larger code_length or another prefix";
+    Err(Error::new(Status::WeakCodes, message).field("code_length"))
 }
 
 fn push<'a>(row: &'a VoucherRow, values: &mut Vec<Value<'a>>) {
@@ -364,16 +417,13 @@ fn request_digest(ground: &Ground, request: &SeriesRequest, series: &SeriesRow) 
     ground.vault.integrity_tag("series request", &[crate::vault::Field::Text(&content.to_string())]).to_vec()
 }
 
-fn validity(request: &SeriesRequest, now_ms: i64) -> Result<()> {
+fn validity(request: &SeriesRequest) -> Result<()> {
     let (from, until) = (request.valid_from_ms, request.expires_at_ms);
     if !(0..=TIME_MAX_MS).contains(&from) {
         return Err(Error::invalid("valid_from_ms", "must be milliseconds since 1970, 0 for at once"));
     }
     if !(0..=TIME_MAX_MS).contains(&until) {
         return Err(Error::invalid("expires_at_ms", "must be milliseconds since 1970, 0 for never"));
-    }
-    if until != 0 && until <= now_ms {
-        return Err(Error::invalid("expires_at_ms", "is in the past; choose a later moment, or 0 for never"));
     }
     if until != 0 && until <= from {
         return Err(Error::invalid("expires_at_ms", "is not after valid_from_ms; choose a later moment"));

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::voucher::not_found;
+use super::voucher::{may_see, not_found};
 use super::Module;
 use crate::actor::{Actor, ActorKind, Right};
 use crate::error::Result;
@@ -37,7 +37,7 @@ impl Module {
                     return Err(not_found());
                 }
             }
-            if actor.confined_to().is_some_and(|partner| partner != owner) {
+            if !may_see(actor, &owner) {
                 return Err(not_found());
             }
             Ok((series.id, if id.number() > 0 { number } else { 0 }))

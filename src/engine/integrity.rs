@@ -64,13 +64,14 @@ pub(super) fn verify_voucher(vault: &Vault, series: &SeriesRow, voucher: &Vouche
     vault.verify_integrity("voucher", &voucher.tag, &voucher_fields(series, voucher))
 }
 
-fn redemption_fields<'a>(subject: &'a Identifier, redemption: &'a RedemptionRow) -> [Field<'a>; 13] {
+fn redemption_fields<'a>(subject: &'a Identifier, redemption: &'a RedemptionRow) -> [Field<'a>; 14] {
     [
         Field::Blob(subject.as_bytes()),
         Field::Integer(redemption.id),
         Field::Integer(redemption.number),
         Field::Text(&redemption.account),
         Field::Text(redemption.request_id.as_deref().unwrap_or("")),
+        Field::Text(&redemption.actor_id),
         Field::Integer(redemption.face_value),
         Field::Integer(redemption.extra_value),
         Field::Integer(redemption.state as i64),

@@ -1,17 +1,18 @@
 //! Long work that its caller drives: stepped, watched, cancelled, and taken up again after a crash.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use serde_json::json;
 
 use super::audit::{self, Subject};
-use super::generate::cancelled;
-use super::voucher::not_found;
+use super::generate::{cancelled, Codes};
+use super::voucher::{may_see, not_found};
 use super::Module;
 use crate::actor::{Actor, Right};
 use crate::error::{Error, Result, Status};
 use crate::identifier::Identifier;
 use crate::limits::SLICE_ROWS_MAX;
+use crate::store::driver::Transaction;
 use crate::store::series::{self, SeriesRow};
 use crate::store::voucher::{self, voucher_id};
 
@@ -49,6 +50,8 @@ pub struct Job {
     module: Arc<Module>,
     actor: Actor,
     series: Identifier,
+    /// Held only while a slice is made: two threads that step one job take turns.
+    codes: Mutex<Codes>,
 }
 
 impl Module {
@@ -57,7 +60,7 @@ impl Module {
         actor.must_have(Right::Generate)?;
         let uid: Identifier = job_id.parse().map_err(|_| no_job())?;
         let series = self.store.read(|tx| series::by_uid(tx, &uid))?.ok_or_else(no_job)?;
-        if actor.confined_to().is_some_and(|partner| partner != series.partner) {
+        if !may_see(actor, &series.partner) {
             return Err(no_job());
         }
         Ok(Job::new(self.clone(), actor.clone(), uid))
@@ -67,7 +70,7 @@ impl Module {
     pub fn jobs(&self, actor: &Actor) -> Result<Vec<Progress>> {
         actor.must_have(Right::Generate)?;
         let unfinished = self.store.read(series::incomplete)?;
-        let own = |series: &&SeriesRow| actor.confined_to().is_none_or(|partner| partner == series.partner);
+        let own = |series: &&SeriesRow| may_see(actor, &series.partner);
         Ok(unfinished.iter().filter(own).map(progress).collect())
     }
 }
@@ -78,7 +81,7 @@ fn no_job() -> Error {
 
 impl Job {
     pub(super) fn new(module: Arc<Module>, actor: Actor, series: Identifier) -> Job {
-        Job { module, actor, series }
+        Job { module, actor, series, codes: Mutex::default() }
     }
 
     /// The module it works on.
@@ -108,7 +111,9 @@ impl Job {
                 self.undo(&row)?;
                 return Ok((Status::Done, progress(&row)));
             }
-            row = self.module.generate_slice(&self.actor, &row)?;
+            // Whatever a panic left behind, each code in it is whole and unused.
+            let mut codes = self.codes.lock().unwrap_or_else(PoisonError::into_inner);
+            row = self.module.generate_slice(&self.actor, &row, &mut codes)?;
             if !row.complete && begun.elapsed().as_millis() as i64 >= ms_max {
                 return Ok((Status::Ok, progress(&row)));
             }
@@ -124,8 +129,7 @@ impl Job {
     pub fn cancel(&self) -> Result<()> {
         let row = self.row()?;
         if row.complete {
-            let message = "the series is whole; delete its unused vouchers instead";
-            return Err(Error::new(Status::WrongState, message));
+            return Err(whole());
         }
         self.undo(&row)
     }
@@ -141,15 +145,21 @@ impl Job {
         self.module.store.read(|tx| series::by_uid(tx, &self.series))?.ok_or_else(not_found_job)
     }
 
+    /// Every step looks anew whether the series is still unfinished: another driver may have completed it meanwhile, and
+    /// nothing of a whole series may ever be undone.
     fn undo(&self, row: &SeriesRow) -> Result<()> {
         let id = row.id;
-        self.module.store.write(move |tx| series::abandon(tx, id))?;
+        self.module.store.write(move |tx| match unfinished(tx, id)? {
+            true => series::abandon(tx, id),
+            false => Ok(()),
+        })?;
         let mut after = 0;
         while after < row.quantity {
             let until = (after + SLICE_ROWS_MAX as i64).min(row.quantity);
-            self.module
-                .store
-                .write(move |tx| voucher::delete_range(tx, voucher_id(id, after), voucher_id(id, until)).map(drop))?;
+            self.module.store.write(move |tx| match unfinished(tx, id)? {
+                true => voucher::delete_range(tx, voucher_id(id, after), voucher_id(id, until)).map(drop),
+                false => Ok(()),
+            })?;
             after = until;
         }
         self.remove(row)
@@ -159,7 +169,7 @@ impl Job {
         let (ground, actor, row) = (self.module.ground.clone(), self.actor.clone(), row.clone());
         let now_ms = self.module.clock.now_ms();
         self.module.store.write(move |tx| {
-            if series::by_id(tx, row.id)?.is_none() {
+            if !unfinished(tx, row.id)? {
                 return Ok(());
             }
             series::delete_incomplete(tx, row.id)?;
@@ -169,6 +179,19 @@ impl Job {
             audit::append(tx, &ground.vault, &actor, now_ms, "generation_cancelled", subject, &detail).map(drop)
         })
     }
+}
+
+/// True while the series can be undone, false if somebody undid it already.
+fn unfinished(tx: &mut dyn Transaction, id: i64) -> Result<bool> {
+    match series::by_id(tx, id)? {
+        None => Ok(false),
+        Some(series) if series.complete => Err(whole()),
+        Some(_) => Ok(true),
+    }
+}
+
+fn whole() -> Error {
+    Error::new(Status::WrongState, "the series is whole; delete its unused vouchers instead")
 }
 
 fn not_found_job() -> Error {

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::audit::{self, Subject};
-use super::evaluate::{evaluate, Claim, Refusal, Winner};
+use super::evaluate::{evaluate, unreadable, Claim, Refusal, Winner};
 use super::guard;
 use super::log::LogLevel;
 use super::{crash_point, integrity, voucher as view, Ground, Module};
@@ -91,7 +91,7 @@ impl Module {
     /// The voucher of a code that could be redeemed now. Counts as an attempt. Needs the right `view` as well.
     pub fn get_by_code(&self, actor: &Actor, request: &RedeemRequest) -> Result<VoucherRecord> {
         actor.must_have(crate::actor::Right::View)?;
-        let look_up = self.ground.vault.look_up(crate::code::normalise(&request.code)?.as_str());
+        let look_up = self.ground.vault.look_up(crate::code::normalise(&request.code).map_err(unreadable)?.as_str());
         match self.look_at(actor, request, "code_looked_up") {
             Ok((winner, now_ms)) => Ok(view::record(&self.ground, &winner.series, &winner.voucher, None, now_ms)),
             // The attempt is counted; whoever may see the voucher may see it in any state.
@@ -189,6 +189,21 @@ fn own_redemption(tx: &mut dyn Transaction, ground: &Ground, claim: &Claim) -> R
 pub(super) fn with_rows(tx: &mut dyn Transaction, ground: &Ground, redemption: RedemptionRow) -> Result<Redemption> {
     let voucher = voucher::by_id(tx, redemption.voucher)?.ok_or_else(orphan)?;
     let series = series::by_id(tx, voucher.series())?.ok_or_else(orphan)?;
+    verified(ground, redemption, voucher, series)
+}
+
+/// The redemption with its voucher, all of them verified, for whoever has the series already.
+pub(super) fn with_voucher(
+    tx: &mut dyn Transaction,
+    ground: &Ground,
+    redemption: RedemptionRow,
+    series: SeriesRow,
+) -> Result<Redemption> {
+    let voucher = voucher::by_id(tx, redemption.voucher)?.ok_or_else(orphan)?;
+    verified(ground, redemption, voucher, series)
+}
+
+fn verified(ground: &Ground, redemption: RedemptionRow, voucher: VoucherRow, series: SeriesRow) -> Result<Redemption> {
     let subject = view::identifier(&series, voucher.number());
     integrity::verify_redemption(&ground.vault, &subject, &redemption)?;
     integrity::verify_voucher(&ground.vault, &series, &voucher)?;

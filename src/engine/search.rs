@@ -295,7 +295,8 @@ impl Walk {
         while rows.len() < most {
             if self.upcoming.is_empty() {
                 match self.next_series(tx)? {
-                    Some(series) => self.upcoming.push_back(series),
+                    // Back to where it was taken from: behind its successors it would be passed over.
+                    Some(series) => self.upcoming.push_front(series),
                     None => return Ok(()),
                 }
             }
@@ -410,6 +411,10 @@ impl Walk {
             conditions.and("r.settled_at_ms >=", Value::Integer(filter.used_from_ms.max(1)));
         } else {
             conditions.and("r.state <>", Value::Integer(3));
+        }
+        // The held ones stand together in the index of settled times.
+        if filter.state == Some(VoucherState::Pending) {
+            conditions.and("r.settled_at_ms =", Value::Integer(0));
         }
         if filter.used_until_ms != 0 {
             conditions.and("r.settled_at_ms <", Value::Integer(filter.used_until_ms));

@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::audit::{self, Subject};
 use super::log::LogLevel;
-use super::redeem::{with_rows, Redemption};
+use super::redeem::{with_rows, with_voucher, Redemption};
 use super::{crash_point, integrity, voucher as view, Ground, Module};
 use crate::actor::{Actor, ActorKind, Right};
 use crate::error::{Error, Result, Status};
@@ -40,6 +40,11 @@ impl Module {
             let settled = settle(tx, &ground, &actor, found, &answer, now_ms)?;
             crash_point("settle_before_commit");
             Ok(settled)
+        });
+        let settled = settled.inspect_err(|error| {
+            if error.status == Status::Integrity {
+                self.log.push(LogLevel::Alarm, now_ms, "integrity_alarm", error.message.clone());
+            }
         })?;
         crash_point("settle_after_commit");
         if let Some(alarm) = settled.alarm {
@@ -66,7 +71,7 @@ impl Module {
     }
 
     /// Number of the voucher (series identifier still to be resolved) and of its use, from a key of this store.
-    fn parse_key(&self, key: &str) -> Result<(Identifier, i64)> {
+    pub(super) fn parse_key(&self, key: &str) -> Result<(Identifier, i64)> {
         let (store, kind, subject, number) = parse_posting_key(key)?;
         if store != self.ground.store_id || kind != PostingKind::Payment.letter() {
             return Err(Error::invalid(
@@ -88,12 +93,12 @@ fn find(
     let series = series::by_uid(tx, &voucher.series_of())?.ok_or_else(not_found)?;
     let id = voucher::voucher_id(series.id, i64::from(voucher.number()));
     let row = redemption::by_use(tx, id, number)?.ok_or_else(not_found)?;
-    let found = with_rows(tx, ground, row)?;
+    let found = with_voucher(tx, ground, row, series)?;
     may_see(actor, &found)?;
     Ok(found)
 }
 
-fn not_found() -> Error {
+pub(super) fn not_found() -> Error {
     Error::new(Status::NotFound, "there is no such redemption, or the actor may not see it")
 }
 
@@ -101,7 +106,10 @@ fn not_found() -> Error {
 fn may_see(actor: &Actor, found: &Redemption) -> Result<()> {
     let own = match actor.kind {
         ActorKind::Customer => actor.has(Right::RedeemOwn) && found.redemption.account == actor.id,
-        ActorKind::Partner => found.voucher.partner == actor.partner || found.redemption.actor_id == actor.id,
+        ActorKind::Partner => {
+            view::may_see(actor, &found.voucher.partner)
+                || (!actor.id.is_empty() && found.redemption.actor_id == actor.id)
+        }
         ActorKind::System | ActorKind::Operator => true,
     };
     let right = actor.kind == ActorKind::Customer || actor.has(Right::RedeemForAnother) || actor.has(Right::View);
@@ -135,6 +143,7 @@ fn settle(
         (RedemptionState::Posted, _) => Ok(unchanged(ground, &found, Status::Duplicate)),
         (RedemptionState::Rejected, _) if booked => post_after_rejection(tx, ground, actor, found, answer, now_ms),
         (RedemptionState::Rejected, _) => Ok(unchanged(ground, &found, Status::LedgerRejected)),
+        (RedemptionState::Conflict, _) if booked => booked_in_conflict(tx, ground, actor, found, answer, now_ms),
         (RedemptionState::Conflict, _) => Ok(unchanged(ground, &found, Status::LedgerConflict)),
     }
 }
@@ -221,6 +230,24 @@ fn post_after_rejection(
     record(tx, ground, &mut found, RedemptionState::Posted, Some(answer), now_ms)?;
     tell(tx, ground, actor, &found, "redeemed_after_rejection", now_ms)?;
     Ok(Settled { alarm, ..unchanged(ground, &found, Status::Ok) })
+}
+
+/// Money moved for a redemption that is held: people decide, and must know. The evidence is kept, once.
+fn booked_in_conflict(
+    tx: &mut dyn Transaction,
+    ground: &Ground,
+    actor: &Actor,
+    mut found: Redemption,
+    answer: &Answer,
+    now_ms: i64,
+) -> Result<Settled> {
+    if matches!(found.redemption.outcome, Outcome::Done | Outcome::Duplicate) {
+        return Ok(unchanged(ground, &found, Status::LedgerConflict));
+    }
+    record(tx, ground, &mut found, RedemptionState::Conflict, Some(answer), 0)?;
+    tell(tx, ground, actor, &found, "booked_in_conflict", now_ms)?;
+    let alarm = "the ledger booked a redemption that is held";
+    Ok(Settled { alarm: Some(alarm), ..unchanged(ground, &found, Status::LedgerConflict) })
 }
 
 /// Keeps recovery from driving a claim on a voucher whose money has moved already.

@@ -2,7 +2,7 @@
 
 use super::evaluate::expired;
 use super::{Ground, Module};
-use crate::actor::{Actor, Right};
+use crate::actor::{Actor, ActorKind, Right};
 use crate::error::{Error, Result, Status};
 use crate::identifier::{posting_key, Identifier};
 use crate::ledger::PostingKind;
@@ -35,7 +35,7 @@ impl Module {
         self.store.read(|tx| {
             let voucher = voucher::by_id(tx, id)?.ok_or_else(not_found)?;
             let series = series::by_id(tx, voucher.series())?.filter(|series| series.complete).ok_or_else(not_found)?;
-            if actor.confined_to().is_some_and(|partner| partner != voucher.partner) {
+            if !may_see(actor, &voucher.partner) {
                 return Err(not_found());
             }
             let redemption = listed_redemption(tx, &voucher)?;
@@ -57,6 +57,13 @@ fn listed_redemption(tx: &mut dyn Transaction, voucher: &VoucherRow) -> Result<O
 
 pub(super) fn not_found() -> Error {
     Error::new(Status::NotFound, "there is no such voucher, or the actor may not see it")
+}
+
+/// A partner sees what it owns, and one without a name owns nothing: not what nobody owns. A customer sees what it used,
+/// through search and its receipts.
+pub(super) fn may_see(actor: &Actor, owner: &str) -> bool {
+    actor.kind != ActorKind::Customer
+        && actor.confined_to().is_none_or(|partner| !partner.is_empty() && partner == owner)
 }
 
 /// Identifier of the voucher with this number in its series.

@@ -66,9 +66,8 @@ pub fn insert(
 
 /// Forgets attempts older than a moment, at most `limit` of them.
 pub fn purge(tx: &mut dyn Transaction, before_ms: i64, limit: i64) -> Result<u64> {
-    let at = Value::Integer(before_ms);
-    let until = super::series::integer(tx, sql::ATTEMPT_PURGE_UNTIL, &[at, Value::Integer(limit)])?;
-    tx.execute(sql::ATTEMPT_PURGE, &[Value::Integer(until.unwrap_or(i64::MAX)), at])
+    let until = super::series::integer(tx, sql::ATTEMPT_PURGE_UNTIL, &[Value::Integer(limit)])?.unwrap_or(0);
+    tx.execute(sql::ATTEMPT_PURGE, &[Value::Integer(until), Value::Integer(before_ms)])
 }
 
 /// Adds to the day's misses; returns the risk of the day before and after, in units of 1e-12.

@@ -144,7 +144,7 @@ pub fn code_taken(tx: &mut dyn Transaction, code: &str) -> Result<bool> {
     Ok(taken)
 }
 
-/// The number for the next series.
+/// The number for the next series. A cancelled one's is never given out again: its history stays its own.
 pub fn next_id(tx: &mut dyn Transaction) -> Result<i64> {
     Ok(integer(tx, sql::SERIES_LAST, &[])?.unwrap_or(0) + 1)
 }

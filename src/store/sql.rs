@@ -69,8 +69,8 @@ statements! {
     /// The formats a code of this length could have.
     FORMATS_OF_LENGTH = "SELECT prefix, length, alphabet, symbols, check_digit, issued FROM code_format WHERE length = ?1";
 
-    /// The number for the next series.
-    SERIES_LAST = "SELECT COALESCE(MAX(id), 0) FROM series";
+    /// The highest number any series ever had: the audit trail remembers those that are gone.
+    SERIES_LAST = "SELECT COALESCE(MAX(series), 0) FROM audit";
     /// A series, not complete yet.
     SERIES_INSERT = "INSERT INTO series (id, uid, code, code_format, description, partner, available_to, currency, \
         face_value, extra_value, quantity, generated, complete, valid_from_ms, expires_at_ms, comment, metadata, state, \
@@ -145,8 +145,8 @@ statements! {
         ORDER BY at_ms DESC LIMIT ?4";
     /// An attempt is counted.
     ATTEMPT_INSERT = "INSERT INTO attempt (id, account_tag, source_tag, kind, at_ms) VALUES (?1, ?2, ?3, ?4, ?5)";
-    /// The last attempt old enough to be forgotten, at most so many after the oldest.
-    ATTEMPT_PURGE_UNTIL = "SELECT id FROM attempt WHERE at_ms < ?1 ORDER BY id LIMIT 1 OFFSET ?2";
+    /// The last of the oldest so many attempts: their numbers grow with time.
+    ATTEMPT_PURGE_UNTIL = "SELECT COALESCE(MAX(id), 0) FROM (SELECT id FROM attempt ORDER BY id LIMIT ?1) oldest";
     /// Forgets old attempts.
     ATTEMPT_PURGE = "DELETE FROM attempt WHERE id <= ?1 AND at_ms < ?2";
     /// The day's misses.

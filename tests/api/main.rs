@@ -6,6 +6,7 @@ mod export;
 mod generate;
 mod guard;
 mod integrity;
+mod life;
 mod redeem;
 mod search;
 mod settle;

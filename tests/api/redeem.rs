@@ -32,6 +32,17 @@ fn a_code_is_read_however_it_was_typed() {
 }
 
 #[test]
+fn what_cannot_be_a_code_is_refused_with_the_field_named_and_not_counted() {
+    let (house, ledger) = (House::new(), KeptLedger::default());
+    let (_, codes) = house.cards(1);
+    for typed in ["", "12ä4", "0123456789012345678901234567890123"].repeat(10) {
+        let error = house.module.redeem(&customer("anna"), &code(typed), &ledger).unwrap_err();
+        assert_eq!((error.status, error.field, error.reason), (Status::NotRedeemable, "code", Reason::Mistyped));
+    }
+    assert_eq!(house.module.redeem(&customer("anna"), &code(&codes[0]), &ledger).unwrap().0, Status::Ok);
+}
+
+#[test]
 fn the_same_account_and_code_get_the_stored_receipt() {
     let (house, ledger) = (House::new(), KeptLedger::default());
     let (_, codes) = house.cards(1);

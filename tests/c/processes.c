@@ -75,6 +75,68 @@ static void a_forked_child_opens_its_own_module(void) {
     CHECK_STATUS(voucher_close(module), VOUCHER_OK);
 }
 
+/* Keeps what the parent and the child tell each other in step. */
+static void tell(int pipe_end) { CHECK(write(pipe_end, "x", 1) == 1); }
+
+static void hear(int pipe_end) {
+    char byte;
+    CHECK(read(pipe_end, &byte, 1) == 1);
+}
+
+static int32_t redeem_for(voucher_module *module, const char *code, const char *account) {
+    voucher_actor actor = operator_actor();
+    voucher_redeem_params params = redeem_params(code, account);
+    voucher_receipt receipt;
+    memset(&receipt, 0, sizeof receipt);
+    receipt.size = sizeof receipt;
+    return voucher_redeem(module, &actor, &params, &receipt, &failure);
+}
+
+/* The parent had the store open when it forked, and closes it while the child works. */
+static void what_a_child_redeems_outlasts_its_parent(void) {
+    char codes[4][64];
+    char path[512];
+    int to_child[2], to_parent[2];
+    int i, status = -1;
+    voucher_module *module;
+    pid_t child;
+    ledger_init(&ledger);
+    store_path(path, sizeof path);
+    module = open_path(path, &ledger);
+    generate(module, 4, codes, 4);
+    CHECK(pipe(to_child) == 0 && pipe(to_parent) == 0);
+    fflush(stdout);
+    child = fork();
+    if (child == 0) {
+        ledger_init(&ledger);
+        module = open_path(path, &ledger);
+        if (redeem_for(module, codes[0], "4713") != VOUCHER_OK) _exit(1);
+        tell(to_parent[1]);
+        hear(to_child[0]);
+        for (i = 1; i < 4; i++) {
+            if (redeem_for(module, codes[i], "4713") != VOUCHER_OK) _exit(1 + i);
+        }
+        tell(to_parent[1]);
+        hear(to_child[0]);
+        _exit(voucher_close(module) == VOUCHER_OK ? 0 : 9);
+    }
+    hear(to_parent[0]);
+    CHECK_STATUS(voucher_close(module), VOUCHER_OK);
+    tell(to_child[1]);
+    hear(to_parent[0]);
+    module = open_path(path, &ledger);
+    for (i = 0; i < 4; i++) {
+        CHECK_STATUS(redeem_for(module, codes[i], "4711"), VOUCHER_NOT_REDEEMABLE);
+    }
+    tell(to_child[1]);
+    CHECK(waitpid(child, &status, 0) == child && WIFEXITED(status) && WEXITSTATUS(status) == 0);
+    CHECK_STATUS(voucher_close(module), VOUCHER_OK);
+    close(to_child[0]);
+    close(to_child[1]);
+    close(to_parent[0]);
+    close(to_parent[1]);
+}
+
 static void *main_job(void *unused) {
     char codes[2][64];
     voucher_actor actor = operator_actor();
@@ -147,6 +209,7 @@ static void threads_that_race_for_a_voucher_credit_it_once(void) {
 
 void process_stories(void) {
     story("a forked child opens its own module", a_forked_child_opens_its_own_module);
+    story("what a child redeems outlasts its parent", what_a_child_redeems_outlasts_its_parent);
     story("a stack of 128 KiB is enough", a_stack_of_128_kib_is_enough);
     story("threads that race for a voucher credit it once", threads_that_race_for_a_voucher_credit_it_once);
 }

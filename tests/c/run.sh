@@ -56,9 +56,40 @@ layout() {
     echo "ok     C sees the layout of the golden list"
 }
 
+# The declarations go unchanged through the foreign function interfaces of PHP and Python, where these are installed.
+declarations() {
+    if command -v php >/dev/null && php -m | grep -qx FFI; then
+        php -d ffi.enable=1 -r '$c = FFI::cdef(file_get_contents($argv[1]), $argv[2]);
+            exit($c->voucher_abi_version() === 1 && $c->VOUCHER_INTERNAL === -509 ? 0 : 1);' \
+            "$root/include/voucher.ffi.h" "$work/lib/libvoucher.so"
+        echo "ok     PHP reads the declarations"
+    fi
+    if python3 -c 'import cffi' 2>/dev/null; then
+        python3 -c 'import sys, cffi
+ffi = cffi.FFI()
+ffi.cdef(open(sys.argv[1]).read())
+library = ffi.dlopen(sys.argv[2])
+sys.exit(library.voucher_abi_version() != 1 or library.VOUCHER_INTERNAL != -509)' \
+            "$root/include/voucher.ffi.h" "$work/lib/libvoucher.so"
+        echo "ok     cffi reads the declarations"
+    fi
+}
+
+# The examples are right about themselves: their exit code says whether the balance, or every case, is as it must be.
+examples() {
+    for example in story conformance; do
+        $c "$root/examples/c/$example.c" -o "$work/$example" -L"$work/lib" -lvoucher -lpthread
+    done
+    "$work/story" "$work/stores/story.db" >"$work/report" || { cat "$work/report" && return 1; }
+    "$work/conformance" >"$work/report" || { cat "$work/report" && return 1; }
+    echo "ok     the examples run"
+}
+
 plain() {
     headers
     layout
+    declarations
+    examples
     build plain ""
     "$work/plain/suite"
 }

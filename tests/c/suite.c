@@ -24,8 +24,9 @@ void story(const char *name, void (*run)(void)) {
 
 /* Proves to the script that runs us that its checker sees a mistake when there is one. */
 static int write_past_the_end(void) {
-    volatile char *block = (volatile char *)malloc(8);
-    block[8] = 1;
+    volatile size_t size = 8;
+    volatile char *block = (volatile char *)malloc(size);
+    block[size] = 1;
     free((void *)block);
     return 0;
 }
@@ -254,6 +255,7 @@ void generate(voucher_module *module, int64_t quantity, char codes[][64], int mo
     uint32_t length = 0;
     char *line;
     int count = -1;
+    memset(codes, 0, (size_t)most * sizeof codes[0]);
     memset(&params, 0, sizeof params);
     memset(&series, 0, sizeof series);
     memset(&filter, 0, sizeof filter);

@@ -1,0 +1,12 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Voucher\Exception;
+
+/**
+ * The store was written by a newer version of the library.
+ */
+class NewerSchema extends Fault
+{
+}

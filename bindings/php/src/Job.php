@@ -1,0 +1,79 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Voucher;
+
+use FFI;
+use Generator;
+use Voucher\Exception\VoucherException;
+use Voucher\Native\Calls;
+use Voucher\Native\Handle;
+use Voucher\Native\Reader;
+
+/**
+ * Long work you drive in slices, so that a page can show progress and stay inside its time limit.
+ *
+ * A job that is dropped unfinished can be taken up by any process with Module::resumeJob().
+ */
+final class Job
+{
+    /**
+     * @internal made by Module
+     */
+    public function __construct(private readonly Calls $calls, private readonly Handle $handle)
+    {
+    }
+
+    /**
+     * Works until it is finished; stop iterating whenever you like.
+     *
+     * @param int $sliceMs milliseconds between two reports, at most
+     * @return Generator<int, Progress>
+     *
+     * @throws VoucherException what stopped it; Retry means that you may go on later
+     */
+    public function run(int $sliceMs = 200): Generator
+    {
+        do {
+            $progress = $this->step($sliceMs);
+            yield $progress;
+        } while ($progress->state === JobState::Running);
+    }
+
+    /**
+     * Works for a while.
+     *
+     * @param int $msMax milliseconds, at most
+     *
+     * @throws VoucherException what stopped it; Retry means that you may go on later
+     */
+    public function step(int $msMax = 200): Progress
+    {
+        $progress = $this->calls->struct('voucher_progress');
+        $this->calls->run('voucher_job_step', $this->handle->pointer(), $msMax, FFI::addr($progress));
+        return Reader::progress($progress);
+    }
+
+    /**
+     * How far it is, without working on it.
+     *
+     * @throws VoucherException if the store cannot tell
+     */
+    public function progress(): Progress
+    {
+        $progress = $this->calls->struct('voucher_progress');
+        $this->calls->run('voucher_job_progress', $this->handle->pointer(), FFI::addr($progress));
+        return Reader::progress($progress);
+    }
+
+    /**
+     * Undoes what it did, whole.
+     *
+     * @throws VoucherException WrongState if it is finished
+     */
+    public function cancel(): void
+    {
+        $this->calls->run('voucher_job_cancel', $this->handle->pointer());
+    }
+}

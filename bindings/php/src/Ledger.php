@@ -1,0 +1,20 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Voucher;
+
+/**
+ * Your billing system's books.
+ */
+interface Ledger
+{
+    /**
+     * Books the posting exactly once, however often and from however many processes it is asked to.
+     *
+     * Put a UNIQUE index on the key, in the transaction that changes the balance, and look the key up before any
+     * business rule. Answer Answer::rejected() only if nothing was booked and never will be. Whatever you throw
+     * counts as Outcome::Unknown: the redemption stays pending until recover() gets an answer.
+     */
+    public function post(Posting $posting): Answer;
+}

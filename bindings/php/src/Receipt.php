@@ -1,0 +1,55 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Voucher;
+
+use DateTimeImmutable;
+
+/**
+ * The receipt of a redemption, and the place to read how far it got.
+ */
+final readonly class Receipt
+{
+    /**
+     * @param Status $status of the call that returned it: Ok, Done (test mode) or Duplicate (redeemed before)
+     * @param RedemptionState $state how far the redemption is; credited only if Posted
+     * @param Outcome $outcome what the ledger answered last
+     * @param bool $testMode never reached the ledger
+     * @param Money $amount credited: face value plus extra value
+     * @param Money $faceValue the part that was paid for
+     * @param Money $extraValue the part given free on top
+     * @param Money|null $balanceAfter the account's balance after it, if the ledger told it
+     * @param DateTimeImmutable|null $begunAt when it began, UTC
+     * @param DateTimeImmutable|null $settledAt when it was settled, UTC; null = not yet
+     * @param string $key key of the posting
+     * @param string $requestId your request id
+     * @param string $voucherId identifier of the voucher
+     * @param string $serial serial of the voucher
+     * @param string $seriesId identifier of its series
+     * @param string $account the account credited
+     * @param string $ledgerReference your ledger's reference
+     * @param string $comment text for the customer's statement
+     */
+    public function __construct(
+        public Status $status,
+        public RedemptionState $state,
+        public Outcome $outcome,
+        public bool $testMode,
+        public Money $amount,
+        public Money $faceValue,
+        public Money $extraValue,
+        public ?Money $balanceAfter,
+        public ?DateTimeImmutable $begunAt,
+        public ?DateTimeImmutable $settledAt,
+        public string $key,
+        public string $requestId,
+        public string $voucherId,
+        public string $serial,
+        public string $seriesId,
+        public string $account,
+        public string $ledgerReference,
+        public string $comment,
+    ) {
+    }
+}

@@ -1,0 +1,61 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Voucher;
+
+use DateTimeImmutable;
+
+/**
+ * One voucher. Holds no code, only its mask.
+ */
+final readonly class Voucher
+{
+    /**
+     * @param string $id identifier
+     * @param string $serial serial: series code, dash, eight digits
+     * @param string $maskedCode the prefix, then a star for every other character
+     * @param State $state how far it is
+     * @param bool $expired active, but past its time
+     * @param bool $locked its series is locked
+     * @param bool $testMode never reaches the ledger
+     * @param int $version grows by one with every change
+     * @param Money $faceValue face value
+     * @param Money $extraValue extra value
+     * @param DateTimeImmutable|null $validFrom first moment of validity, UTC; null = at once
+     * @param DateTimeImmutable|null $expiresAt first moment it is no longer valid, UTC; null = never
+     * @param DateTimeImmutable|null $createdAt when its series was generated, UTC
+     * @param DateTimeImmutable|null $usedAt when it was used, UTC; null = not
+     * @param string $seriesId identifier of its series
+     * @param string $seriesCode code of its series
+     * @param string $partner owner; empty = the operator
+     * @param string $account the account that used it or holds it pending
+     * @param string $redemptionKey key of that redemption
+     * @param string $ledgerReference the ledger's reference of it
+     * @param string $description description of its series
+     */
+    public function __construct(
+        public string $id,
+        public string $serial,
+        public string $maskedCode,
+        public State $state,
+        public bool $expired,
+        public bool $locked,
+        public bool $testMode,
+        public int $version,
+        public Money $faceValue,
+        public Money $extraValue,
+        public ?DateTimeImmutable $validFrom,
+        public ?DateTimeImmutable $expiresAt,
+        public ?DateTimeImmutable $createdAt,
+        public ?DateTimeImmutable $usedAt,
+        public string $seriesId,
+        public string $seriesCode,
+        public string $partner,
+        public string $account,
+        public string $redemptionKey,
+        public string $ledgerReference,
+        public string $description,
+    ) {
+    }
+}

@@ -1,0 +1,361 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Voucher\Tests;
+
+use FFI;
+use PHPUnit\Framework\TestCase;
+use Voucher\Actor;
+use Voucher\ActorKind;
+use Voucher\Answer;
+use Voucher\Exception\InDoubt;
+use Voucher\Exception\VoucherException;
+use Voucher\ExportParams;
+use Voucher\Filter;
+use Voucher\Library;
+use Voucher\Module;
+use Voucher\Money;
+use Voucher\Outcome;
+use Voucher\Posting;
+use Voucher\RedeemParams;
+use Voucher\Right;
+use Voucher\SeriesParams;
+use Voucher\Status;
+
+/**
+ * Runs the stories every language runs; tests/conformance/README.md says what the files mean.
+ */
+final class StoriesTest extends TestCase
+{
+    private const STORIES = __DIR__ . '/../../../tests/conformance/*.json';
+
+    /** @var array<string, mixed> */
+    private array $story;
+    private Module $vouchers;
+    private StoryLedger $ledger;
+    private FFI $clock;
+    private int $now = 0;
+    /** @var array<string, mixed> */
+    private array $saved = [];
+
+    /** @return iterable<string, array{string}> */
+    public function stories(): iterable
+    {
+        foreach (glob(self::STORIES) ?: [] as $file) {
+            yield basename($file, '.json') => [$file];
+        }
+    }
+
+    /** @dataProvider stories */
+    public function testAStoryComesOutAsTold(string $file): void
+    {
+        $this->story = json_decode((string) file_get_contents($file), true, flags: JSON_THROW_ON_ERROR);
+        try {
+            $this->clock = FFI::cdef('int32_t voucher_test_clock_set(int64_t now_ms);', Library::path());
+        } catch (FFI\Exception) {
+            self::markTestSkipped('this build has no test hooks: the story needs its own clock');
+        }
+        $store = sys_get_temp_dir() . '/voucher-story-' . bin2hex(random_bytes(6));
+        mkdir($store, 0700);
+        $this->setClock($this->story['clock_ms']);
+        $this->ledger = new StoryLedger($this->story['ledger']['accounts'] ?? []);
+        $key = str_repeat('k', 32);
+        $options = $this->story['options'] ?? [];
+        $this->vouchers = Module::open("$store/store.db", key: $key, options: $options, ledger: $this->ledger);
+        try {
+            foreach ($this->story['steps'] as $number => $step) {
+                $this->tell("step $number, {$step['do']}", $step);
+            }
+        } finally {
+            $this->vouchers->close();
+            $this->setClock(0);
+            array_map(unlink(...), glob("$store/*") ?: []);
+            rmdir($store);
+        }
+    }
+
+    /** @param array<string, mixed> $step */
+    private function tell(string $where, array $step): void
+    {
+        $wanted = $step['expect']['status'] ?? 'VOUCHER_OK';
+        $expected = $this->resolved($step['expect'] ?? []);
+        unset($expected['status']);
+        $step = $this->resolved($step);
+        $status = 'VOUCHER_OK';
+        try {
+            $result = $this->{'do' . str_replace('_', '', ucwords($step['do'], '_'))}($step);
+            if (is_array($result) && ($result['status'] ?? null) !== null) {
+                $status = Status::from($result['status'])->title();
+            }
+        } catch (InDoubt $doubt) {
+            $status = $doubt->statusName;
+            $result = $doubt->receipt === null ? [] : StoryFields::of($doubt->receipt);
+        } catch (VoucherException $failure) {
+            $status = $failure->statusName;
+            $result = StoryFields::ofFailure($failure);
+        }
+        $told = is_array($result) ? ($result['message'] ?? '') : '';
+        self::assertSame($wanted, $status, "$where: $told");
+        $this->compare($where, $expected, $result);
+        if (isset($step['save'])) {
+            $this->saved[$step['save']] = $result;
+        }
+    }
+
+    /**
+     * @param array<string, mixed> $expected
+     * @param array<string, mixed> $result
+     */
+    private function compare(string $where, array $expected, array $result): void
+    {
+        foreach ($expected as $name => $wanted) {
+            if ($name === 'each' || $name === 'each_code') {
+                foreach ($result[$name === 'each' ? 'items' : 'codes'] as $number => $item) {
+                    $name === 'each'
+                        ? $this->compare("$where, item $number", $wanted, $item)
+                        : $this->match("$where, code $number", $wanted, $item);
+                }
+            } elseif ($name === 'items') {
+                self::assertSame(count($wanted), count($result['items']), "$where: items");
+                foreach ($wanted as $number => $fields) {
+                    $this->compare("$where, item $number", $fields, $result['items'][$number]);
+                }
+            } else {
+                self::assertArrayHasKey($name, $result, $where);
+                $this->match("$where: $name", $wanted, $result[$name]);
+            }
+        }
+    }
+
+    private function match(string $where, mixed $wanted, mixed $found): void
+    {
+        if (!is_array($wanted)) {
+            self::assertSame($wanted, $found, $where);
+            return;
+        }
+        foreach ($wanted as $rule => $operand) {
+            match ($rule) {
+                'starts_with' => self::assertStringStartsWith($operand, $found, $where),
+                'length' => self::assertSame($operand, strlen($found), $where),
+                'set' => self::assertSame($operand, $found !== '' && $found !== 0, $where),
+                'contains' => self::assertStringContainsString($operand, $found, $where),
+                'lacks' => self::assertStringNotContainsString($operand, $found, $where),
+            };
+        }
+    }
+
+    /** Puts saved results and constants in the place of their names. */
+    private function resolved(mixed $value): mixed
+    {
+        if (is_array($value)) {
+            return array_map($this->resolved(...), $value);
+        }
+        if (is_string($value) && preg_match('/^\$\{(\w+)(?:\.(\w+)(?:\[(\d+)\])?)?\}$/D', $value, $path) === 1) {
+            $found = $this->saved[$path[1]];
+            $found = isset($path[2]) ? $found[$path[2]] : $found;
+            return isset($path[3]) ? $found[(int) $path[3]] : $found;
+        }
+        return is_string($value) && str_starts_with($value, 'VOUCHER_') ? Library::ffi()->{$value} : $value;
+    }
+
+    private function setClock(int $now): void
+    {
+        $this->now = $now;
+        $this->clock->voucher_test_clock_set($now);
+    }
+
+    /** @param array<string, mixed> $step */
+    private function actor(array $step): Actor
+    {
+        $told = $this->story['actors'][$step['as']];
+        $rights = [];
+        foreach ($told['rights'] ?? [] as $word) {
+            $name = str_replace('_', '', ucwords($word, '_'));
+            $rights = [...$rights, ...($word === 'all' ? Right::cases() : [constant(Right::class . "::$name")])];
+        }
+        $kind = constant(ActorKind::class . '::' . ucfirst($told['kind']));
+        return new Actor($kind, $told['id'] ?? '', $rights, $told['partner'] ?? '', $told['source'] ?? '');
+    }
+
+    /** @param array<string, mixed> $step */
+    private function filter(array $step): Filter
+    {
+        return new Filter(...StoryFields::arguments(Filter::class, $step['filter'] ?? []));
+    }
+
+    /** @param array<string, mixed> $step */
+    private function redeemParams(array $step): RedeemParams
+    {
+        return new RedeemParams(...StoryFields::arguments(RedeemParams::class, $step['params'] + ['code' => '']));
+    }
+
+    /**
+     * @param iterable<object> $values
+     * @return array{count: int, items: list<array<string, mixed>>}
+     */
+    private static function items(iterable $values): array
+    {
+        $items = [];
+        foreach ($values as $value) {
+            $items[] = StoryFields::of($value);
+        }
+        return ['count' => count($items), 'items' => $items];
+    }
+
+    /** @param array<string, mixed> $step */
+    private function doGenerate(array $step): array
+    {
+        $currency = $step['params']['currency'] ?? $this->story['options']['currency'];
+        $arguments = StoryFields::arguments(SeriesParams::class, $step['params'], $currency);
+        $params = isset($step['preset'])
+            ? Module::preset($step['preset'], 1, new Money(1, $currency))->with(...$arguments)
+            : new SeriesParams(...$arguments);
+        return StoryFields::of($this->vouchers->generateSeries($this->actor($step), $params));
+    }
+
+    /** @param array<string, mixed> $step */
+    private function doCodes(array $step): array
+    {
+        $look = new ExportParams(withCodes: true, columns: ['serial', 'code']);
+        $blocks = $this->vouchers->export($this->actor($step), new Filter(series: $step['series']), $look);
+        $lines = self::lines(implode('', iterator_to_array($blocks, false)));
+        $rows = array_map(str_getcsv(...), array_slice($lines, 1));
+        $codes = array_map(static fn (array $row): string => str_replace(['-', ' '], '', $row[1]), $rows);
+        return ['count' => count($rows), 'serials' => array_column($rows, 0), 'codes' => $codes];
+    }
+
+    /** @param array<string, mixed> $step */
+    private function doExport(array $step): array
+    {
+        $params = new ExportParams(...StoryFields::arguments(ExportParams::class, $step['params'] ?? []));
+        $blocks = $this->vouchers->export($this->actor($step), $this->filter($step), $params);
+        $text = implode('', iterator_to_array($blocks, false));
+        $lines = self::lines($text);
+        return ['header' => $lines[0], 'rows' => count($lines) - 1, 'text' => $text];
+    }
+
+    /** @return list<string> */
+    private static function lines(string $text): array
+    {
+        return preg_split('/\r?\n/', trim(preg_replace('/^\xef\xbb\xbf/', '', $text) ?? '')) ?: [];
+    }
+
+    /** @param array<string, mixed> $step */
+    private function doSeries(array $step): array
+    {
+        return StoryFields::of($this->vouchers->series($this->actor($step), $step['id']));
+    }
+
+    /** @param array<string, mixed> $step */
+    private function doSeriesList(array $step): array
+    {
+        return self::items($this->vouchers->seriesList($this->actor($step), $this->filter($step)));
+    }
+
+    /** @param array<string, mixed> $step */
+    private function doGet(array $step): array
+    {
+        return StoryFields::of($this->vouchers->get($this->actor($step), $step['id']));
+    }
+
+    /** @param array<string, mixed> $step */
+    private function doGetBySerial(array $step): array
+    {
+        return StoryFields::of($this->vouchers->getBySerial($this->actor($step), $step['serial']));
+    }
+
+    /** @param array<string, mixed> $step */
+    private function doGetByCode(array $step): array
+    {
+        return StoryFields::of($this->vouchers->getByCode($this->actor($step), $this->redeemParams($step)));
+    }
+
+    /** @param array<string, mixed> $step */
+    private function doSearch(array $step): array
+    {
+        return self::items($this->vouchers->search($this->actor($step), $this->filter($step)));
+    }
+
+    /** @param array<string, mixed> $step */
+    private function doCount(array $step): array
+    {
+        return ['count' => $this->vouchers->count($this->actor($step), $this->filter($step))];
+    }
+
+    /** @param array<string, mixed> $step */
+    private function doHistory(array $step): array
+    {
+        return self::items($this->vouchers->history($this->actor($step), $step['id']));
+    }
+
+    /** @param array<string, mixed> $step */
+    private function doCheck(array $step): array
+    {
+        return StoryFields::of($this->vouchers->check($this->actor($step), $this->redeemParams($step)));
+    }
+
+    /** @param array<string, mixed> $step */
+    private function doRedeem(array $step): array
+    {
+        return StoryFields::of($this->vouchers->redeem($this->actor($step), $this->redeemParams($step)));
+    }
+
+    /** @param array<string, mixed> $step */
+    private function doRedeemBegin(array $step): array
+    {
+        $begun = $this->vouchers->redeemBegin($this->actor($step), $this->redeemParams($step));
+        $value = $begun->posting ?? $begun->receipt;
+        self::assertNotNull($value);
+        return ['status' => $begun->status->value, 'value' => $value] + StoryFields::of($value);
+    }
+
+    /** @param array<string, mixed> $step */
+    private function doPost(array $step): array
+    {
+        $posting = $step['posting']['value'];
+        self::assertInstanceOf(Posting::class, $posting);
+        return StoryFields::of($this->ledger->post($posting));
+    }
+
+    /** @param array<string, mixed> $step */
+    private function doRedeemSettle(array $step): array
+    {
+        $told = $step['outcome'];
+        $balance = $told['has_balance'] === 1 ? $told['balance_after'] : null;
+        $answer = new Answer(Outcome::from($told['outcome']), $told['ledger_reference'], $balance);
+        return StoryFields::of($this->vouchers->redeemSettle($this->actor($step), $step['key'], $answer));
+    }
+
+    /** @param array<string, mixed> $step */
+    private function doRedemption(array $step): array
+    {
+        return StoryFields::of($this->vouchers->redemption($this->actor($step), $step['key']));
+    }
+
+    /** @param array<string, mixed> $step */
+    private function doDelete(array $step): array
+    {
+        return StoryFields::of($this->vouchers->delete($this->actor($step), $this->filter($step)));
+    }
+
+    /** @param array<string, mixed> $step */
+    private function doBalance(array $step): array
+    {
+        return ['balance' => $this->ledger->balance($step['account'])];
+    }
+
+    /** @param array<string, mixed> $step */
+    private function doEntries(array $step): array
+    {
+        $own = static fn (Posting $posting): bool => $posting->account === $step['account'];
+        return self::items(array_filter(array_column($this->ledger->booked, 0), $own));
+    }
+
+    /** @param array<string, mixed> $step */
+    private function doClock(array $step): array
+    {
+        $this->setClock($this->now + $step['advance_ms']);
+        return [];
+    }
+}

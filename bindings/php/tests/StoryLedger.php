@@ -1,0 +1,45 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Voucher\Tests;
+
+use Voucher\Answer;
+use Voucher\Ledger;
+use Voucher\Posting;
+
+/**
+ * The ledger of the stories: in memory, with the accounts a story names.
+ */
+final class StoryLedger implements Ledger
+{
+    /** @var array<string, array{Posting, string, int}> by posting key: what was booked, its reference, the balance */
+    public array $booked = [];
+
+    /** @param array<string, array{balance: int, currency: string, closed?: bool}> $accounts */
+    public function __construct(private array $accounts)
+    {
+    }
+
+    public function balance(string $account): int
+    {
+        return $this->accounts[$account]['balance'];
+    }
+
+    public function post(Posting $posting): Answer
+    {
+        if (isset($this->booked[$posting->key])) {
+            [$before, $reference, $balance] = $this->booked[$posting->key];
+            $same = $before->account === $posting->account && $before->amount->equals($posting->amount);
+            return $same ? Answer::duplicate($reference, $balance) : Answer::conflict($reference);
+        }
+        $account = $this->accounts[$posting->account] ?? ['closed' => true];
+        if ($account['closed'] ?? false) {
+            return Answer::rejected();
+        }
+        $balance = $this->accounts[$posting->account]['balance'] += $posting->amount->minor;
+        $reference = 'L' . (count($this->booked) + 1);
+        $this->booked[$posting->key] = [$posting, $reference, $balance];
+        return Answer::done($reference, $balance);
+    }
+}

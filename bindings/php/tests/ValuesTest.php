@@ -1,0 +1,119 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Voucher\Tests;
+
+use PHPUnit\Framework\TestCase;
+use Voucher\Actor;
+use Voucher\ActorKind;
+use Voucher\Alphabet;
+use Voucher\Answer;
+use Voucher\CheckDigit;
+use Voucher\JobState;
+use Voucher\LogLevel;
+use Voucher\Money;
+use Voucher\Native\Reader;
+use Voucher\Order;
+use Voucher\Outcome;
+use Voucher\PostingKind;
+use Voucher\Reason;
+use Voucher\RedeemParams;
+use Voucher\RedemptionState;
+use Voucher\Right;
+use Voucher\SeriesParams;
+use Voucher\SeriesState;
+use Voucher\State;
+use Voucher\Status;
+use Voucher\StatusClass;
+
+final class ValuesTest extends TestCase
+{
+    public function testACustomerNeedsNoRightsAndAnOperatorHasNoneUntold(): void
+    {
+        self::assertSame('alice', Actor::customer('alice')->id);
+        self::assertSame([], Actor::operator('olga')->rights);
+        self::assertSame('p1', Actor::partner('p1')->partner);
+        self::assertSame('clerk', Actor::partner('p1', id: 'clerk')->id);
+        self::assertSame(Right::cases(), Actor::system()->rights);
+    }
+
+    public function testRightsAddUpToBits(): void
+    {
+        self::assertSame(0, Right::bits([]));
+        self::assertSame(0x201, Right::bits([Right::View, Right::Reveal, Right::View]));
+    }
+
+    public function testALedgerReferenceIsCutBetweenCharacters(): void
+    {
+        self::assertSame('ref', Answer::done('ref')->ledgerReference);
+        self::assertSame(str_repeat('x', 63), Answer::done(str_repeat('x', 64))->ledgerReference);
+        self::assertSame(str_repeat('ü', 31), Answer::done(str_repeat('ü', 40))->ledgerReference);
+        self::assertSame('x' . str_repeat('ü', 31), Answer::done('x' . str_repeat('ü', 40))->ledgerReference);
+    }
+
+    public function testALedgerReferenceThatIsNoTextIsMadeOne(): void
+    {
+        self::assertSame('a??b', Answer::done("a\xff\xfeb")->ledgerReference);
+        self::assertSame('a', Answer::done("a\0b")->ledgerReference);
+    }
+
+    public function testSeriesParamsChangeByName(): void
+    {
+        $params = new SeriesParams(3, new Money(1000, 'EUR'), comment: 'refill');
+        $changed = $params->with(quantity: 4, draft: true);
+        self::assertSame([4, true, 'refill'], [$changed->quantity, $changed->draft, $changed->comment]);
+        self::assertSame(3, $params->quantity);
+    }
+
+    public function testADumpDoesNotShowTheCode(): void
+    {
+        $params = new RedeemParams('1234567890123456', 'alice');
+        self::assertStringNotContainsString('1234567890123456', print_r($params, true));
+    }
+
+    public function testTimesAreMomentsInUtc(): void
+    {
+        self::assertNull(Reader::time(0));
+        self::assertSame('2030-01-02T03:04:05.678+00:00', Reader::time(1893553445678)?->format('Y-m-d\TH:i:s.vP'));
+    }
+
+    /** @return iterable<string, array{class-string<\BackedEnum>, string}> */
+    public function enums(): iterable
+    {
+        yield 'actors' => [ActorKind::class, 'ACTOR_'];
+        yield 'rights' => [Right::class, 'RIGHT_'];
+        yield 'states' => [State::class, 'STATE_'];
+        yield 'series' => [SeriesState::class, 'SERIES_'];
+        yield 'alphabets' => [Alphabet::class, 'ALPHABET_'];
+        yield 'check digits' => [CheckDigit::class, 'CHECK_DIGIT_'];
+        yield 'orders' => [Order::class, 'ORDER_'];
+        yield 'postings' => [PostingKind::class, 'POSTING_'];
+        yield 'outcomes' => [Outcome::class, 'OUTCOME_'];
+        yield 'redemptions' => [RedemptionState::class, 'REDEMPTION_'];
+        yield 'jobs' => [JobState::class, 'JOB_'];
+        yield 'logs' => [LogLevel::class, 'LOG_'];
+        yield 'reasons' => [Reason::class, 'REASON_'];
+        yield 'classes' => [StatusClass::class, 'CLASS_'];
+        yield 'statuses' => [Status::class, ''];
+    }
+
+    /**
+     * @dataProvider enums
+     * @param class-string<\BackedEnum> $enum
+     */
+    public function testEnumsHaveTheNumbersOfTheHeader(string $enum, string $prefix): void
+    {
+        $header = \FFI::cdef((string) file_get_contents(__DIR__ . '/../voucher.ffi.h'), \Voucher\Library::path());
+        foreach ($enum::cases() as $case) {
+            $words = strtoupper((string) preg_replace('/(?<!^)[A-Z]/', '_$0', $case->name));
+            self::assertSame($header->{"VOUCHER_$prefix$words"}, $case->value, $case->name);
+        }
+    }
+
+    public function testTheHeaderIsTheOneOfTheLibrary(): void
+    {
+        $root = dirname(__DIR__, 3);
+        self::assertFileEquals("$root/include/voucher.ffi.h", __DIR__ . '/../voucher.ffi.h');
+    }
+}

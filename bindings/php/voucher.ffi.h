@@ -1,0 +1,716 @@
+/* Declarations only, for foreign function interfaces. The manual is voucher.h. */
+
+typedef enum voucher_statuses {
+    VOUCHER_OK = 0,
+    VOUCHER_DONE = 1,
+    VOUCHER_DUPLICATE = 2,
+    VOUCHER_IN_DOUBT = 3,
+    VOUCHER_NOT_REDEEMABLE = -101,
+    VOUCHER_LEDGER_REJECTED = -102,
+    VOUCHER_FORBIDDEN = -103,
+    VOUCHER_NOT_FOUND = -104,
+    VOUCHER_WEAK_CODES = -105,
+    VOUCHER_WRONG_STATE = -106,
+    VOUCHER_INVALID_ARGUMENT = -201,
+    VOUCHER_NULL_ARGUMENT = -202,
+    VOUCHER_BAD_STRUCT = -203,
+    VOUCHER_BAD_TEXT = -204,
+    VOUCHER_BAD_HANDLE = -205,
+    VOUCHER_UNKNOWN_OPTION = -206,
+    VOUCHER_REQUEST_MISMATCH = -207,
+    VOUCHER_NO_CALLBACK = -208,
+    VOUCHER_BUSY = -301,
+    VOUCHER_THROTTLED = -302,
+    VOUCHER_DISK_FULL = -303,
+    VOUCHER_COMMIT_UNKNOWN = -401,
+    VOUCHER_STORE = -501,
+    VOUCHER_INTEGRITY = -502,
+    VOUCHER_WRONG_KEY = -503,
+    VOUCHER_KEY_UNAVAILABLE = -504,
+    VOUCHER_NEWER_SCHEMA = -505,
+    VOUCHER_FOREIGN_FILE = -506,
+    VOUCHER_FILE_ACCESS = -507,
+    VOUCHER_LEDGER_CONFLICT = -508,
+    VOUCHER_INTERNAL = -509,
+} voucher_statuses;
+
+typedef enum voucher_classes {
+    VOUCHER_CLASS_OK = 0,
+    VOUCHER_CLASS_REFUSED = 1,
+    VOUCHER_CLASS_RETRY = 2,
+    VOUCHER_CLASS_IN_DOUBT = 3,
+    VOUCHER_CLASS_CALLER_BUG = 4,
+    VOUCHER_CLASS_FAULT = 5,
+} voucher_classes;
+
+typedef enum voucher_reasons {
+    VOUCHER_REASON_NONE = 0,
+    VOUCHER_REASON_UNKNOWN = 1,
+    VOUCHER_REASON_MISTYPED = 2,
+    VOUCHER_REASON_USED = 3,
+    VOUCHER_REASON_PENDING = 4,
+    VOUCHER_REASON_EXPIRED = 5,
+    VOUCHER_REASON_NOT_YET_VALID = 6,
+    VOUCHER_REASON_NOT_ACTIVE = 7,
+    VOUCHER_REASON_BLOCKED = 8,
+    VOUCHER_REASON_CANCELLED = 9,
+    VOUCHER_REASON_SERIES_CLOSED = 10,
+    VOUCHER_REASON_WRONG_PARTNER = 11,
+    VOUCHER_REASON_WRONG_SERIAL = 12,
+} voucher_reasons;
+
+typedef enum voucher_actors {
+    VOUCHER_ACTOR_SYSTEM = 1,
+    VOUCHER_ACTOR_OPERATOR = 2,
+    VOUCHER_ACTOR_PARTNER = 3,
+    VOUCHER_ACTOR_CUSTOMER = 4,
+} voucher_actors;
+
+typedef enum voucher_rights {
+    VOUCHER_RIGHT_VIEW = 1,
+    VOUCHER_RIGHT_GENERATE = 2,
+    VOUCHER_RIGHT_APPROVE = 4,
+    VOUCHER_RIGHT_ACTIVATE = 8,
+    VOUCHER_RIGHT_MODIFY = 16,
+    VOUCHER_RIGHT_BLOCK = 32,
+    VOUCHER_RIGHT_REDEEM_OWN = 64,
+    VOUCHER_RIGHT_REDEEM_FOR_ANOTHER = 128,
+    VOUCHER_RIGHT_REVERSE = 256,
+    VOUCHER_RIGHT_REVEAL = 512,
+    VOUCHER_RIGHT_EXPORT = 1024,
+    VOUCHER_RIGHT_IMPORT = 2048,
+    VOUCHER_RIGHT_SELL = 4096,
+    VOUCHER_RIGHT_REFUND = 8192,
+    VOUCHER_RIGHT_CANCEL = 16384,
+    VOUCHER_RIGHT_DELETE = 32768,
+    VOUCHER_RIGHT_PURGE = 65536,
+    VOUCHER_RIGHT_CONFIGURE = 131072,
+    VOUCHER_RIGHT_KEYS = 262144,
+    VOUCHER_RIGHT_BACKUP = 524288,
+    VOUCHER_RIGHT_OVERRIDE = 1048576,
+    VOUCHER_RIGHT_AUDIT = 2097152,
+    VOUCHER_RIGHT_ALL = 4194303,
+} voucher_rights;
+
+typedef enum voucher_states {
+    VOUCHER_STATE_DRAFT = 1,
+    VOUCHER_STATE_ACCEPTED = 2,
+    VOUCHER_STATE_REJECTED = 3,
+    VOUCHER_STATE_ACTIVE = 4,
+    VOUCHER_STATE_PENDING = 5,
+    VOUCHER_STATE_USED = 6,
+    VOUCHER_STATE_BLOCKED = 7,
+    VOUCHER_STATE_CANCELLED = 8,
+    VOUCHER_STATE_PURGED = 9,
+} voucher_states;
+
+typedef enum voucher_series_states {
+    VOUCHER_SERIES_DRAFT = 1,
+    VOUCHER_SERIES_ACCEPTED = 2,
+    VOUCHER_SERIES_REJECTED = 3,
+    VOUCHER_SERIES_ACTIVE = 4,
+    VOUCHER_SERIES_VOID = 5,
+} voucher_series_states;
+
+typedef enum voucher_alphabets {
+    VOUCHER_ALPHABET_DIGITS = 1,
+    VOUCHER_ALPHABET_UNAMBIGUOUS = 2,
+    VOUCHER_ALPHABET_CUSTOM = 3,
+} voucher_alphabets;
+
+typedef enum voucher_check_digits {
+    VOUCHER_CHECK_DIGIT_NONE = 1,
+    VOUCHER_CHECK_DIGIT_DAMM = 2,
+    VOUCHER_CHECK_DIGIT_LUHN = 3,
+} voucher_check_digits;
+
+typedef enum voucher_orders {
+    VOUCHER_ORDER_SERIAL = 0,
+    VOUCHER_ORDER_SERIAL_DESCENDING = 1,
+    VOUCHER_ORDER_USED = 2,
+    VOUCHER_ORDER_USED_DESCENDING = 3,
+} voucher_orders;
+
+typedef enum voucher_posting_kinds {
+    VOUCHER_POSTING_PAYMENT = 1,
+} voucher_posting_kinds;
+
+typedef enum voucher_outcomes {
+    VOUCHER_OUTCOME_UNKNOWN = 0,
+    VOUCHER_OUTCOME_DONE = 1,
+    VOUCHER_OUTCOME_DUPLICATE = 2,
+    VOUCHER_OUTCOME_CONFLICT = 3,
+    VOUCHER_OUTCOME_REJECTED = 4,
+    VOUCHER_OUTCOME_RETRY = 5,
+} voucher_outcomes;
+
+typedef enum voucher_redemptions {
+    VOUCHER_REDEMPTION_PENDING = 1,
+    VOUCHER_REDEMPTION_POSTED = 2,
+    VOUCHER_REDEMPTION_REJECTED = 3,
+    VOUCHER_REDEMPTION_CONFLICT = 4,
+} voucher_redemptions;
+
+typedef enum voucher_job_states {
+    VOUCHER_JOB_RUNNING = 1,
+    VOUCHER_JOB_FINISHED = 2,
+    VOUCHER_JOB_CANCELLED = 3,
+} voucher_job_states;
+
+typedef enum voucher_log_levels {
+    VOUCHER_LOG_INFO = 1,
+    VOUCHER_LOG_WARNING = 2,
+    VOUCHER_LOG_ALARM = 3,
+} voucher_log_levels;
+
+typedef struct voucher_config voucher_config;
+
+typedef struct voucher_cursor voucher_cursor;
+
+typedef struct voucher_job voucher_job;
+
+typedef struct voucher_module voucher_module;
+
+typedef int32_t voucher_status;
+
+typedef struct voucher_error {
+    uint32_t size;
+    int32_t status;
+    int32_t reason;
+    int32_t reserved;
+    int64_t retry_at_ms;
+    char field[48];
+    char message[256];
+} voucher_error;
+
+typedef struct voucher_posting {
+    uint32_t size;
+    int32_t kind;
+    int64_t amount;
+    int64_t face_value;
+    int64_t extra_value;
+    int64_t begun_at_ms;
+    char currency[4];
+    char key[64];
+    char account[64];
+    char voucher_id[32];
+    char serial[48];
+    char series_code[24];
+    char partner[64];
+    char actor_id[64];
+    char comment[128];
+} voucher_posting;
+
+typedef struct voucher_outcome {
+    uint32_t size;
+    int32_t outcome;
+    int32_t has_balance;
+    int32_t reserved;
+    int64_t balance_after;
+    char ledger_reference[64];
+} voucher_outcome;
+
+typedef struct voucher_log_event {
+    uint32_t size;
+    int32_t level;
+    int64_t at_ms;
+    char event[48];
+    char message[256];
+} voucher_log_event;
+
+typedef struct voucher_host {
+    uint32_t size;
+    uint32_t reserved;
+    void *user;
+    void (*post)(void *user,
+                 const voucher_posting *posting,
+                 voucher_outcome *outcome);
+    int32_t (*key)(void *user,
+                   uint8_t *root_key);
+    void (*log)(void *user,
+                const voucher_log_event *event);
+    void (*release)(void *user);
+} voucher_host;
+
+typedef struct voucher_series_params {
+    uint32_t size;
+    int32_t code_length;
+    int32_t alphabet;
+    int32_t check_digit;
+    int32_t draft;
+    int32_t test_mode;
+    int64_t quantity;
+    int64_t face_value;
+    int64_t extra_value;
+    int64_t valid_from_ms;
+    int64_t expires_at_ms;
+    char currency[4];
+    char series_code[24];
+    char prefix[36];
+    char alphabet_symbols[40];
+    char partner[64];
+    char request_id[64];
+    char weak_codes_override[64];
+    char comment[128];
+    char description[256];
+    char available_to[1024];
+    char metadata[2048];
+} voucher_series_params;
+
+typedef struct voucher_actor {
+    uint32_t size;
+    int32_t kind;
+    int64_t rights;
+    char id[64];
+    char partner[64];
+    char source[64];
+} voucher_actor;
+
+typedef struct voucher_series {
+    uint32_t size;
+    int32_t state;
+    int32_t locked;
+    int32_t test_mode;
+    int32_t code_length;
+    int32_t alphabet;
+    int32_t check_digit;
+    int32_t reserved;
+    int64_t quantity;
+    int64_t face_value;
+    int64_t extra_value;
+    int64_t valid_from_ms;
+    int64_t expires_at_ms;
+    int64_t created_at_ms;
+    int64_t issued;
+    int64_t draft;
+    int64_t accepted;
+    int64_t rejected;
+    int64_t active;
+    int64_t pending;
+    int64_t used;
+    int64_t expired;
+    int64_t blocked;
+    int64_t cancelled;
+    int64_t purged;
+    int64_t deleted;
+    int64_t value_outstanding;
+    int64_t value_redeemed;
+    char id[32];
+    char currency[4];
+    char code[24];
+    char prefix[36];
+    char partner[64];
+    char created_by[64];
+    char comment[128];
+    char description[256];
+    char available_to[1024];
+    char metadata[2048];
+} voucher_series;
+
+typedef struct voucher_progress {
+    uint32_t size;
+    int32_t state;
+    int64_t total;
+    int64_t done;
+    int64_t created_at_ms;
+    char job_id[32];
+    char series_id[32];
+} voucher_progress;
+
+typedef struct voucher_filter {
+    uint32_t size;
+    int32_t state;
+    int32_t expired;
+    int32_t order;
+    int64_t amount_min;
+    int64_t amount_max;
+    int64_t created_from_ms;
+    int64_t created_until_ms;
+    int64_t used_from_ms;
+    int64_t used_until_ms;
+    int64_t expires_from_ms;
+    int64_t expires_until_ms;
+    char currency[4];
+    char series[32];
+    char voucher_id[32];
+    char serial[48];
+    char serial_until[48];
+    char partner[64];
+    char account[64];
+    char description[256];
+} voucher_filter;
+
+typedef struct voucher_record {
+    uint32_t size;
+    int32_t state;
+    int32_t expired;
+    int32_t locked;
+    int32_t test_mode;
+    int32_t version;
+    int64_t face_value;
+    int64_t extra_value;
+    int64_t valid_from_ms;
+    int64_t expires_at_ms;
+    int64_t created_at_ms;
+    int64_t used_at_ms;
+    char id[32];
+    char series_id[32];
+    char currency[4];
+    char series_code[24];
+    char serial[48];
+    char masked_code[48];
+    char partner[64];
+    char account[64];
+    char redemption_key[64];
+    char ledger_reference[64];
+    char description[256];
+} voucher_record;
+
+typedef struct voucher_redeem_params {
+    uint32_t size;
+    int32_t reserved;
+    char code[128];
+    char serial[48];
+    char account[64];
+    char account_partner[64];
+    char request_id[64];
+} voucher_redeem_params;
+
+typedef struct voucher_event {
+    uint32_t size;
+    int32_t reserved;
+    int64_t sequence;
+    int64_t at_ms;
+    char event[48];
+    char actor_kind[16];
+    char actor_id[64];
+    char source[64];
+    char detail[1024];
+} voucher_event;
+
+typedef struct voucher_delete_result {
+    uint32_t size;
+    int32_t reserved;
+    int64_t deleted;
+    int64_t kept;
+} voucher_delete_result;
+
+typedef struct voucher_check_result {
+    uint32_t size;
+    int32_t test_mode;
+    int64_t amount;
+    int64_t face_value;
+    int64_t extra_value;
+    int64_t expires_at_ms;
+    char currency[4];
+    char serial[48];
+} voucher_check_result;
+
+typedef struct voucher_receipt {
+    uint32_t size;
+    int32_t state;
+    int32_t outcome;
+    int32_t test_mode;
+    int32_t has_balance;
+    int32_t reserved;
+    int64_t amount;
+    int64_t face_value;
+    int64_t extra_value;
+    int64_t balance_after;
+    int64_t begun_at_ms;
+    int64_t settled_at_ms;
+    char currency[4];
+    char key[64];
+    char request_id[64];
+    char voucher_id[32];
+    char serial[48];
+    char series_id[32];
+    char account[64];
+    char ledger_reference[64];
+    char comment[128];
+} voucher_receipt;
+
+typedef struct voucher_recovery {
+    uint32_t size;
+    int32_t reserved;
+    int64_t driven;
+    int64_t posted;
+    int64_t rejected;
+    int64_t in_doubt;
+    int64_t conflict;
+} voucher_recovery;
+
+typedef struct voucher_export_params {
+    uint32_t size;
+    int32_t with_codes;
+    char preset[16];
+    char columns[512];
+} voucher_export_params;
+
+typedef struct voucher_export_result {
+    uint32_t size;
+    int32_t reserved;
+    int64_t vouchers;
+    int64_t bytes;
+} voucher_export_result;
+
+typedef struct voucher_conformance_params {
+    uint32_t size;
+    int32_t repeats;
+    int64_t amount;
+    char currency[4];
+    char account[64];
+    char other_account[64];
+    char closed_account[64];
+    char token[32];
+} voucher_conformance_params;
+
+typedef struct voucher_conformance_result {
+    uint32_t size;
+    int32_t number;
+    int32_t passed;
+    int32_t skipped;
+    int32_t outcome;
+    int32_t has_balance;
+    int64_t balance_after;
+    char key[64];
+    char ledger_reference[64];
+    char reason[256];
+} voucher_conformance_result;
+
+const char *voucher_version(void);
+
+int32_t voucher_abi_version(void);
+
+const char *voucher_status_name(int32_t status);
+
+int32_t voucher_status_class(int32_t status);
+
+voucher_status voucher_config_new(voucher_config **config,
+                                  voucher_error *error);
+
+voucher_status voucher_config_set(voucher_config *config,
+                                  const char *key,
+                                  const char *value,
+                                  voucher_error *error);
+
+void voucher_config_free(voucher_config *config);
+
+voucher_status voucher_open(const voucher_config *config,
+                            const voucher_host *host,
+                            voucher_module **module,
+                            voucher_error *error);
+
+voucher_status voucher_close(voucher_module *module);
+
+voucher_status voucher_series_preset(const char *preset,
+                                     voucher_series_params *params,
+                                     voucher_error *error);
+
+voucher_status voucher_generate_series(voucher_module *module,
+                                       const voucher_actor *actor,
+                                       const voucher_series_params *params,
+                                       voucher_series *series,
+                                       voucher_error *error);
+
+voucher_status voucher_generate_start(voucher_module *module,
+                                      const voucher_actor *actor,
+                                      const voucher_series_params *params,
+                                      voucher_job **job,
+                                      voucher_error *error);
+
+voucher_status voucher_job_resume(voucher_module *module,
+                                  const voucher_actor *actor,
+                                  const char *job_id,
+                                  voucher_job **job,
+                                  voucher_error *error);
+
+voucher_status voucher_job_step(voucher_job *job,
+                                int64_t ms_max,
+                                voucher_progress *progress,
+                                voucher_error *error);
+
+voucher_status voucher_job_progress(voucher_job *job,
+                                    voucher_progress *progress,
+                                    voucher_error *error);
+
+voucher_status voucher_job_cancel(voucher_job *job,
+                                  voucher_error *error);
+
+void voucher_job_free(voucher_job *job);
+
+voucher_status voucher_jobs(voucher_module *module,
+                            const voucher_actor *actor,
+                            voucher_progress *items,
+                            uint32_t capacity,
+                            uint32_t *count,
+                            voucher_error *error);
+
+voucher_status voucher_series_get(voucher_module *module,
+                                  const voucher_actor *actor,
+                                  const char *id_or_code,
+                                  voucher_series *series,
+                                  voucher_error *error);
+
+voucher_status voucher_series_open(voucher_module *module,
+                                   const voucher_actor *actor,
+                                   const voucher_filter *filter,
+                                   voucher_cursor **cursor,
+                                   voucher_error *error);
+
+voucher_status voucher_series_fetch(voucher_cursor *cursor,
+                                    voucher_series *items,
+                                    uint32_t capacity,
+                                    uint32_t *count,
+                                    voucher_error *error);
+
+voucher_status voucher_get(voucher_module *module,
+                           const voucher_actor *actor,
+                           const char *voucher_id,
+                           voucher_record *record,
+                           voucher_error *error);
+
+voucher_status voucher_get_by_serial(voucher_module *module,
+                                     const voucher_actor *actor,
+                                     const char *serial,
+                                     voucher_record *record,
+                                     voucher_error *error);
+
+voucher_status voucher_get_by_code(voucher_module *module,
+                                   const voucher_actor *actor,
+                                   const voucher_redeem_params *params,
+                                   voucher_record *record,
+                                   voucher_error *error);
+
+voucher_status voucher_search_open(voucher_module *module,
+                                   const voucher_actor *actor,
+                                   const voucher_filter *filter,
+                                   voucher_cursor **cursor,
+                                   voucher_error *error);
+
+voucher_status voucher_search_fetch(voucher_cursor *cursor,
+                                    voucher_record *items,
+                                    uint32_t capacity,
+                                    uint32_t *count,
+                                    voucher_error *error);
+
+voucher_status voucher_search_count(voucher_module *module,
+                                    const voucher_actor *actor,
+                                    const voucher_filter *filter,
+                                    int64_t count_max,
+                                    int64_t *count,
+                                    voucher_error *error);
+
+voucher_status voucher_history_open(voucher_module *module,
+                                    const voucher_actor *actor,
+                                    const char *id,
+                                    voucher_cursor **cursor,
+                                    voucher_error *error);
+
+voucher_status voucher_history_fetch(voucher_cursor *cursor,
+                                     voucher_event *items,
+                                     uint32_t capacity,
+                                     uint32_t *count,
+                                     voucher_error *error);
+
+void voucher_cursor_free(voucher_cursor *cursor);
+
+voucher_status voucher_delete(voucher_module *module,
+                              const voucher_actor *actor,
+                              const voucher_filter *filter,
+                              voucher_delete_result *result,
+                              voucher_error *error);
+
+voucher_status voucher_check(voucher_module *module,
+                             const voucher_actor *actor,
+                             const voucher_redeem_params *params,
+                             voucher_check_result *result,
+                             voucher_error *error);
+
+voucher_status voucher_redeem(voucher_module *module,
+                              const voucher_actor *actor,
+                              const voucher_redeem_params *params,
+                              voucher_receipt *receipt,
+                              voucher_error *error);
+
+voucher_status voucher_redeem_begin(voucher_module *module,
+                                    const voucher_actor *actor,
+                                    const voucher_redeem_params *params,
+                                    voucher_posting *posting,
+                                    voucher_receipt *receipt,
+                                    voucher_error *error);
+
+voucher_status voucher_redeem_settle(voucher_module *module,
+                                     const voucher_actor *actor,
+                                     const char *key,
+                                     const voucher_outcome *outcome,
+                                     voucher_receipt *receipt,
+                                     voucher_error *error);
+
+voucher_status voucher_redemption_get(voucher_module *module,
+                                      const voucher_actor *actor,
+                                      const char *key,
+                                      voucher_receipt *receipt,
+                                      voucher_error *error);
+
+voucher_status voucher_redemption_by_request(voucher_module *module,
+                                             const voucher_actor *actor,
+                                             const char *account,
+                                             const char *request_id,
+                                             voucher_receipt *receipt,
+                                             voucher_error *error);
+
+voucher_status voucher_recover(voucher_module *module,
+                               const voucher_actor *actor,
+                               int64_t older_than_ms,
+                               uint32_t redemptions_max,
+                               voucher_recovery *result,
+                               voucher_error *error);
+
+voucher_status voucher_recover_begin(voucher_module *module,
+                                     const voucher_actor *actor,
+                                     int64_t older_than_ms,
+                                     const char *after_key,
+                                     voucher_posting *posting,
+                                     voucher_error *error);
+
+voucher_status voucher_export_open(voucher_module *module,
+                                   const voucher_actor *actor,
+                                   const voucher_filter *filter,
+                                   const voucher_export_params *params,
+                                   voucher_cursor **cursor,
+                                   voucher_error *error);
+
+voucher_status voucher_export_read(voucher_cursor *cursor,
+                                   uint8_t *buffer,
+                                   uint32_t capacity,
+                                   uint32_t *length,
+                                   voucher_error *error);
+
+voucher_status voucher_export_to_file(voucher_module *module,
+                                      const voucher_actor *actor,
+                                      const voucher_filter *filter,
+                                      const voucher_export_params *params,
+                                      const char *path,
+                                      voucher_export_result *result,
+                                      voucher_error *error);
+
+voucher_status voucher_backup(voucher_module *module,
+                              const voucher_actor *actor,
+                              const char *path,
+                              voucher_error *error);
+
+uint32_t voucher_conformance_cases(void);
+
+const char *voucher_conformance_case_name(uint32_t number);
+
+voucher_status voucher_conformance_run(const voucher_host *host,
+                                       const voucher_conformance_params *params,
+                                       uint32_t number,
+                                       voucher_conformance_result *result,
+                                       voucher_error *error);
+
+voucher_status voucher_conformance_judge(const voucher_conformance_result *results,
+                                         uint32_t count,
+                                         voucher_conformance_result *verdict,
+                                         voucher_error *error);

@@ -1,0 +1,56 @@
+"""The package and the C header say the same."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+import voucher
+
+PACKAGED = Path(voucher.__file__).with_name("voucher.ffi.h")
+ORIGINAL = Path(__file__).parents[3] / "include" / "voucher.ffi.h"
+NUMBERS = {name: int(number, 0) for name, number in re.findall(r"(VOUCHER_\w+) = (-?\w+)", PACKAGED.read_text())}
+
+
+def test_the_packaged_header_is_the_libraries():
+    assert PACKAGED.read_bytes() == ORIGINAL.read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("prefix", "kind"),
+    [
+        ("VOUCHER_", voucher.Status),
+        ("VOUCHER_CLASS_", voucher.StatusClass),
+        ("VOUCHER_REASON_", voucher.Reason),
+        ("VOUCHER_ACTOR_", voucher.ActorKind),
+        ("VOUCHER_RIGHT_", voucher.Right),
+        ("VOUCHER_STATE_", voucher.State),
+        ("VOUCHER_SERIES_", voucher.SeriesState),
+        ("VOUCHER_ALPHABET_", voucher.Alphabet),
+        ("VOUCHER_CHECK_DIGIT_", voucher.CheckDigit),
+        ("VOUCHER_ORDER_", voucher.Order),
+        ("VOUCHER_POSTING_", voucher.PostingKind),
+        ("VOUCHER_OUTCOME_", voucher.Outcome),
+        ("VOUCHER_REDEMPTION_", voucher.RedemptionState),
+        ("VOUCHER_JOB_", voucher.JobState),
+        ("VOUCHER_LOG_", voucher.LogLevel),
+    ],
+)
+def test_every_constant_has_its_number(prefix, kind):
+    ours = {prefix + name: int(member) for name, member in kind.__members__.items() if name not in ("DEFAULT",)}
+    ours.pop("VOUCHER_RIGHT_NONE", None)
+    assert ours == {name: NUMBERS.get(name) for name in ours}
+
+
+def test_no_constant_of_a_group_is_missing():
+    groups = {
+        "VOUCHER_REASON_": voucher.Reason,
+        "VOUCHER_STATE_": voucher.State,
+        "VOUCHER_OUTCOME_": voucher.Outcome,
+        "VOUCHER_RIGHT_": voucher.Right,
+    }
+    for prefix, kind in groups.items():
+        theirs = {name[len(prefix) :] for name in NUMBERS if name.startswith(prefix)}
+        assert theirs <= set(kind.__members__)
+    failures = {name for name, number in NUMBERS.items() if number < 0}
+    assert failures == {"VOUCHER_" + status.name for status in voucher.Status if status < 0}

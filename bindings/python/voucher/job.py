@@ -1,0 +1,76 @@
+"""Long work that the caller drives: nothing runs unless you step it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from types import TracebackType
+from typing import Any, Optional
+
+from voucher import _convert
+from voucher._calls import Calls
+from voucher.errors import Status
+from voucher.values import Progress
+
+SLICE_MS = 100
+
+
+class Job:
+    """A generation in slices, for progress bars, cancelling and time limits.
+
+    Iterate it, or call :meth:`step` yourself. Leaving it unfinished loses nothing: it keeps its identifier, and
+    :meth:`voucher.Module.resume_job` takes it up again, in another process or after a crash. Any thread may use it,
+    one at a time.
+    """
+
+    def __init__(self, calls: Calls, handle: Any) -> None:
+        self._calls = calls
+        self._handle = handle
+
+    def __enter__(self) -> Job:
+        return self
+
+    def __exit__(
+        self, kind: Optional[type[BaseException]], raised: Optional[BaseException], trace: Optional[TracebackType]
+    ) -> None:
+        self.close()
+
+    def __iter__(self) -> Iterator[Progress]:
+        """Drives the job to its end in slices of a tenth of a second and tells the progress after each."""
+        more = True
+        while more:
+            progress, more = self._step(SLICE_MS)
+            yield progress
+
+    def step(self, ms_max: int = SLICE_MS) -> Progress:
+        """Works for at most so many milliseconds, at least one slice.
+
+        :param ms_max: milliseconds
+        :returns: how far it is now; finished when its state is :attr:`JobState.FINISHED`
+        :raises Retry: nothing was lost, step again
+        """
+        return self._step(ms_max)[0]
+
+    @property
+    def progress(self) -> Progress:
+        """How far it is."""
+        made = _convert.struct(self._calls.ffi, "voucher_progress")
+        self._calls("voucher_job_progress", self._handle, made)
+        return _convert.read(self._calls.ffi, Progress, made)
+
+    def cancel(self) -> None:
+        """Undoes the whole of what the job did. Afterwards there is no such job.
+
+        :raises WrongState: it is finished
+        """
+        self._calls("voucher_job_cancel", self._handle)
+
+    def close(self) -> None:
+        """Lets go of the job without ending it. May be called twice."""
+        if self._handle:
+            self._calls.ffi.release(self._handle)
+            self._handle = self._calls.ffi.NULL
+
+    def _step(self, ms_max: int) -> tuple[Progress, bool]:
+        made = _convert.struct(self._calls.ffi, "voucher_progress")
+        status = self._calls("voucher_job_step", self._handle, ms_max, made)
+        return _convert.read(self._calls.ffi, Progress, made), status == Status.OK

@@ -1,0 +1,1 @@
+../../../include/voucher.ffi.h

@@ -7,6 +7,7 @@ mod sample;
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 use sample::{Language, Sample};
 use voucher::engine::config::OPTIONS;
@@ -25,7 +26,11 @@ fn pages() -> Vec<PathBuf> {
     pages
 }
 
+/// Commands of the manual may link the library anew while other samples load it.
+static ONE_LANGUAGE_AT_A_TIME: Mutex<()> = Mutex::new(());
+
 fn run_all(language: Language) {
+    let _alone = ONE_LANGUAGE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
     let samples: Vec<Sample> = pages().iter().flat_map(|page| Sample::of(page, language)).collect();
     assert!(!samples.is_empty(), "no page has a sample in {}", language.word());
     let failures: Vec<String> = samples.iter().filter_map(|sample| sample.run().err()).collect();

@@ -6,7 +6,7 @@ cd "$(dirname "$0")/.."
 target=$(mkdir -p "${CARGO_TARGET_DIR:-target}" && cd "${CARGO_TARGET_DIR:-target}" && pwd)
 logs=$target/test-logs
 rm -rf "$logs" && mkdir -p "$logs"
-export VOUCHER_LIBRARY="$target/debug/libvoucher.so" PATH="$target/venv/bin:$PATH"
+export RUST_BACKTRACE=0 VOUCHER_LIBRARY="$target/debug/libvoucher.so" PATH="$target/venv/bin:$PATH"
 passed_all=0 failed_all=0
 
 # The counts a suite printed itself, in the words of cargo, pytest, phpunit and the C suite: "passed failed skipped".
@@ -60,7 +60,8 @@ suite "rustfmt" cargo fmt --check
 suite "clippy" cargo clippy --quiet --all-targets -- -D warnings
 suite "clippy with test hooks" cargo clippy --quiet --all-targets --features test-hooks -- -D warnings
 suite "rustdoc" documentation
-suite "symbols of a build for hosts" afresh cargo test --quiet --test abi_symbols
+suite "build for hosts" afresh cargo build --quiet
+suite "its symbols" cargo test --quiet --test abi_symbols
 suite "demo" cargo run --quiet --example demo
 # From here on the library in target/debug has the clock and crash hooks of the tests.
 suite "build with test hooks" afresh cargo build --quiet --features test-hooks

@@ -58,14 +58,23 @@ impl Module {
     ///
     /// [`Status::Duplicate`] if this request started it before: the job goes on from where it stands.
     pub fn generate_start(self: &Arc<Self>, actor: &Actor, request: &SeriesRequest) -> Result<(Status, Job)> {
-        let plan = self.plan(actor, request)?;
-        let (ground, actor_inside) = (self.ground.clone(), actor.clone());
-        let (status, series, strength) = self.store.write(move |tx| start(tx, &ground, &actor_inside, &plan))?;
+        let plan = Arc::new(self.plan(actor, request)?);
+        let (mut status, mut series, mut strength) = self.generate_begin(actor, &plan)?;
+        if series.generated < 0 {
+            // It was being undone when its process died or its disk was full: that comes to its end, and it starts anew.
+            Job::new(self.clone(), actor.clone(), series.uid).cancel()?;
+            (status, series, strength) = self.generate_begin(actor, &plan)?;
+        }
         if strength == Strength::Warn {
             let message = format!("series {}: one guess in less than 10^9 would win; use longer codes", series.code);
             self.log.push(LogLevel::Warning, self.clock.now_ms(), "codes_guessable", message);
         }
         Ok((status, Job::new(self.clone(), actor.clone(), series.uid)))
+    }
+
+    fn generate_begin(&self, actor: &Actor, plan: &Arc<Plan>) -> Result<(Status, SeriesRow, Strength)> {
+        let (ground, actor, plan) = (self.ground.clone(), actor.clone(), plan.clone());
+        self.store.write(move |tx| start(tx, &ground, &actor, &plan))
     }
 
     fn plan(&self, actor: &Actor, request: &SeriesRequest) -> Result<Plan> {

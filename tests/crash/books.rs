@@ -1,0 +1,80 @@
+//! The comparison of store and ledger, row by row. It trusts no counter and no answer of a worker.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use rusqlite::{Connection, OpenFlags};
+use voucher::voucher::{Filter, VoucherState};
+use voucher::Module;
+
+use crate::house::{operator, House};
+
+/// How many vouchers are in which state.
+#[derive(Debug, Default, PartialEq)]
+pub struct Books {
+    pub active: i64,
+    pub used: i64,
+}
+
+/// Panics unless store and ledger tell the same story to the last row and nothing is left pending.
+pub fn balanced(house: &House, module: &Arc<Module>) -> Books {
+    let books = vouchers_match_the_ledger(house, module);
+    totals_are_the_sums_of_rows(house);
+    module.verify_audit(&operator()).expect("the audit trail must verify");
+    let pending = module.recover_next(&operator(), 0, "").unwrap();
+    assert_eq!(pending, None, "a redemption is stuck");
+    books
+}
+
+fn vouchers_match_the_ledger(house: &House, module: &Arc<Module>) -> Books {
+    let ledger = house.ledger();
+    let mut entries = ledger.entries();
+    let mut balances: HashMap<String, i64> = HashMap::new();
+    let mut books = Books::default();
+    let mut search = module.search(&operator(), &Filter::default()).unwrap();
+    loop {
+        let records = search.fetch(1_000).unwrap();
+        if records.is_empty() {
+            break;
+        }
+        for record in records {
+            let booked = entries.remove(&record.id).unwrap_or_default();
+            match record.state {
+                VoucherState::Active => {
+                    assert!(booked.is_empty(), "credited but still active: {} {booked:?}", record.serial);
+                    books.active += 1;
+                }
+                VoucherState::Used => {
+                    assert_eq!(booked.len(), 1, "credits of the used voucher {}: {booked:?}", record.serial);
+                    assert_eq!((&booked[0].key, &booked[0].account), (&record.redemption_key, &record.account));
+                    assert_eq!(booked[0].amount, record.face_value + record.extra_value);
+                    *balances.entry(record.account).or_default() += booked[0].amount;
+                    books.used += 1;
+                }
+                state => panic!("voucher {} is {}", record.serial, state.name()),
+            }
+        }
+    }
+    assert!(entries.is_empty(), "the ledger booked what the store never had: {entries:?}");
+    assert_eq!(ledger.balances(), balances);
+    books
+}
+
+/// Read past the engine: what the counters say is what the rows are.
+pub fn totals_are_the_sums_of_rows(house: &House) {
+    let rows = "SELECT v.id >> 24, v.state, count(*), sum(v.face_value + v.extra_value) FROM voucher v
+        JOIN series s ON s.id = v.id >> 24 WHERE s.complete = 1 GROUP BY 1, 2 ORDER BY 1, 2";
+    let totals = "SELECT t.series, t.state, t.vouchers, t.value FROM series_total t
+        JOIN series s ON s.id = t.series WHERE s.complete = 1 AND t.state > 0 AND (t.vouchers <> 0 OR t.value <> 0)
+        ORDER BY 1, 2";
+    assert_eq!(raw(house, totals), raw(house, rows), "series, state, vouchers, value");
+}
+
+/// Rows of four numbers, straight from the file.
+pub fn raw(house: &House, select: &str) -> Vec<[i64; 4]> {
+    let connection = Connection::open_with_flags(house.store(), OpenFlags::SQLITE_OPEN_READ_WRITE).unwrap();
+    connection.busy_timeout(std::time::Duration::from_secs(60)).unwrap();
+    let mut select = connection.prepare(select).unwrap();
+    let rows = select.query_map([], |row| Ok([row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?])).unwrap();
+    rows.map(Result::unwrap).collect()
+}

@@ -1,0 +1,132 @@
+//! The host's ledger in a file of its own, as the host contract asks: the key is unique, looked up before any business
+//! rule, and booked in the transaction that changes the balance.
+
+use std::collections::HashMap;
+use std::path::Path;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use rusqlite::{params, Connection, OptionalExtension, TransactionBehavior};
+use voucher::ledger::{Answer, Ledger, Outcome, Posting};
+
+const TABLES: &str = "
+    CREATE TABLE IF NOT EXISTS entry (reference INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, account TEXT NOT NULL,
+        amount INTEGER NOT NULL, voucher TEXT NOT NULL);
+    CREATE TABLE IF NOT EXISTS balance (account TEXT PRIMARY KEY, amount INTEGER NOT NULL);";
+
+/// One connection to it.
+pub struct FileLedger {
+    connection: Mutex<Connection>,
+    passed: AtomicU32,
+}
+
+/// A booked posting.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Entry {
+    pub key: String,
+    pub account: String,
+    pub amount: i64,
+}
+
+impl FileLedger {
+    pub fn open(path: &Path) -> FileLedger {
+        let connection = Connection::open(path).unwrap();
+        connection.busy_timeout(Duration::from_secs(60)).unwrap();
+        connection.pragma_update(None, "journal_mode", "WAL").unwrap();
+        connection.pragma_update(None, "synchronous", "NORMAL").unwrap();
+        connection.execute_batch(TABLES).unwrap();
+        FileLedger { connection: Mutex::new(connection), passed: AtomicU32::new(0) }
+    }
+
+    /// Every entry, by the identifier of its voucher.
+    pub fn entries(&self) -> HashMap<String, Vec<Entry>> {
+        let connection = self.connection.lock().unwrap();
+        let mut select = connection.prepare("SELECT voucher, key, account, amount FROM entry").unwrap();
+        let rows = select.query_map([], |row| {
+            Ok((row.get(0)?, Entry { key: row.get(1)?, account: row.get(2)?, amount: row.get(3)? }))
+        });
+        let mut entries: HashMap<String, Vec<Entry>> = HashMap::new();
+        for row in rows.unwrap() {
+            let (voucher, entry) = row.unwrap();
+            entries.entry(voucher).or_default().push(entry);
+        }
+        entries
+    }
+
+    pub fn entry_count(&self) -> i64 {
+        self.connection.lock().unwrap().query_row("SELECT count(*) FROM entry", [], |row| row.get(0)).unwrap()
+    }
+
+    /// What all accounts have together.
+    pub fn balances(&self) -> HashMap<String, i64> {
+        let connection = self.connection.lock().unwrap();
+        let mut select = connection.prepare("SELECT account, amount FROM balance").unwrap();
+        let rows = select.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).unwrap();
+        rows.map(Result::unwrap).collect()
+    }
+
+    fn book(&self, posting: &Posting) -> rusqlite::Result<Answer> {
+        let mut connection = self.connection.lock().unwrap_or_else(PoisonError::into_inner);
+        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let booked = transaction
+            .query_row("SELECT reference, account, amount FROM entry WHERE key = ?1", [&posting.key], |row| {
+                Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?, row.get::<_, i64>(2)?))
+            })
+            .optional()?;
+        let (outcome, reference) = match booked {
+            Some((reference, account, amount)) if account == posting.account && amount == posting.amount => {
+                (Outcome::Duplicate, reference)
+            }
+            Some((reference, ..)) => (Outcome::Conflict, reference),
+            None => {
+                transaction.execute(
+                    "INSERT INTO entry (key, account, amount, voucher) VALUES (?1, ?2, ?3, ?4)",
+                    params![posting.key, posting.account, posting.amount, posting.voucher_id],
+                )?;
+                let reference = transaction.last_insert_rowid();
+                transaction.execute(
+                    "INSERT INTO balance VALUES (?1, ?2) ON CONFLICT (account) DO UPDATE SET amount = amount + ?2",
+                    params![posting.account, posting.amount],
+                )?;
+                (Outcome::Done, reference)
+            }
+        };
+        let select = "SELECT coalesce(max(amount), 0) FROM balance WHERE account = ?1";
+        let balance = transaction.query_row(select, [&posting.account], |row| row.get(0))?;
+        self.die_at("ledger_before_commit");
+        transaction.commit()?;
+        self.die_at("ledger_after_commit");
+        Ok(Answer { outcome, ledger_reference: format!("L{reference}"), balance_after: Some(balance) })
+    }
+
+    /// The same wish that the engine's own crash points obey, for the two points inside the host.
+    fn die_at(&self, point: &str) {
+        let wish = std::env::var("VOUCHER_TEST_CRASH").unwrap_or_default();
+        let Some((_, pass)) = wish.split_once(':').filter(|(wished, _)| *wished == point) else { return };
+        if self.passed.fetch_add(1, Ordering::SeqCst) + 1 == pass.parse::<u32>().unwrap() {
+            let me = std::process::id().to_string();
+            std::process::Command::new("kill").args(["-9", &me]).status().unwrap();
+            loop {
+                std::thread::park();
+            }
+        }
+    }
+}
+
+impl Ledger for FileLedger {
+    /// A ledger that fails cannot tell what it did.
+    fn post(&self, posting: &Posting) -> Answer {
+        self.book(posting).unwrap_or_default()
+    }
+}
+
+/// Books, and loses the answer on the way back.
+pub struct AnswerLost<'a>(pub &'a FileLedger);
+
+impl Ledger for AnswerLost<'_> {
+    fn post(&self, posting: &Posting) -> Answer {
+        self.0.post(posting);
+        Answer::default()
+    }
+}

@@ -1,0 +1,21 @@
+//! Many processes, sudden deaths and full disks. However it ends, every voucher is active and not in the ledger, or
+//! used and in the ledger exactly once.
+//!
+//! The stage: `house` is a store with a ledger beside it, `ledger` the host's side of the contract in a file, `worker`
+//! this test binary run again as another process, `books` the comparison of store and ledger, `seed` the plan of work.
+//! A file per topic: `races`, `kills`, `crash_points`, `restored`, `generation`, `guard`, `disk_full`.
+
+mod books;
+mod house;
+mod ledger;
+mod seed;
+mod worker;
+
+#[cfg(feature = "test-hooks")]
+mod crash_points;
+mod disk_full;
+mod generation;
+mod guard;
+mod kills;
+mod races;
+mod restored;

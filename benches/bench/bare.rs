@@ -51,7 +51,7 @@ pub fn create(path: &Path) -> Connection {
 
 /// Inserts many rows a statement, and commits as often as the library does when nobody else writes.
 pub fn insert(connection: &Connection, vouchers: &[BareVoucher], partner: &str) {
-    let one = format!("({})", vec!["?"; VOUCHER_INSERT_COLUMNS].join(","));
+    let one = format!("({})", ["?"; VOUCHER_INSERT_COLUMNS].join(","));
     let many = |rows: usize| format!("{VOUCHER_INSERT_HEAD} {}", vec![one.as_str(); rows].join(","));
     for slice in vouchers.chunks(SLICE_ROWS_MAX) {
         connection.execute_batch("BEGIN IMMEDIATE").unwrap();

@@ -1333,7 +1333,7 @@ voucher_status voucher_history_fetch(voucher_cursor *cursor,
                                      voucher_error *error);
 
 /**
- * Frees a cursor of any kind, whether it was read to its end or not. An export that is freed early is recorded as such.
+ * Frees a cursor of any kind, whether it was read to its end or not.
  *
  * [any-thread] [callback-ok]. NULL: does nothing, and so does a handle that is not a cursor.
  */

@@ -78,7 +78,7 @@ pub(super) fn normalise_field(field: &'static str, typed: &str) -> Result<Zeroiz
 /// symbols stand in groups of three: a spreadsheet would read "2024-12" as a date.
 pub fn grouped(code: &str) -> String {
     let mut text = String::with_capacity(code.len() + code.len() / 4);
-    let group = if code.len() <= 6 { 3 } else { 4 };
+    let group = if matches!(code.len(), 5 | 6) { 3 } else { 4 };
     for (place, symbol) in code.chars().enumerate() {
         if place > 0 && place % group == 0 {
             text.push('-');

@@ -7,7 +7,9 @@ use std::time::{Duration, Instant};
 use voucher::voucher::{Filter, Series};
 use voucher::{Module, Status};
 
-use crate::books::{balanced, raw, Books};
+#[cfg(feature = "test-hooks")]
+use crate::books::raw;
+use crate::books::{balanced, Books};
 use crate::house::{codes, operator, ten_euros, House};
 use crate::seed::Plan;
 use crate::worker::Worker;

@@ -5,6 +5,8 @@
 //! this test binary run again as another process, `books` the comparison of store and ledger, `seed` the plan of work.
 //! A file per topic: `races`, `kills`, `crash_points`, `restored`, `generation`, `guard`, `disk_full`.
 
+#![allow(clippy::disallowed_methods)]
+
 mod books;
 mod house;
 mod ledger;

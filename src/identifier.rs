@@ -8,7 +8,7 @@ use std::str::FromStr;
 
 use crate::entropy::Entropy;
 use crate::error::{Error, Result, Status};
-use crate::limits::{POSTING_KEY_BYTES_MAX, SERIES_NUMBER_BITS};
+use crate::limits::{POSTING_KEY_BYTES_MAX, POSTING_NUMBER_MAX, SERIES_NUMBER_BITS};
 
 /// Digits and capital letters without I, L, O and U.
 const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
@@ -120,8 +120,6 @@ impl FromStr for Identifier {
     }
 }
 
-/// Largest number of a posting key: more digits would not fit [`POSTING_KEY_BYTES_MAX`].
-const POSTING_NUMBER_MAX: i64 = 9_999_999;
 const _: () = assert!(TEXT_BYTES + 1 + 1 + 1 + TEXT_BYTES + 1 + 7 <= POSTING_KEY_BYTES_MAX);
 
 /// The key of a posting, `store:kind:subject:number`: the same for every try of the same step, and for no other.

@@ -1,6 +1,8 @@
 //! The two C headers are made from src/capi and committed. `VOUCHER_BLESS=1 cargo test --test abi_headers` makes them
 //! anew after a change.
 
+#![allow(clippy::disallowed_methods)]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 

@@ -1,5 +1,7 @@
 //! What the library lets out, and how it presents itself to the loader.
 
+#![allow(clippy::disallowed_methods)]
+
 use std::path::PathBuf;
 use std::process::Command;
 

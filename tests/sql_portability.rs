@@ -2,6 +2,8 @@
 //!
 //! A throwaway server of each is started, the schema created, each statement prepared. Nothing is executed.
 
+#![allow(clippy::disallowed_methods)]
+
 #[path = "sql_portability/server.rs"]
 mod server;
 

@@ -209,7 +209,7 @@ pub unsafe extern "C-unwind" fn voucher_history_fetch(
     })
 }
 
-/// Frees a cursor of any kind, whether it was read to its end or not. An export that is freed early is recorded as such.
+/// Frees a cursor of any kind, whether it was read to its end or not.
 ///
 /// [any-thread] [callback-ok]. NULL: does nothing, and so does a handle that is not a cursor.
 ///

@@ -225,7 +225,7 @@ mod tests {
     #[test]
     fn the_mask_shows_the_prefix_only() {
         assert_eq!(format("77", 16, 1, "", 0).mask(), "77**-****-****-****");
-        assert_eq!(format("", 6, 1, "", 0).mask(), "****-**");
+        assert_eq!(format("", 6, 1, "", 0).mask(), "***-***");
         assert_eq!(format("12345", 8, 1, "", 0).mask(), "1234-5***");
     }
 

@@ -74,11 +74,13 @@ pub(super) fn normalise_field(field: &'static str, typed: &str) -> Result<Zeroiz
     Ok(code)
 }
 
-/// The code in groups of four with dashes, for people: "1234-5678-9012-3456". Normalising gives the code back.
+/// The code in groups of four with dashes, for people: "1234-5678-9012-3456". Normalising gives the code back. Five or six
+/// symbols stand in groups of three: a spreadsheet would read "2024-12" as a date.
 pub fn grouped(code: &str) -> String {
     let mut text = String::with_capacity(code.len() + code.len() / 4);
+    let group = if code.len() <= 6 { 3 } else { 4 };
     for (place, symbol) in code.chars().enumerate() {
-        if place > 0 && place % 4 == 0 {
+        if place > 0 && place % group == 0 {
             text.push('-');
         }
         text.push(symbol);
@@ -245,7 +247,7 @@ mod tests {
     #[test]
     fn groups_of_four_are_easy_to_read() {
         assert_eq!(grouped("1234567890123456"), "1234-5678-9012-3456");
-        assert_eq!(grouped("123456"), "1234-56");
+        assert_eq!(grouped("123456"), "123-456");
         assert_eq!(grouped("1234"), "1234");
         assert_eq!(grouped(""), "");
     }

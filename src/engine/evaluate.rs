@@ -173,7 +173,9 @@ fn available(series: &SeriesRow, voucher: &VoucherRow, account_partner: &str) ->
 }
 
 fn serial_fits(series: &SeriesRow, voucher: &VoucherRow, typed: &str) -> bool {
-    typed.is_empty() || typed == super::voucher::serial(series, voucher.number()).to_uppercase()
+    typed.is_empty()
+        || super::voucher::parse_serial(typed)
+            .is_some_and(|(code, number)| code == series.code && number == i64::from(voucher.number()))
 }
 
 fn not_redeemable(reason: Reason) -> Error {
@@ -205,7 +207,11 @@ fn refuse(
 
 /// Operators, and partners about their own vouchers, learn the reason; nobody else does.
 fn outward(actor: &Actor, voucher: Option<&VoucherRow>, error: Error) -> Error {
-    let own = voucher.is_none_or(|voucher| actor.confined_to().is_none_or(|partner| partner == voucher.partner));
+    // A partner must not tell a code that nobody has from one that belongs to somebody else.
+    let own = match voucher {
+        Some(voucher) => super::voucher::may_see(actor, &voucher.partner),
+        None => actor.confined_to().is_none() || error.reason == Reason::Mistyped,
+    };
     let may_know = actor.kind != ActorKind::Customer && actor.has(Right::View) && own;
     if error.status != Status::NotRedeemable {
         return error;

@@ -11,16 +11,16 @@ use zeroize::Zeroizing;
 
 use super::audit::Subject;
 use super::evaluate::expired;
-use super::search::Walk;
+use super::search::{bounds, Walk};
 use super::{voucher as view, Module};
 use crate::actor::{Actor, Right};
 use crate::code::grouped;
 use crate::error::{Error, Result, Status};
 use crate::format::{date_time, timestamp, CsvWriter};
-use crate::limits::PAGE_ROWS_MAX;
+use crate::limits::{DESCRIPTION_BYTES_MAX, PAGE_ROWS_MAX, SERIES_NUMBER_BITS};
 use crate::money::Currency;
 use crate::store::series::SeriesRow;
-use crate::store::voucher::ListedVoucher;
+use crate::store::voucher::{ListedRedemption, ListedVoucher};
 use crate::voucher::{Filter, RedemptionState, VoucherState};
 
 /// How an export looks.
@@ -196,23 +196,24 @@ const PRESETS: &[Preset] = &[
 pub struct Export {
     module: Arc<Module>,
     walk: Walk,
-    columns: Vec<Column>,
+    columns: Vec<(Column, Known)>,
     preset: &'static Preset,
     with_codes: bool,
     writer: CsvWriter,
+    /// One cell. Large enough from the start: a string that grows leaves its old bytes behind.
+    text: Zeroizing<String>,
     block: Zeroizing<Vec<u8>>,
     given: usize,
     ended: bool,
+    /// The first failure ends an export: what follows it must not look whole.
+    failed: Option<Error>,
     result: ExportResult,
 }
 
 impl Module {
     /// Starts an export. With codes it needs the right `reveal` too; both are audited before a byte leaves.
     pub fn export(self: &Arc<Self>, actor: &Actor, filter: &Filter, request: &ExportRequest) -> Result<Export> {
-        actor.must_have(Right::Export)?;
-        if request.with_codes {
-            actor.must_have(Right::Reveal)?;
-        }
+        may_export(actor, request)?;
         let preset = PRESETS.iter().find(|preset| preset.name == request.preset).ok_or_else(|| {
             Error::invalid(
                 "preset",
@@ -223,9 +224,8 @@ impl Module {
         let columns = parse_columns(names)?;
         let seeing = Actor { rights: actor.rights | Right::View as i64, ..actor.clone() };
         let walk = self.walk(&seeing, filter)?;
-        let detail = json!({ "with_codes": request.with_codes, "columns": names.chars().take(400).collect::<String>(),
-            "series": filter.series });
-        self.record(actor, "exported", Subject::STORE, detail)?;
+        let (subject, detail) = self.told(filter, request, names)?;
+        self.record(actor, "exported", subject, detail)?;
         let mut writer = CsvWriter::new(preset.byte_order_mark);
         let headings: Vec<&str> = match request.columns.is_empty() && !preset.headings.is_empty() {
             true => preset.headings.to_vec(),
@@ -235,15 +235,33 @@ impl Module {
         Ok(Export {
             module: self.clone(),
             walk,
-            columns,
+            columns: columns.into_iter().map(|column| (column, Known::default())).collect(),
             preset,
             with_codes: request.with_codes,
             writer,
+            text: Zeroizing::new(String::with_capacity(DESCRIPTION_BYTES_MAX)),
             block: Zeroizing::default(),
             given: 0,
             ended: false,
+            failed: None,
             result: ExportResult::default(),
         })
+    }
+
+    /// What the audit trail says of an export: which vouchers it asked for, on the series or voucher if it named one.
+    fn told(&self, filter: &Filter, request: &ExportRequest, columns: &str) -> Result<(Subject, serde_json::Value)> {
+        let (first, last) = self.store.read(|tx| bounds(tx, filter))?;
+        let subject = match first >> SERIES_NUMBER_BITS {
+            _ if first == last => Subject { series: first >> SERIES_NUMBER_BITS, voucher: first },
+            series if first <= last && series == last >> SERIES_NUMBER_BITS => Subject::series(series),
+            _ => Subject::STORE,
+        };
+        let detail = json!({
+            "with_codes": request.with_codes, "columns": columns.chars().take(300).collect::<String>(),
+            "series": filter.series, "voucher_id": filter.voucher_id, "serial": filter.serial,
+            "serial_until": filter.serial_until, "partner": filter.partner, "state": filter.state.map(VoucherState::name),
+        });
+        Ok((subject, detail))
     }
 
     /// Writes an export to a new file, readable by its owner only: whole, or not there.
@@ -254,6 +272,7 @@ impl Module {
         request: &ExportRequest,
         path: &Path,
     ) -> Result<ExportResult> {
+        may_export(actor, request)?;
         let mut target = NewFile::create(path)?;
         let mut export = self.export(actor, filter, request)?;
         while export.fill()? {
@@ -262,6 +281,14 @@ impl Module {
         target.keep()?;
         Ok(export.result)
     }
+}
+
+fn may_export(actor: &Actor, request: &ExportRequest) -> Result<()> {
+    actor.must_have(Right::Export)?;
+    if request.with_codes {
+        actor.must_have(Right::Reveal)?;
+    }
+    Ok(())
 }
 
 fn parse_columns(names: &str) -> Result<Vec<Column>> {
@@ -296,9 +323,14 @@ impl Export {
 
     /// Makes the next block; false at the end.
     fn fill(&mut self) -> Result<bool> {
-        if self.ended {
-            return Ok(false);
+        match &self.failed {
+            Some(error) => Err(error.clone()),
+            None if self.ended => Ok(false),
+            None => self.next_block().inspect_err(|error| self.failed = Some(error.clone())),
         }
+    }
+
+    fn next_block(&mut self) -> Result<bool> {
         let module = self.module.clone();
         let now_ms = module.clock.now_ms();
         let page = self.walk.next(&module, PAGE_ROWS_MAX)?;
@@ -314,17 +346,42 @@ impl Export {
     }
 
     fn row(&mut self, series: &SeriesRow, row: &ListedVoucher, now_ms: i64) -> Result<()> {
-        let cells = Cells {
-            module: &self.module,
-            series,
-            row,
-            preset: self.preset,
-            with_codes: self.with_codes,
-            currency: Currency::parse(&series.currency)?,
-            now_ms,
-        };
-        let texts = self.columns.iter().map(|column| cells.text(*column)).collect::<Result<Vec<_>>>()?;
-        self.writer.row(texts.iter().map(|text| text.as_str()))
+        let cells =
+            Cells { module: &self.module, series, row, preset: self.preset, with_codes: self.with_codes, now_ms };
+        for (column, known) in &mut self.columns {
+            match cells.number(*column) {
+                Some(number) => self.writer.cell(known.text(&cells, *column, number)?)?,
+                None => {
+                    self.text.clear();
+                    cells.write(*column, &mut self.text)?;
+                    self.writer.cell(&self.text)?;
+                }
+            }
+        }
+        self.writer.end_row()
+    }
+}
+
+/// The last text of an amount or a time in one column: neighbours in an export mostly share theirs.
+#[derive(Default)]
+struct Known {
+    series: i64,
+    number: i64,
+    text: String,
+}
+
+impl Known {
+    fn text(&mut self, cells: &Cells, column: Column, number: i64) -> Result<&str> {
+        if (self.series, self.number) != (cells.series.id, number) {
+            self.text = match column {
+                Column::FaceValue | Column::ExtraValue | Column::Amount => {
+                    Currency::parse(&cells.series.currency)?.format(number)
+                }
+                _ => (cells.preset.time)(number),
+            };
+            (self.series, self.number) = (cells.series.id, number);
+        }
+        Ok(&self.text)
     }
 }
 
@@ -335,38 +392,57 @@ struct Cells<'a> {
     row: &'a ListedVoucher,
     preset: &'static Preset,
     with_codes: bool,
-    currency: Currency,
     now_ms: i64,
 }
 
 impl Cells<'_> {
-    fn text(&self, column: Column) -> Result<Zeroizing<String>> {
+    fn claimed(&self) -> Option<&ListedRedemption> {
+        self.row.redemption.as_ref().filter(|row| row.state != RedemptionState::Rejected)
+    }
+
+    /// The amount or time a column shows, if it shows one.
+    fn number(&self, column: Column) -> Option<i64> {
         let voucher = &self.row.voucher;
-        let claimed = self.row.redemption.as_ref().filter(|row| row.state != RedemptionState::Rejected);
-        let used_at_ms = claimed.filter(|row| row.state == RedemptionState::Posted).map_or(0, |row| row.settled_at_ms);
-        Ok(Zeroizing::new(match column {
-            Column::Serial => view::serial(self.series, voucher.number()),
-            Column::Code => return self.code(),
+        let posted = || self.claimed().filter(|row| row.state == RedemptionState::Posted);
+        Some(match column {
+            Column::FaceValue => voucher.face_value,
+            Column::ExtraValue => voucher.extra_value,
+            Column::Amount => voucher.amount(),
+            Column::CreatedAt => self.series.created_at_ms,
+            Column::ValidFrom => voucher.valid_from_ms,
+            Column::ExpiresAt => voucher.expires_at_ms,
+            Column::UsedAt => posted().map_or(0, |row| row.settled_at_ms),
+            _ => return None,
+        })
+    }
+
+    /// Puts the text of any other column behind what the buffer holds.
+    fn write(&self, column: Column, text: &mut String) -> Result<()> {
+        let voucher = &self.row.voucher;
+        match column {
+            Column::Serial => text.push_str(&view::serial(self.series, voucher.number())),
+            Column::Code => text.push_str(&self.code()?),
             Column::State => {
                 let over = voucher.state == VoucherState::Active && expired(voucher, self.now_ms);
-                (self.preset.state_word)(voucher.state, over).to_owned()
+                text.push_str((self.preset.state_word)(voucher.state, over));
             }
-            Column::SeriesCode => self.series.code.clone(),
-            Column::Description => self.series.description.clone(),
-            Column::Partner => voucher.partner.clone(),
-            Column::FaceValue => self.currency.format(voucher.face_value),
-            Column::ExtraValue => self.currency.format(voucher.extra_value),
-            Column::Amount => self.currency.format(voucher.amount()),
-            Column::CurrencyCode => self.series.currency.clone(),
-            Column::Account => claimed.map(|row| row.account.clone()).unwrap_or_default(),
-            Column::CreatedAt => (self.preset.time)(self.series.created_at_ms),
-            Column::ValidFrom => (self.preset.time)(voucher.valid_from_ms),
-            Column::ExpiresAt => (self.preset.time)(voucher.expires_at_ms),
-            Column::UsedAt => (self.preset.time)(used_at_ms),
-            Column::LedgerReference => claimed.map(|row| row.ledger_reference.clone()).unwrap_or_default(),
-            Column::Id => view::identifier(self.series, voucher.number()).to_string(),
-            Column::TestMode => if self.series.test_mode { "yes" } else { "no" }.to_owned(),
-        }))
+            Column::SeriesCode => text.push_str(&self.series.code),
+            Column::Description => text.push_str(&self.series.description),
+            Column::Partner => text.push_str(&voucher.partner),
+            Column::CurrencyCode => text.push_str(&self.series.currency),
+            Column::Account => text.push_str(self.claimed().map_or("", |row| &row.account)),
+            Column::LedgerReference => text.push_str(self.claimed().map_or("", |row| &row.ledger_reference)),
+            Column::Id => text.push_str(&view::identifier(self.series, voucher.number()).to_string()),
+            Column::TestMode => text.push_str(if self.series.test_mode { "yes" } else { "no" }),
+            Column::FaceValue
+            | Column::ExtraValue
+            | Column::Amount
+            | Column::CreatedAt
+            | Column::ValidFrom
+            | Column::ExpiresAt
+            | Column::UsedAt => {}
+        }
+        Ok(())
     }
 
     /// Grouped with dashes, so that a spreadsheet keeps every digit.

@@ -16,8 +16,9 @@ use crate::entropy::Entropy;
 use crate::error::{Error, Result, Status};
 use crate::identifier::Identifier;
 use crate::limits::{
-    AVAILABLE_TO_BYTES_MAX, AVAILABLE_TO_MAX, CODE_LENGTH_MAX, COMMENT_BYTES_MAX, DESCRIPTION_BYTES_MAX,
-    METADATA_BYTES_MAX, QUANTITY_MAX, SERIES_CODE_BYTES_MAX, SLICE_ROWS_BUSY, SLICE_ROWS_MAX, TIME_MAX_MS,
+    AVAILABLE_TO_BYTES_MAX, AVAILABLE_TO_MAX, CODES_DRAWN_AHEAD, CODE_LENGTH_MAX, COMMENT_BYTES_MAX,
+    DESCRIPTION_BYTES_MAX, METADATA_BYTES_MAX, QUANTITY_MAX, REDRAWS_MAX, SERIES_CODE_BYTES_MAX, SLICE_ROWS_BUSY,
+    SLICE_ROWS_MAX, TIME_MAX_MS,
 };
 use crate::money::{self, Currency};
 use crate::store::driver::{Transaction, Value};
@@ -32,7 +33,7 @@ const ROWS_PER_STATEMENT: usize = 50;
 /// A request whose every field was checked.
 struct Plan {
     series: SeriesRow,
-    request_id: Option<String>,
+    request_key: Option<String>,
     overridden_by: String,
 }
 
@@ -43,8 +44,11 @@ impl Module {
     pub fn generate_series(self: &Arc<Self>, actor: &Actor, request: &SeriesRequest) -> Result<(Status, Series)> {
         let (status, job) = self.generate_start(actor, request)?;
         if let Err(error) = job.finish() {
-            // What cannot be cleaned up now (a full disk) is listed by `jobs` and cleaned up later.
-            let _ = job.cancel();
+            // What cannot be cleaned up now (a full disk) is listed by `jobs` and cleaned up later. A repeated request
+            // leaves the job alone: the call that started it may be driving it still.
+            if status == Status::Ok {
+                let _ = job.cancel();
+            }
             return Err(error);
         }
         Ok((status, self.series_get(actor, &job.series_id())?))
@@ -85,8 +89,10 @@ impl Module {
         bounded("request_id", &request.request_id)?;
         let mut series = self.parse(actor, request)?;
         series.request_digest = request_digest(&self.ground, request, &series);
-        let request_id = (!request.request_id.is_empty()).then(|| request.request_id.clone());
-        Ok(Plan { series, request_id, overridden_by: request.weak_codes_override.clone() })
+        // Two actors may choose one id for two requests.
+        let whose = [actor.kind.name(), actor.confined_to().unwrap_or_default(), &actor.id, &request.request_id];
+        let request_key = (!request.request_id.is_empty()).then(|| whose.join("\n"));
+        Ok(Plan { series, request_key, overridden_by: request.weak_codes_override.clone() })
     }
 
     fn parse(&self, actor: &Actor, request: &SeriesRequest) -> Result<SeriesRow> {
@@ -101,7 +107,7 @@ impl Module {
             "" => self.config.currency.as_str(),
             named => named,
         };
-        validity(request, now_ms)?;
+        validity(request)?;
         let (partner, available_to) = owners(actor, request)?;
         let format = CodeFormat::parse(
             &request.prefix,
@@ -140,16 +146,22 @@ impl Module {
     }
 
     /// Draws and stores the next slice of a series; the series as it is afterwards.
-    pub(super) fn generate_slice(&self, actor: &Actor, series: &SeriesRow) -> Result<SeriesRow> {
+    pub(super) fn generate_slice(&self, actor: &Actor, series: &SeriesRow, codes: &mut Codes) -> Result<SeriesRow> {
         let slice_max = if self.store.writers_waiting() { SLICE_ROWS_BUSY } else { SLICE_ROWS_MAX };
-        let rows = usize::try_from(series.quantity - series.generated).unwrap_or(0).min(slice_max);
-        let slice = draw(&self.ground, &*self.entropy, series, rows)?;
+        let missing = usize::try_from(series.quantity - series.generated).unwrap_or(0);
+        if codes.is_empty() {
+            *codes = Codes::draw(&self.ground, &*self.entropy, series, missing.min(CODES_DRAWN_AHEAD))?;
+        }
+        let slice = vouchers(&self.ground, &*self.entropy, series, codes.take(missing.min(slice_max)))?;
         let (ground, entropy) = (self.ground.clone(), self.entropy.clone());
         let (actor, series) = (actor.clone(), series.clone());
         let now_ms = self.clock.now_ms();
         self.store.write(move |tx| {
             let to = series.generated + slice.len() as i64;
-            if series::advance(tx, series.id, series.generated, to)? {
+            let now = series::by_id(tx, series.id)?.ok_or_else(cancelled)?;
+            // The tags of the vouchers rest on the series as it was read: it must be genuine, and still the same.
+            integrity::verify_series(&ground.vault, &now)?;
+            if now.tag == series.tag && series::advance(tx, series.id, series.generated, to)? {
                 insert(tx, &ground, &entropy, &series, &slice)?;
                 if to == series.quantity {
                     complete(tx, &ground, &actor, &series, now_ms)?;
@@ -171,8 +183,9 @@ fn start(
     actor: &Actor,
     plan: &Plan,
 ) -> Result<(Status, SeriesRow, Strength)> {
-    if let Some(request_id) = &plan.request_id {
-        if let Some(existing) = series::by_request(tx, request_id, &plan.series.created_by)? {
+    if let Some(request_key) = &plan.request_key {
+        if let Some(existing) = series::by_request(tx, request_key)? {
+            integrity::verify_series(&ground.vault, &existing)?;
             if existing.request_digest != plan.series.request_digest {
                 let message = "request_id: it was used before for another series; give every request its own";
                 return Err(Error::new(Status::RequestMismatch, message).field("request_id"));
@@ -181,6 +194,10 @@ fn start(
         }
     }
     let mut series = plan.series.clone();
+    // Only now: a request that was carried out before is answered however late it is repeated.
+    if series.expires_at_ms != 0 && series.expires_at_ms <= series.created_at_ms {
+        return Err(Error::invalid("expires_at_ms", "is in the past; choose a later moment, or 0 for never"));
+    }
     series.id = series::next_id(tx)?;
     if series.code.is_empty() {
         series.code = free_code(tx, series.id)?;
@@ -191,7 +208,7 @@ fn start(
     let strength = assess(issued, series.quantity, &series.format, !plan.overridden_by.is_empty())?;
     series.code_format = code_format;
     series.tag = integrity::series_tag(&ground.vault, &series);
-    series::insert(tx, &series, plan.request_id.as_deref())?;
+    series::insert(tx, &series, plan.request_key.as_deref())?;
     series::format_issue(tx, code_format, series.quantity)?;
     let subject = Subject::series(series.id);
     if strength == Strength::Weak {
@@ -237,37 +254,76 @@ fn first_state(series: &SeriesRow) -> VoucherState {
     }
 }
 
-/// Draws the vouchers of a slice in the order of their keyed index, so that the store appends instead of searching.
+/// Codes drawn ahead, in the order of their keyed index, so that the store appends to its index instead of searching.
 /// The serials follow that order: it tells nothing about the codes to anybody without the key.
-fn draw(ground: &Ground, entropy: &dyn Entropy, series: &SeriesRow, rows: usize) -> Result<Vec<VoucherRow>> {
-    let length = series.format.length();
-    let mut drawer = Drawer::new(entropy)?;
-    let mut code = Zeroizing::new(String::with_capacity(CODE_LENGTH_MAX));
-    let mut codes = Zeroizing::new(String::with_capacity(rows * length));
-    let mut order = Vec::with_capacity(rows);
-    while order.len() < rows {
-        while order.len() < rows {
-            drawer.draw_into(&series.format, &mut code);
-            order.push((ground.vault.look_up(&code), codes.len()));
-            codes.push_str(&code);
+#[derive(Default)]
+pub(super) struct Codes {
+    text: Zeroizing<String>,
+    length: usize,
+    /// Keyed index of a code, and where in the text the code is.
+    order: Vec<([u8; 32], usize)>,
+    taken: usize,
+}
+
+impl Codes {
+    fn draw(ground: &Ground, entropy: &dyn Entropy, series: &SeriesRow, count: usize) -> Result<Codes> {
+        let length = series.format.length();
+        let mut drawer = Drawer::new(entropy)?;
+        let mut code = Zeroizing::new(String::with_capacity(CODE_LENGTH_MAX));
+        let mut text = Zeroizing::new(String::with_capacity(count * length));
+        let mut order = Vec::with_capacity(count);
+        while order.len() < count {
+            while order.len() < count {
+                drawer.draw_into(&series.format, &mut code);
+                order.push((ground.vault.look_up(&code), text.len()));
+                text.push_str(&code);
+            }
+            order.sort_unstable();
+            order.dedup_by_key(|(look_up, _)| *look_up);
+            if order.len() == count {
+                break;
+            }
+            // A code drawn twice is drawn again. Moved by hand: a string that grows leaves its old bytes behind.
+            let mut longer = Zeroizing::new(String::with_capacity(text.len() + (count - order.len()) * length));
+            longer.push_str(&text);
+            text = longer;
         }
-        // A code drawn twice is drawn again.
-        order.sort_unstable();
-        order.dedup_by_key(|(look_up, _)| *look_up);
+        Ok(Codes { text, length, order, taken: 0 })
     }
+
+    fn is_empty(&self) -> bool {
+        self.taken == self.order.len()
+    }
+
+    /// The next codes with their keyed index, at most so many.
+    fn take(&mut self, most: usize) -> impl ExactSizeIterator<Item = ([u8; 32], &str)> {
+        let from = self.taken;
+        self.taken = (from + most).min(self.order.len());
+        let (text, length) = (self.text.as_str(), self.length);
+        self.order[from..self.taken].iter().map(move |(look_up, at)| (*look_up, &text[*at..*at + length]))
+    }
+}
+
+/// The next vouchers of a series, sealed and tagged.
+fn vouchers<'a>(
+    ground: &Ground,
+    entropy: &dyn Entropy,
+    series: &SeriesRow,
+    codes: impl ExactSizeIterator<Item = ([u8; 32], &'a str)>,
+) -> Result<Vec<VoucherRow>> {
     let mut sealer = ground.vault.sealer(entropy)?;
-    let mut slice = Vec::with_capacity(rows);
-    let mut row = template(series);
-    for (offset, (look_up, from)) in order.into_iter().enumerate() {
+    let mut rows = Vec::with_capacity(codes.len());
+    for (offset, (look_up, code)) in codes.enumerate() {
         let number = series.generated + 1 + offset as i64;
         let subject = series.uid.voucher(number as u32);
+        let mut row = template(series);
         row.id = voucher_id(series.id, number);
         row.look_up = look_up;
-        row.sealed = sealer.seal(subject.as_bytes(), &codes[from..from + length]);
+        row.sealed = sealer.seal(subject.as_bytes(), code);
         row.tag = integrity::voucher_tag(&ground.vault, series, &row);
-        slice.push(row.clone());
+        rows.push(row);
     }
-    Ok(slice)
+    Ok(rows)
 }
 
 fn template(series: &SeriesRow) -> VoucherRow {
@@ -279,6 +335,7 @@ fn template(series: &SeriesRow) -> VoucherRow {
         state: first_state(series),
         version: 1,
         uses: 0,
+        held_by: 0,
         face_value: series.face_value,
         extra_value: series.extra_value,
         valid_from_ms: series.valid_from_ms,
@@ -317,16 +374,19 @@ fn insert_one(
     row: &VoucherRow,
 ) -> Result<()> {
     let mut row = row.clone();
-    loop {
+    for _ in 0..REDRAWS_MAX {
         let mut values = Vec::with_capacity(VOUCHER_INSERT_COLUMNS);
         push(&row, &mut values);
         if tx.insert_rows(VOUCHER_INSERT_HEAD, VOUCHER_INSERT_COLUMNS, &values)? {
             return Ok(());
         }
-        let mut other = SeriesRow { generated: i64::from(row.number()) - 1, ..series.clone() };
-        other.tag.clear();
-        row = draw(ground, entropy, &other, 1)?.remove(0);
+        let other = SeriesRow { generated: i64::from(row.number()) - 1, ..series.clone() };
+        let mut codes = Codes::draw(ground, entropy, series, 1)?;
+        row = vouchers(ground, entropy, &other, codes.take(1))?.remove(0);
     }
+    let message =
+        "code_length: other formats use up these codes; cancel, and give a larger code_length or another prefix";
+    Err(Error::new(Status::WeakCodes, message).field("code_length"))
 }
 
 fn push<'a>(row: &'a VoucherRow, values: &mut Vec<Value<'a>>) {
@@ -338,6 +398,7 @@ fn push<'a>(row: &'a VoucherRow, values: &mut Vec<Value<'a>>) {
         Value::Integer(row.state as i64),
         Value::Integer(row.version),
         Value::Integer(row.uses),
+        Value::Integer(row.held_by),
         Value::Integer(row.face_value),
         Value::Integer(row.extra_value),
         Value::Integer(row.valid_from_ms),
@@ -373,16 +434,13 @@ fn request_digest(ground: &Ground, request: &SeriesRequest, series: &SeriesRow) 
     ground.vault.integrity_tag("series request", &[crate::vault::Field::Text(&content.to_string())]).to_vec()
 }
 
-fn validity(request: &SeriesRequest, now_ms: i64) -> Result<()> {
+fn validity(request: &SeriesRequest) -> Result<()> {
     let (from, until) = (request.valid_from_ms, request.expires_at_ms);
     if !(0..=TIME_MAX_MS).contains(&from) {
         return Err(Error::invalid("valid_from_ms", "must be milliseconds since 1970, 0 for at once"));
     }
     if !(0..=TIME_MAX_MS).contains(&until) {
         return Err(Error::invalid("expires_at_ms", "must be milliseconds since 1970, 0 for never"));
-    }
-    if until != 0 && until <= now_ms {
-        return Err(Error::invalid("expires_at_ms", "is in the past; choose a later moment, or 0 for never"));
     }
     if until != 0 && until <= from {
         return Err(Error::invalid("expires_at_ms", "is not after valid_from_ms; choose a later moment"));

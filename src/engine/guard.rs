@@ -2,8 +2,9 @@
 
 use super::guard_limits::verdict;
 use super::Ground;
+use crate::actor::{Actor, ActorKind};
 use crate::error::{Error, Result, Status};
-use crate::limits::DAY_MS;
+use crate::limits::{CLOCK_STEP_MS, DAY_MS};
 use crate::store::attempt::{self, AttemptKind, Counted};
 use crate::store::driver::Transaction;
 use crate::store::series;
@@ -15,13 +16,23 @@ pub(super) struct Trier {
 }
 
 impl Trier {
-    /// A trier by its account, or by the actor itself where no account is named.
-    pub(super) fn new(ground: &Ground, actor: &crate::actor::Actor, account: &str) -> Trier {
-        let account = match account {
-            "" => ground.vault.guard_tag(actor.kind.name(), &actor.id),
-            account => ground.vault.guard_tag("account", account),
+    /// A trier by the account it names and the source it acts from.
+    ///
+    /// A partner's attempts for an account are counted apart from the account's own: nobody may use up another's. And
+    /// whoever may name any account is counted as a source by itself if it tells none, or it could guess without end.
+    pub(super) fn new(ground: &Ground, actor: &Actor, account: &str) -> Trier {
+        let tag = |kind: &str, text: &str| ground.vault.guard_tag(kind, text);
+        let itself = || tag(actor.kind.name(), &format!("{}\n{}", actor.partner, actor.id));
+        let account = match actor.confined_to() {
+            _ if account.is_empty() => itself(),
+            Some(partner) => tag("account of partner", &format!("{partner}\n{account}")),
+            None => tag("account", account),
         };
-        let source = (!actor.source.is_empty()).then(|| ground.vault.guard_tag("source", &actor.source));
+        let names_accounts = matches!(actor.kind, ActorKind::Operator | ActorKind::Partner);
+        let source = match actor.source.as_str() {
+            "" => names_accounts.then(itself),
+            source => Some(tag("source", source)),
+        };
         Trier { account, source }
     }
 }
@@ -55,7 +66,9 @@ fn full(
     let longest_ms = windows.iter().filter(|(_, most)| *most > 0).map(|(window_ms, _)| *window_ms).max();
     let most = windows.iter().map(|(_, most)| *most).max();
     let (Some(longest_ms), Some(most)) = (longest_ms, most) else { return Ok(None) };
-    let times = attempt::times(tx, counted, tag, kind, now_ms - longest_ms, most)?;
+    // Attempts stamped far ahead are from a clock that was wrong, and must not lock anybody out until it is right.
+    let window = (now_ms - longest_ms, now_ms + CLOCK_STEP_MS);
+    let times = attempt::times(tx, counted, tag, kind, window, most)?;
     Ok(verdict(windows, &times, now_ms))
 }
 
@@ -75,7 +88,7 @@ pub(super) struct Miss {
 pub(super) fn classify(tx: &mut dyn Transaction, code: &str) -> Result<Miss> {
     let mut chance = 0.0;
     let mut could_be = false;
-    for row in series::formats_of_length(tx, code.chars().count())? {
+    for row in series::formats_of_code(tx, code)? {
         if row.format.fits(code) && row.format.check_digit_fits(code) {
             could_be = true;
             chance += row.issued as f64 / row.format.space();

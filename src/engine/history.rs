@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::voucher::not_found;
+use super::voucher::{may_see, not_found};
 use super::Module;
 use crate::actor::{Actor, ActorKind, Right};
 use crate::error::Result;
@@ -19,6 +19,7 @@ pub struct HistoryCursor {
     series: i64,
     voucher: i64,
     position: i64,
+    confined: bool,
 }
 
 impl Module {
@@ -37,12 +38,18 @@ impl Module {
                     return Err(not_found());
                 }
             }
-            if actor.confined_to().is_some_and(|partner| partner != owner) {
+            if !may_see(actor, &owner) {
                 return Err(not_found());
             }
             Ok((series.id, if id.number() > 0 { number } else { 0 }))
         })?;
-        Ok(HistoryCursor { module: self.clone(), series, voucher, position: 0 })
+        Ok(HistoryCursor {
+            module: self.clone(),
+            series,
+            voucher,
+            position: 0,
+            confined: actor.confined_to().is_some(),
+        })
     }
 }
 
@@ -53,11 +60,13 @@ impl HistoryCursor {
         let rows =
             self.module.store.read(|tx| audit::of_subject(tx, self.series, self.voucher, self.position, limit))?;
         self.position = rows.last().map_or(self.position, |row| row.sequence);
-        Ok(rows.into_iter().map(event).collect())
+        Ok(rows.into_iter().map(|row| event(row, self.confined)).collect())
     }
 }
 
-fn event(row: audit::AuditRow) -> Event {
+/// A partner does not learn where others sit, nor which accounts tried its vouchers in vain.
+fn event(row: audit::AuditRow, confined: bool) -> Event {
+    let refused = row.event == "redemption_refused";
     let kind = i32::try_from(row.actor_kind).ok().and_then(ActorKind::from_number);
     Event {
         sequence: row.sequence,
@@ -65,7 +74,7 @@ fn event(row: audit::AuditRow) -> Event {
         event: row.event,
         actor_kind: kind.map_or("", ActorKind::name).to_owned(),
         actor_id: row.actor_id,
-        source: row.source,
-        detail: row.detail,
+        source: if confined { String::new() } else { row.source },
+        detail: if confined && refused { String::new() } else { row.detail },
     }
 }

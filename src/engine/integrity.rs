@@ -7,7 +7,7 @@ use crate::store::series::SeriesRow;
 use crate::store::voucher::VoucherRow;
 use crate::vault::{Field, Vault};
 
-fn series_fields(series: &SeriesRow) -> [Field<'_>; 16] {
+fn series_fields(series: &SeriesRow) -> [Field<'_>; 22] {
     [
         Field::Blob(series.uid.as_bytes()),
         Field::Integer(series.id),
@@ -25,6 +25,12 @@ fn series_fields(series: &SeriesRow) -> [Field<'_>; 16] {
         Field::Integer(series.locked as i64),
         Field::Integer(series.test_mode as i64),
         Field::Integer(series.complete as i64),
+        Field::Integer(series.created_at_ms),
+        Field::Text(&series.created_by),
+        Field::Text(series.format.prefix()),
+        Field::Integer(series.format.length() as i64),
+        Field::Text(series.format.alphabet().symbols()),
+        Field::Integer(series.format.check_digit() as i64),
     ]
 }
 
@@ -37,7 +43,7 @@ pub(super) fn verify_series(vault: &Vault, series: &SeriesRow) -> Result<()> {
 }
 
 /// The series' part of a voucher's tag: what every voucher of a series shares.
-pub(super) fn voucher_fields<'a>(series: &'a SeriesRow, voucher: &'a VoucherRow) -> [Field<'a>; 13] {
+pub(super) fn voucher_fields<'a>(series: &'a SeriesRow, voucher: &'a VoucherRow) -> [Field<'a>; 14] {
     [
         Field::Blob(series.uid.as_bytes()),
         Field::Text(&series.currency),
@@ -47,6 +53,7 @@ pub(super) fn voucher_fields<'a>(series: &'a SeriesRow, voucher: &'a VoucherRow)
         Field::Integer(voucher.state as i64),
         Field::Integer(voucher.version),
         Field::Integer(voucher.uses),
+        Field::Integer(voucher.held_by),
         Field::Integer(voucher.face_value),
         Field::Integer(voucher.extra_value),
         Field::Integer(voucher.valid_from_ms),
@@ -64,13 +71,15 @@ pub(super) fn verify_voucher(vault: &Vault, series: &SeriesRow, voucher: &Vouche
     vault.verify_integrity("voucher", &voucher.tag, &voucher_fields(series, voucher))
 }
 
-fn redemption_fields<'a>(subject: &'a Identifier, redemption: &'a RedemptionRow) -> [Field<'a>; 13] {
+fn redemption_fields<'a>(subject: &'a Identifier, redemption: &'a RedemptionRow) -> [Field<'a>; 15] {
     [
         Field::Blob(subject.as_bytes()),
         Field::Integer(redemption.id),
         Field::Integer(redemption.number),
         Field::Text(&redemption.account),
         Field::Text(redemption.request_id.as_deref().unwrap_or("")),
+        Field::Text(&redemption.actor_id),
+        Field::Text(&redemption.partner),
         Field::Integer(redemption.face_value),
         Field::Integer(redemption.extra_value),
         Field::Integer(redemption.state as i64),

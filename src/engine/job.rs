@@ -1,12 +1,12 @@
 //! Long work that its caller drives: stepped, watched, cancelled, and taken up again after a crash.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use serde_json::json;
 
 use super::audit::{self, Subject};
-use super::generate::cancelled;
-use super::voucher::not_found;
+use super::generate::{cancelled, Codes};
+use super::voucher::{may_see, not_found};
 use super::Module;
 use crate::actor::{Actor, Right};
 use crate::error::{Error, Result, Status};
@@ -50,6 +50,8 @@ pub struct Job {
     module: Arc<Module>,
     actor: Actor,
     series: Identifier,
+    /// Held only while a slice is made: two threads that step one job take turns.
+    codes: Mutex<Codes>,
 }
 
 impl Module {
@@ -58,7 +60,7 @@ impl Module {
         actor.must_have(Right::Generate)?;
         let uid: Identifier = job_id.parse().map_err(|_| no_job())?;
         let series = self.store.read(|tx| series::by_uid(tx, &uid))?.ok_or_else(no_job)?;
-        if actor.confined_to().is_some_and(|partner| partner != series.partner) {
+        if !may_see(actor, &series.partner) {
             return Err(no_job());
         }
         Ok(Job::new(self.clone(), actor.clone(), uid))
@@ -68,7 +70,7 @@ impl Module {
     pub fn jobs(&self, actor: &Actor) -> Result<Vec<Progress>> {
         actor.must_have(Right::Generate)?;
         let unfinished = self.store.read(series::incomplete)?;
-        let own = |series: &&SeriesRow| actor.confined_to().is_none_or(|partner| partner == series.partner);
+        let own = |series: &&SeriesRow| may_see(actor, &series.partner);
         Ok(unfinished.iter().filter(own).map(progress).collect())
     }
 }
@@ -79,7 +81,7 @@ fn no_job() -> Error {
 
 impl Job {
     pub(super) fn new(module: Arc<Module>, actor: Actor, series: Identifier) -> Job {
-        Job { module, actor, series }
+        Job { module, actor, series, codes: Mutex::default() }
     }
 
     /// The module it works on.
@@ -109,7 +111,9 @@ impl Job {
                 self.undo(&row)?;
                 return Ok((Status::Done, progress(&row)));
             }
-            row = self.module.generate_slice(&self.actor, &row)?;
+            // Whatever a panic left behind, each code in it is whole and unused.
+            let mut codes = self.codes.lock().unwrap_or_else(PoisonError::into_inner);
+            row = self.module.generate_slice(&self.actor, &row, &mut codes)?;
             if !row.complete && begun.elapsed().as_millis() as i64 >= ms_max {
                 return Ok((Status::Ok, progress(&row)));
             }

@@ -1,11 +1,12 @@
 //! Recovery rolls forward: the same key is posted again for the same account until the ledger gives a final answer.
 //! Nothing is ever released because time passed.
 
+use super::log::LogLevel;
 use super::redeem::with_rows;
+use super::settle::not_found;
 use super::Module;
 use crate::actor::{Actor, ActorKind, Right};
 use crate::error::{Error, Result, Status};
-use crate::identifier::parse_posting_key;
 use crate::ledger::{Ledger, Posting};
 use crate::limits::{ATTEMPTS_PURGED_MAX, DAY_MS};
 use crate::store::{attempt, redemption, series, voucher};
@@ -19,21 +20,33 @@ impl Module {
         if older_than_ms < 0 {
             return Err(Error::invalid("older_than_ms", "must not be negative; 0 takes every pending redemption"));
         }
-        let begun_until_ms = self.clock.now_ms().saturating_sub(older_than_ms);
-        self.store.read(|tx| {
+        let now_ms = self.clock.now_ms();
+        let begun_until_ms = now_ms.saturating_sub(older_than_ms);
+        let after_key = if after_key.is_empty() { None } else { Some(self.parse_key(after_key)?) };
+        let (posting, spoiled) = self.store.read(|tx| {
             let mut after = 0;
-            if !after_key.is_empty() {
-                let (_, _, subject, number) = parse_posting_key(after_key)?;
-                if let Some(series) = series::by_uid(tx, &subject.series_of())? {
-                    let id = voucher::voucher_id(series.id, i64::from(subject.number()));
-                    after = redemption::by_use(tx, id, number)?.map_or(0, |row| row.id);
+            if let Some((subject, number)) = &after_key {
+                let series = series::by_uid(tx, &subject.series_of())?.ok_or_else(not_found)?;
+                let id = voucher::voucher_id(series.id, i64::from(subject.number()));
+                after = redemption::by_use(tx, id, *number)?.ok_or_else(not_found)?.id;
+            }
+            let mut spoiled = Vec::new();
+            while let Some(row) = redemption::next_pending(tx, after, begun_until_ms, now_ms)? {
+                after = row.id;
+                match with_rows(tx, &self.ground, row) {
+                    Ok(pending) => return Ok((Some(pending.posting(&self.ground)), spoiled)),
+                    // One row that somebody edited must not keep the others from their money.
+                    Err(error) if error.status == Status::Integrity => spoiled.push(after),
+                    Err(error) => return Err(error),
                 }
             }
-            match redemption::next_pending(tx, after, begun_until_ms)? {
-                None => Ok(None),
-                Some(row) => Ok(Some(with_rows(tx, &self.ground, row)?.posting(&self.ground))),
-            }
-        })
+            Ok((None, spoiled))
+        })?;
+        for position in spoiled {
+            let message = format!("the redemption of audit position {position} was edited; it is left out of recovery");
+            self.log.push(LogLevel::Alarm, self.clock.now_ms(), "integrity_alarm", message);
+        }
+        Ok(posting)
     }
 
     /// Drives at most `redemptions_max` pending redemptions through a Rust ledger, each once.
@@ -49,8 +62,9 @@ impl Module {
         while recovery.driven < i64::from(redemptions_max) {
             let Some(posting) = self.recover_next(actor, older_than_ms, &after_key)? else { break };
             let answer = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| ledger.post(&posting)));
-            let (status, _) = self.redeem_settle(actor, &posting.key, &answer.unwrap_or_default())?;
-            recovery.count(status);
+            let settled = self.redeem_settle(actor, &posting.key, &answer.unwrap_or_default());
+            // One that cannot be settled now stays pending, and must not keep the others waiting.
+            recovery.count(settled.map_or(Status::InDoubt, |(status, _)| status));
             after_key = posting.key;
         }
         self.recover_housekeeping(actor)?;

@@ -6,10 +6,12 @@ use super::audit::{self, Subject};
 use super::evaluate::{evaluate, unreadable, Claim, Refusal, Winner};
 use super::guard;
 use super::log::LogLevel;
+use super::settle::may_settle;
 use super::{crash_point, integrity, voucher as view, Ground, Module};
 use crate::actor::Actor;
 use crate::error::{Error, Result, Status};
 use crate::ledger::{Ledger, Outcome, Posting, PostingKind};
+use crate::limits::POSTING_NUMBER_MAX;
 use crate::store::attempt::AttemptKind;
 use crate::store::driver::Transaction;
 use crate::store::redemption::{self, RedemptionRow};
@@ -45,11 +47,11 @@ impl Module {
     /// [`Status::NotRedeemable`], [`Status::Throttled`], [`Status::RequestMismatch`] and what every call can answer.
     /// [`Status::CommitUnknown`]: repeat the same request.
     pub fn redeem_begin(&self, actor: &Actor, request: &RedeemRequest) -> Result<Begun> {
-        self.redemption_must_be_on()?;
+        let switched = self.redemption_must_be_on();
         let claim = Claim::parse(&self.ground, actor, request, self.clock.now_ms(), true)?;
         let (ground, now_ms) = (self.ground.clone(), claim.now_ms);
         let verdict = self.store.write(move |tx| {
-            let verdict = begin(tx, &ground, &claim)?;
+            let verdict = begin(tx, &ground, &claim, &switched)?;
             crash_point("begin_before_commit");
             Ok(verdict)
         });
@@ -93,7 +95,7 @@ impl Module {
         actor.must_have(crate::actor::Right::View)?;
         let look_up = self.ground.vault.look_up(crate::code::normalise(&request.code).map_err(unreadable)?.as_str());
         match self.look_at(actor, request, "code_looked_up") {
-            Ok((winner, now_ms)) => Ok(view::record(&self.ground, &winner.series, &winner.voucher, None, now_ms)),
+            Ok((winner, _)) => self.record_of(actor, winner.voucher.id),
             // The attempt is counted; whoever may see the voucher may see it in any state.
             Err(error) if error.status == Status::NotRedeemable => self.seen_by_look_up(actor, &look_up, error),
             Err(error) => Err(error),
@@ -155,10 +157,20 @@ impl Module {
     }
 }
 
-fn begin(tx: &mut dyn Transaction, ground: &Ground, claim: &Claim) -> Result<std::result::Result<Begun, Refusal>> {
+fn begin(
+    tx: &mut dyn Transaction,
+    ground: &Ground,
+    claim: &Claim,
+    switched: &Result<()>,
+) -> Result<std::result::Result<Begun, Refusal>> {
     if let Some(own) = own_redemption(tx, ground, claim)? {
-        return Ok(Ok(repeated(ground, own)));
+        // Whoever may not see it is nobody's retry: it goes on as a guess, and is counted.
+        if may_settle(&claim.actor, &own.redemption) {
+            return Ok(Ok(repeated(ground, own)));
+        }
     }
+    // What was begun before the switch is answered all the same: somebody may wait for it.
+    switched.clone()?;
     let winner = match evaluate(tx, ground, claim, "redemption_refused")? {
         Ok(winner) => winner,
         Err(refusal) => return Ok(Err(refusal)),
@@ -189,6 +201,21 @@ fn own_redemption(tx: &mut dyn Transaction, ground: &Ground, claim: &Claim) -> R
 pub(super) fn with_rows(tx: &mut dyn Transaction, ground: &Ground, redemption: RedemptionRow) -> Result<Redemption> {
     let voucher = voucher::by_id(tx, redemption.voucher)?.ok_or_else(orphan)?;
     let series = series::by_id(tx, voucher.series())?.ok_or_else(orphan)?;
+    verified(ground, redemption, voucher, series)
+}
+
+/// The redemption with its voucher, all of them verified, for whoever has the series already.
+pub(super) fn with_voucher(
+    tx: &mut dyn Transaction,
+    ground: &Ground,
+    redemption: RedemptionRow,
+    series: SeriesRow,
+) -> Result<Redemption> {
+    let voucher = voucher::by_id(tx, redemption.voucher)?.ok_or_else(orphan)?;
+    verified(ground, redemption, voucher, series)
+}
+
+fn verified(ground: &Ground, redemption: RedemptionRow, voucher: VoucherRow, series: SeriesRow) -> Result<Redemption> {
     let subject = view::identifier(&series, voucher.number());
     integrity::verify_redemption(&ground.vault, &subject, &redemption)?;
     integrity::verify_voucher(&ground.vault, &series, &voucher)?;
@@ -203,6 +230,7 @@ fn repeated(ground: &Ground, own: Redemption) -> Begun {
     let receipt = own.receipt(ground);
     match own.redemption.state {
         RedemptionState::Pending => Begun::Again(own.posting(ground), receipt),
+        RedemptionState::Posted if own.series.test_mode => Begun::Finished(receipt),
         RedemptionState::Posted => Begun::Settled(Status::Duplicate, receipt),
         RedemptionState::Rejected => Begun::Settled(Status::LedgerRejected, receipt),
         RedemptionState::Conflict => Begun::Settled(Status::LedgerConflict, receipt),
@@ -214,7 +242,11 @@ fn claim_voucher(tx: &mut dyn Transaction, ground: &Ground, claim: &Claim, winne
     let mut after = before.clone();
     after.state = if series.test_mode { VoucherState::Used } else { VoucherState::Pending };
     after.version += 1;
+    if after.uses == POSTING_NUMBER_MAX {
+        return Err(Error::new(Status::WrongState, "the voucher was claimed too often; issue another one for it"));
+    }
     after.uses += 1;
+    after.held_by = after.uses;
     after.tag = integrity::voucher_tag(&ground.vault, &series, &after);
     if !voucher::move_to(tx, &before, &after)? {
         return Err(Error::new(Status::Busy, "the voucher changed meanwhile; try again"));
@@ -254,6 +286,7 @@ fn begun_row(claim: &Claim, position: i64, voucher: &VoucherRow, test_mode: bool
         ledger_reference: String::new(),
         balance_after: None,
         actor_id: claim.actor.id.clone(),
+        partner: claim.actor.confined_to().unwrap_or_default().to_owned(),
         begun_at_ms: claim.now_ms,
         settled_at_ms,
         tag: Vec::new(),

@@ -74,8 +74,13 @@ impl Module {
         let lead = lead(&filter);
         let descending = matches!(filter.order, Order::SerialDescending | Order::UsedDescending);
         Ok(Walk {
-            position: if descending { last.saturating_add(1) } else { first - 1 },
-            position_time: if descending { i64::MAX } else { 0 },
+            place: Place {
+                position: if descending { last.saturating_add(1) } else { first - 1 },
+                position_time: if descending { i64::MAX } else { 0 },
+                upcoming: VecDeque::new(),
+                series_position: None,
+                ended: false,
+            },
             first,
             last,
             lead,
@@ -83,9 +88,6 @@ impl Module {
             now_ms,
             filter,
             series: HashMap::new(),
-            upcoming: VecDeque::new(),
-            series_position: None,
-            ended: false,
         })
     }
 }
@@ -96,6 +98,9 @@ pub(super) fn confined(actor: &Actor, filter: &Filter) -> Result<Filter> {
     match actor.kind {
         ActorKind::Customer => {
             actor.must_have(Right::RedeemOwn)?;
+            if actor.id.is_empty() {
+                return Err(Error::invalid("actor.id", "is empty; a customer's is its account"));
+            }
             if !filter.account.is_empty() && filter.account != actor.id {
                 let message = "account: a customer may see its own vouchers only; leave it empty";
                 return Err(Error::new(Status::Forbidden, message).field("account"));
@@ -136,7 +141,7 @@ fn windows_make_sense(filter: &Filter) -> Result<()> {
 }
 
 /// First and last voucher number the filter names by identifier, serial or series; everything if it names none.
-fn bounds(tx: &mut dyn Transaction, filter: &Filter) -> Result<(i64, i64)> {
+pub(super) fn bounds(tx: &mut dyn Transaction, filter: &Filter) -> Result<(i64, i64)> {
     let (mut first, mut last) = (1, i64::MAX - 1);
     let mut narrow = |range: Option<(i64, i64)>| match range {
         Some((from, until)) => (first, last) = (first.max(from), last.min(until)),
@@ -239,12 +244,18 @@ pub(super) struct Walk {
     /// First and last voucher number it may reach.
     first: i64,
     last: i64,
+    place: Place,
+    /// Series it met, so that each is read once.
+    series: HashMap<i64, Option<Arc<SeriesRow>>>,
+}
+
+/// How far a walk is.
+#[derive(Clone)]
+struct Place {
     /// The voucher (or, led by time, the redemption) it stands on.
     position: i64,
     /// Led by time: when that redemption was settled.
     position_time: i64,
-    /// Series it met, so that each is read once.
-    series: HashMap<i64, Option<Arc<SeriesRow>>>,
     /// Matching series still to be walked.
     upcoming: VecDeque<Arc<SeriesRow>>,
     /// The last series looked at.
@@ -256,13 +267,16 @@ impl Walk {
     /// The next vouchers with their series, at most `most`; none at the end.
     pub(super) fn next(&mut self, module: &Module, most: usize) -> Result<Vec<(Arc<SeriesRow>, ListedVoucher)>> {
         let mut rows = Vec::new();
-        module.store.read(|tx| {
+        let place = self.place.clone();
+        let read = module.store.read(|tx| {
             rows.clear();
             match self.lead {
                 Lead::Series => self.by_series(tx, most, &mut rows),
                 _ => self.by_redemptions(tx, most, &mut rows),
             }
-        })?;
+        });
+        // A page that failed half-way is read again from its start.
+        read.inspect_err(|_| self.place = place)?;
         Ok(rows)
     }
 
@@ -293,17 +307,18 @@ impl Walk {
         rows: &mut Vec<(Arc<SeriesRow>, ListedVoucher)>,
     ) -> Result<()> {
         while rows.len() < most {
-            if self.upcoming.is_empty() {
+            if self.place.upcoming.is_empty() {
                 match self.next_series(tx)? {
-                    Some(series) => self.upcoming.push_front(series),
+                    // Back to where it was taken from: behind its successors it would be passed over.
+                    Some(series) => self.place.upcoming.push_front(series),
                     None => return Ok(()),
                 }
             }
-            let Some(series) = self.upcoming.front().cloned() else { return Ok(()) };
+            let Some(series) = self.place.upcoming.front().cloned() else { return Ok(()) };
             let wanted = (most - rows.len()).min(PAGE_ROWS_MAX);
             let found = self.page_of_series(tx, &series, wanted, rows)?;
             if found < wanted {
-                self.upcoming.pop_front();
+                self.place.upcoming.pop_front();
             }
         }
         Ok(())
@@ -319,8 +334,8 @@ impl Walk {
         let (lowest, highest) = (voucher_id(series.id, 0), voucher_id(series.id + 1, 0) - 1);
         let (mut from, mut until) = (lowest.max(self.first), highest.min(self.last));
         match self.descending {
-            false => from = from.max(self.position + 1),
-            true => until = until.min(self.position - 1),
+            false => from = from.max(self.place.position + 1),
+            true => until = until.min(self.place.position - 1),
         }
         if from > until {
             return Ok(0);
@@ -332,7 +347,7 @@ impl Walk {
         let mut found = 0;
         voucher::list(tx, false, &conditions.text, &conditions.values, &mut |row| {
             found += 1;
-            self.position = row.voucher.id;
+            self.place.position = row.voucher.id;
             rows.push((series.clone(), row));
             Ok(())
         })?;
@@ -342,18 +357,18 @@ impl Walk {
     /// The next series that can hold a match.
     fn next_series(&mut self, tx: &mut dyn Transaction) -> Result<Option<Arc<SeriesRow>>> {
         loop {
-            if let Some(series) = self.upcoming.pop_front() {
+            if let Some(series) = self.place.upcoming.pop_front() {
                 return Ok(Some(series));
             }
-            if self.ended || self.first > self.last {
+            if self.place.ended || self.first > self.last {
                 return Ok(None);
             }
             let page = self.series_page(tx)?;
-            self.ended = page.len() < SERIES_PAGE;
-            self.series_position = page.last().map(|series| series.id).or(self.series_position);
+            self.place.ended = page.len() < SERIES_PAGE;
+            self.place.series_position = page.last().map(|series| series.id).or(self.place.series_position);
             for series in page {
                 if series_matches(&self.filter, &series) && has_state(tx, &series, self.filter.state)? {
-                    self.upcoming.push_back(Arc::new(series));
+                    self.place.upcoming.push_back(Arc::new(series));
                 }
             }
         }
@@ -361,7 +376,7 @@ impl Walk {
 
     fn series_page(&self, tx: &mut dyn Transaction) -> Result<Vec<SeriesRow>> {
         let (lowest, highest) = (self.first >> SERIES_NUMBER_BITS, self.last >> SERIES_NUMBER_BITS);
-        let (from, until, order) = match (self.descending, self.series_position) {
+        let (from, until, order) = match (self.descending, self.place.series_position) {
             (false, position) => (position.map_or(lowest, |id| id + 1), highest, "s.id"),
             (true, position) => (lowest, position.map_or(highest, |id| id - 1), "s.id DESC"),
         };
@@ -398,18 +413,20 @@ impl Walk {
         let by_time = self.lead == Lead::Used;
         let (first, last) = match (by_time, self.descending) {
             (true, _) => (self.first, self.last),
-            (false, false) => (self.first.max(self.position + 1), self.last),
-            (false, true) => (self.first, self.last.min(self.position - 1)),
+            (false, false) => (self.first.max(self.place.position + 1), self.last),
+            (false, true) => (self.first, self.last.min(self.place.position - 1)),
         };
         conditions.values.extend([Value::Integer(first), Value::Integer(last)]);
         if by_time {
-            conditions.after(self.position_time, self.position, self.descending);
+            conditions.after(self.place.position_time, self.place.position, self.descending);
         }
         if by_time || filter.used_from_ms != 0 || filter.used_until_ms != 0 {
             conditions.and("r.state =", Value::Integer(2));
             conditions.and("r.settled_at_ms >=", Value::Integer(filter.used_from_ms.max(1)));
-        } else {
-            conditions.and("r.state <>", Value::Integer(3));
+        }
+        // The held ones stand together in the index of settled times.
+        if filter.state == Some(VoucherState::Pending) {
+            conditions.and("r.settled_at_ms =", Value::Integer(0));
         }
         if filter.used_until_ms != 0 {
             conditions.and("r.settled_at_ms <", Value::Integer(filter.used_until_ms));
@@ -433,8 +450,8 @@ impl Walk {
             Ok(())
         })?;
         if let Some(last) = page.last() {
-            self.position = if by_time { last.redemption_id } else { last.voucher.id };
-            self.position_time = last.redemption.as_ref().map_or(0, |row| row.settled_at_ms);
+            self.place.position = if by_time { last.redemption_id } else { last.voucher.id };
+            self.place.position_time = last.redemption.as_ref().map_or(0, |row| row.settled_at_ms);
         }
         Ok(page)
     }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::search::{confined, find_series, series_matches};
-use super::Module;
+use super::{voucher as view, Module};
 use crate::actor::{Actor, ActorKind, Right};
 use crate::error::{Error, Result, Status};
 use crate::store::driver::{Transaction, Value};
@@ -33,7 +33,7 @@ impl Module {
         let now_ms = self.clock.now_ms();
         self.store.read(|tx| {
             let series = find_series(tx, id_or_code)?.ok_or_else(not_found)?;
-            if actor.confined_to().is_some_and(|partner| partner != series.partner) {
+            if !view::may_see(actor, &series.partner) {
                 return Err(not_found());
             }
             with_counters(tx, &series, now_ms)

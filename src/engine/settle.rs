@@ -7,13 +7,15 @@ use serde_json::json;
 
 use super::audit::{self, Subject};
 use super::log::LogLevel;
-use super::redeem::{with_rows, Redemption};
+use super::redeem::{with_rows, with_voucher, Redemption};
 use super::{crash_point, integrity, voucher as view, Ground, Module};
 use crate::actor::{Actor, ActorKind, Right};
 use crate::error::{Error, Result, Status};
 use crate::identifier::{parse_posting_key, Identifier};
 use crate::ledger::{Answer, Outcome, PostingKind};
+use crate::limits::NAME_BYTES_MAX;
 use crate::store::driver::Transaction;
+use crate::store::redemption::RedemptionRow;
 use crate::store::{redemption, series, voucher};
 use crate::voucher::{Receipt, RedemptionState, VoucherState};
 
@@ -32,14 +34,19 @@ impl Module {
     /// voucher is active again. [`Status::LedgerConflict`]: the voucher is held until people decide.
     pub fn redeem_settle(&self, actor: &Actor, key: &str, answer: &Answer) -> Result<(Status, Receipt)> {
         let (voucher_id, number) = self.parse_key(key)?;
-        super::evaluate::bounded("ledger_reference", &answer.ledger_reference)?;
-        let (ground, actor, answer) = (self.ground.clone(), actor.clone(), answer.clone());
+        let answer = Answer { ledger_reference: readable(&answer.ledger_reference), ..answer.clone() };
+        let (ground, actor) = (self.ground.clone(), actor.clone());
         let now_ms = self.clock.now_ms();
         let settled = self.store.write(move |tx| {
             let found = find(tx, &ground, &actor, voucher_id, number)?;
             let settled = settle(tx, &ground, &actor, found, &answer, now_ms)?;
             crash_point("settle_before_commit");
             Ok(settled)
+        });
+        let settled = settled.inspect_err(|error| {
+            if error.status == Status::Integrity {
+                self.log.push(LogLevel::Alarm, now_ms, "integrity_alarm", error.message.clone());
+            }
         })?;
         crash_point("settle_after_commit");
         if let Some(alarm) = settled.alarm {
@@ -66,7 +73,7 @@ impl Module {
     }
 
     /// Number of the voucher (series identifier still to be resolved) and of its use, from a key of this store.
-    fn parse_key(&self, key: &str) -> Result<(Identifier, i64)> {
+    pub(super) fn parse_key(&self, key: &str) -> Result<(Identifier, i64)> {
         let (store, kind, subject, number) = parse_posting_key(key)?;
         if store != self.ground.store_id || kind != PostingKind::Payment.letter() {
             return Err(Error::invalid(
@@ -88,20 +95,40 @@ fn find(
     let series = series::by_uid(tx, &voucher.series_of())?.ok_or_else(not_found)?;
     let id = voucher::voucher_id(series.id, i64::from(voucher.number()));
     let row = redemption::by_use(tx, id, number)?.ok_or_else(not_found)?;
-    let found = with_rows(tx, ground, row)?;
+    let found = with_voucher(tx, ground, row, series)?;
     may_see(actor, &found)?;
     Ok(found)
 }
 
-fn not_found() -> Error {
+pub(super) fn not_found() -> Error {
     Error::new(Status::NotFound, "there is no such redemption, or the actor may not see it")
+}
+
+/// The ledger's reference as far as it can be kept. What was booked is never refused for the look of its evidence.
+fn readable(reference: &str) -> String {
+    let mut kept: String = reference.chars().filter(|c| !c.is_control()).collect();
+    while kept.len() > NAME_BYTES_MAX {
+        kept.pop();
+    }
+    kept
+}
+
+/// A customer settles its own, a partner what it began, the back office all.
+pub(super) fn may_settle(actor: &Actor, redemption: &RedemptionRow) -> bool {
+    match actor.kind {
+        ActorKind::Customer => redemption.account == actor.id,
+        ActorKind::Partner => view::may_see(actor, &redemption.partner),
+        ActorKind::System | ActorKind::Operator => true,
+    }
 }
 
 /// A customer sees its own, a partner those of its vouchers and those it began, the back office all.
 fn may_see(actor: &Actor, found: &Redemption) -> Result<()> {
     let own = match actor.kind {
         ActorKind::Customer => actor.has(Right::RedeemOwn) && found.redemption.account == actor.id,
-        ActorKind::Partner => found.voucher.partner == actor.partner || found.redemption.actor_id == actor.id,
+        ActorKind::Partner => {
+            view::may_see(actor, &found.voucher.partner) || view::may_see(actor, &found.redemption.partner)
+        }
         ActorKind::System | ActorKind::Operator => true,
     };
     let right = actor.kind == ActorKind::Customer || actor.has(Right::RedeemForAnother) || actor.has(Right::View);
@@ -122,6 +149,10 @@ fn settle(
     if actor.kind != ActorKind::Customer {
         actor.must_have(Right::RedeemForAnother)?;
     }
+    if !may_settle(actor, &found.redemption) {
+        let message = "the redemption was begun by somebody else; its own partner or the back office settles it";
+        return Err(Error::new(Status::Forbidden, message).field("key"));
+    }
     let booked = matches!(answer.outcome, Outcome::Done | Outcome::Duplicate);
     match (found.redemption.state, answer.outcome) {
         (RedemptionState::Pending, _) if booked => post(tx, ground, actor, found, answer, now_ms),
@@ -129,12 +160,14 @@ fn settle(
         (RedemptionState::Pending, Outcome::Conflict) => hold(tx, ground, actor, found, now_ms),
         (RedemptionState::Pending, _) => doubt(tx, ground, found, answer),
         (RedemptionState::Posted, Outcome::Rejected | Outcome::Conflict) => {
+            tell(tx, ground, actor, &found, "ledger_denies_posting", now_ms)?;
             let alarm = "the ledger denies a posting it confirmed before";
             Ok(Settled { status: Status::Duplicate, receipt: found.receipt(ground), alarm: Some(alarm) })
         }
         (RedemptionState::Posted, _) => Ok(unchanged(ground, &found, Status::Duplicate)),
         (RedemptionState::Rejected, _) if booked => post_after_rejection(tx, ground, actor, found, answer, now_ms),
         (RedemptionState::Rejected, _) => Ok(unchanged(ground, &found, Status::LedgerRejected)),
+        (RedemptionState::Conflict, _) if booked => booked_in_conflict(tx, ground, actor, found, answer, now_ms),
         (RedemptionState::Conflict, _) => Ok(unchanged(ground, &found, Status::LedgerConflict)),
     }
 }
@@ -209,8 +242,11 @@ fn post_after_rejection(
 ) -> Result<Settled> {
     let alarm = match found.voucher.state {
         VoucherState::Active => {
+            let alarm = (found.voucher.uses != found.redemption.number)
+                .then_some("a voucher was booked after its rejection and after a later claim on it was rejected too");
+            found.voucher.held_by = found.redemption.number;
             move_voucher(tx, ground, &mut found, VoucherState::Used)?;
-            None
+            alarm
         }
         VoucherState::Pending => {
             hold_the_other(tx, ground, actor, &found, now_ms)?;
@@ -223,6 +259,24 @@ fn post_after_rejection(
     Ok(Settled { alarm, ..unchanged(ground, &found, Status::Ok) })
 }
 
+/// Money moved for a redemption that is held: people decide, and must know. The evidence is kept, once.
+fn booked_in_conflict(
+    tx: &mut dyn Transaction,
+    ground: &Ground,
+    actor: &Actor,
+    mut found: Redemption,
+    answer: &Answer,
+    now_ms: i64,
+) -> Result<Settled> {
+    if matches!(found.redemption.outcome, Outcome::Done | Outcome::Duplicate) {
+        return Ok(unchanged(ground, &found, Status::LedgerConflict));
+    }
+    record(tx, ground, &mut found, RedemptionState::Conflict, Some(answer), 0)?;
+    tell(tx, ground, actor, &found, "booked_in_conflict", now_ms)?;
+    let alarm = "the ledger booked a redemption that is held";
+    Ok(Settled { alarm: Some(alarm), ..unchanged(ground, &found, Status::LedgerConflict) })
+}
+
 /// Keeps recovery from driving a claim on a voucher whose money has moved already.
 fn hold_the_other(
     tx: &mut dyn Transaction,
@@ -231,7 +285,7 @@ fn hold_the_other(
     found: &Redemption,
     now_ms: i64,
 ) -> Result<()> {
-    let Some(row) = redemption::by_use(tx, found.voucher.id, found.voucher.uses)? else { return Ok(()) };
+    let Some(row) = redemption::by_use(tx, found.voucher.id, found.voucher.held_by)? else { return Ok(()) };
     let mut other = with_rows(tx, ground, row)?;
     if other.redemption.state != RedemptionState::Pending {
         return Ok(());
@@ -243,6 +297,9 @@ fn hold_the_other(
 fn move_voucher(tx: &mut dyn Transaction, ground: &Ground, found: &mut Redemption, to: VoucherState) -> Result<()> {
     let before = found.voucher.clone();
     found.voucher.state = to;
+    if to == VoucherState::Active {
+        found.voucher.held_by = 0;
+    }
     found.voucher.version += 1;
     found.voucher.tag = integrity::voucher_tag(&ground.vault, &found.series, &found.voucher);
     if !voucher::move_to(tx, &before, &found.voucher)? {

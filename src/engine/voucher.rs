@@ -2,7 +2,7 @@
 
 use super::evaluate::expired;
 use super::{Ground, Module};
-use crate::actor::{Actor, Right};
+use crate::actor::{Actor, ActorKind, Right};
 use crate::error::{Error, Result, Status};
 use crate::identifier::{posting_key, Identifier};
 use crate::ledger::PostingKind;
@@ -35,7 +35,7 @@ impl Module {
         self.store.read(|tx| {
             let voucher = voucher::by_id(tx, id)?.ok_or_else(not_found)?;
             let series = series::by_id(tx, voucher.series())?.filter(|series| series.complete).ok_or_else(not_found)?;
-            if actor.confined_to().is_some_and(|partner| partner != voucher.partner) {
+            if !may_see(actor, &voucher.partner) {
                 return Err(not_found());
             }
             let redemption = listed_redemption(tx, &voucher)?;
@@ -45,7 +45,7 @@ impl Module {
 }
 
 fn listed_redemption(tx: &mut dyn Transaction, voucher: &VoucherRow) -> Result<Option<ListedRedemption>> {
-    let row = redemption::by_use(tx, voucher.id, voucher.uses)?;
+    let row = redemption::by_use(tx, voucher.id, voucher.held_by)?;
     Ok(row.map(|row| ListedRedemption {
         number: row.number,
         account: row.account,
@@ -57,6 +57,13 @@ fn listed_redemption(tx: &mut dyn Transaction, voucher: &VoucherRow) -> Result<O
 
 pub(super) fn not_found() -> Error {
     Error::new(Status::NotFound, "there is no such voucher, or the actor may not see it")
+}
+
+/// A partner sees what it owns, and one without a name owns nothing: not what nobody owns. A customer sees what it used,
+/// through search and its receipts.
+pub(super) fn may_see(actor: &Actor, owner: &str) -> bool {
+    actor.kind != ActorKind::Customer
+        && actor.confined_to().is_none_or(|partner| !partner.is_empty() && partner == owner)
 }
 
 /// Identifier of the voucher with this number in its series.
@@ -85,8 +92,7 @@ pub(super) fn record(
     now_ms: i64,
 ) -> VoucherRecord {
     let subject = identifier(series, voucher.number());
-    let claimed = redemption.filter(|row| row.state != RedemptionState::Rejected);
-    let key = claimed.map(|row| posting_key(&ground.store_id, PostingKind::Payment.letter(), &subject, row.number));
+    let key = redemption.map(|row| posting_key(&ground.store_id, PostingKind::Payment.letter(), &subject, row.number));
     VoucherRecord {
         id: subject.to_string(),
         series_id: series.uid.to_string(),
@@ -105,10 +111,10 @@ pub(super) fn record(
         valid_from_ms: voucher.valid_from_ms,
         expires_at_ms: voucher.expires_at_ms,
         created_at_ms: series.created_at_ms,
-        account: claimed.map(|row| row.account.clone()).unwrap_or_default(),
-        used_at_ms: claimed.filter(|row| row.state == RedemptionState::Posted).map_or(0, |row| row.settled_at_ms),
+        account: redemption.map(|row| row.account.clone()).unwrap_or_default(),
+        used_at_ms: redemption.filter(|row| row.state == RedemptionState::Posted).map_or(0, |row| row.settled_at_ms),
         redemption_key: key.unwrap_or_default(),
-        ledger_reference: claimed.map(|row| row.ledger_reference.clone()).unwrap_or_default(),
+        ledger_reference: redemption.map(|row| row.ledger_reference.clone()).unwrap_or_default(),
         version: voucher.version as i32,
     }
 }

@@ -30,9 +30,19 @@ impl CsvWriter {
     /// Writes one row. A cell that a spreadsheet would run gets an apostrophe in front.
     pub fn row<'a>(&mut self, cells: impl IntoIterator<Item = &'a str>) -> Result<()> {
         for cell in cells {
-            let cell = guarded(cell.as_bytes(), &mut self.guarded);
-            self.rows.write_field(cell).map_err(unwritten)?;
+            self.cell(cell)?;
         }
+        self.end_row()
+    }
+
+    /// Writes the next cell of a row.
+    pub fn cell(&mut self, cell: &str) -> Result<()> {
+        let cell = guarded(cell.as_bytes(), &mut self.guarded);
+        self.rows.write_field(cell).map_err(unwritten)
+    }
+
+    /// Ends a row that was written cell by cell.
+    pub fn end_row(&mut self) -> Result<()> {
         self.rows.write_record(None::<&[u8]>).map_err(unwritten)
     }
 

@@ -23,20 +23,26 @@ pub enum Counted {
     Source,
 }
 
-/// Times of the newest attempts since a moment, newest first.
+/// Times of the newest attempts after a moment and not after another, newest first.
 pub fn times(
     tx: &mut dyn Transaction,
     counted: Counted,
     tag: &[u8; 16],
     kind: AttemptKind,
-    since_ms: i64,
+    (since_ms, until_ms): (i64, i64),
     limit: i64,
 ) -> Result<Vec<i64>> {
     let text = match counted {
         Counted::Account => sql::ATTEMPTS_OF_ACCOUNT,
         Counted::Source => sql::ATTEMPTS_OF_SOURCE,
     };
-    let values = [Value::Blob(tag), Value::Integer(kind as i64), Value::Integer(since_ms), Value::Integer(limit)];
+    let values = [
+        Value::Blob(tag),
+        Value::Integer(kind as i64),
+        Value::Integer(since_ms),
+        Value::Integer(limit),
+        Value::Integer(until_ms),
+    ];
     let mut times = Vec::new();
     tx.query(text, &values, &mut |row| {
         times.push(row.integer(0)?);
@@ -66,9 +72,8 @@ pub fn insert(
 
 /// Forgets attempts older than a moment, at most `limit` of them.
 pub fn purge(tx: &mut dyn Transaction, before_ms: i64, limit: i64) -> Result<u64> {
-    let at = Value::Integer(before_ms);
-    let until = super::series::integer(tx, sql::ATTEMPT_PURGE_UNTIL, &[at, Value::Integer(limit)])?;
-    tx.execute(sql::ATTEMPT_PURGE, &[Value::Integer(until.unwrap_or(i64::MAX)), at])
+    let until = super::series::integer(tx, sql::ATTEMPT_PURGE_UNTIL, &[Value::Integer(limit)])?.unwrap_or(0);
+    tx.execute(sql::ATTEMPT_PURGE, &[Value::Integer(until), Value::Integer(before_ms)])
 }
 
 /// Adds to the day's misses; returns the risk of the day before and after, in units of 1e-12.
@@ -78,10 +83,11 @@ pub fn add_to_day(tx: &mut dyn Transaction, day: i64, kind: AttemptKind, risk: i
         before = Some(row.integer(2)?);
         Ok(())
     })?;
+    // Far above every budget, and never more than the column holds.
+    let risk = risk.min(i64::MAX / 2 - before.unwrap_or(0)).max(0);
     let misses = i64::from(kind == AttemptKind::Guess);
     let values = [Value::Integer(day), Value::Integer(misses), Value::Integer(1 - misses), Value::Integer(risk)];
     let text = if before.is_some() { sql::GUARD_DAY_ADD } else { sql::GUARD_DAY_INSERT };
     tx.execute(text, &values)?;
-    let before = before.unwrap_or(0);
-    Ok((before, before.saturating_add(risk)))
+    Ok((before.unwrap_or(0), before.unwrap_or(0) + risk))
 }

@@ -22,6 +22,7 @@ pub struct RedemptionRow {
     pub ledger_reference: String,
     pub balance_after: Option<i64>,
     pub actor_id: String,
+    pub partner: String,
     pub begun_at_ms: i64,
     pub settled_at_ms: i64,
     pub tag: Vec<u8>,
@@ -46,9 +47,10 @@ fn redemption_row(row: &dyn Row) -> Result<RedemptionRow> {
         ledger_reference: row.text(9)?.to_owned(),
         balance_after: row.integer_or_null(10)?,
         actor_id: row.text(11)?.to_owned(),
-        begun_at_ms: row.integer(12)?,
-        settled_at_ms: row.integer(13)?,
-        tag: row.blob(14)?.to_owned(),
+        partner: row.text(12)?.to_owned(),
+        begun_at_ms: row.integer(13)?,
+        settled_at_ms: row.integer(14)?,
+        tag: row.blob(15)?.to_owned(),
     })
 }
 
@@ -81,9 +83,15 @@ pub fn of_account_by_look_up(
     first(tx, sql::REDEMPTION_OF_ACCOUNT, &[Value::Text(account), Value::Blob(look_up)])
 }
 
-/// The next pending one after this redemption number, begun at or before a moment.
-pub fn next_pending(tx: &mut dyn Transaction, after: i64, begun_until_ms: i64) -> Result<Option<RedemptionRow>> {
-    first(tx, sql::REDEMPTION_NEXT_PENDING, &[Value::Integer(after), Value::Integer(begun_until_ms)])
+/// The next pending one after this redemption number, begun at or before a moment, or in the future of `now_ms`.
+pub fn next_pending(
+    tx: &mut dyn Transaction,
+    after: i64,
+    begun_until_ms: i64,
+    now_ms: i64,
+) -> Result<Option<RedemptionRow>> {
+    let values = [Value::Integer(after), Value::Integer(begun_until_ms), Value::Integer(now_ms)];
+    first(tx, sql::REDEMPTION_NEXT_PENDING, &values)
 }
 
 /// Stores a redemption that begins.
@@ -101,6 +109,7 @@ pub fn insert(tx: &mut dyn Transaction, redemption: &RedemptionRow) -> Result<()
         Value::Text(&redemption.ledger_reference),
         redemption.balance_after.map_or(Value::Null, Value::Integer),
         Value::Text(&redemption.actor_id),
+        Value::Text(&redemption.partner),
         Value::Integer(redemption.begun_at_ms),
         Value::Integer(redemption.settled_at_ms),
         Value::Blob(&redemption.tag),

@@ -5,6 +5,7 @@ use super::sql;
 use crate::code::CodeFormat;
 use crate::error::{Error, Result, Status};
 use crate::identifier::Identifier;
+use crate::limits::CODE_LENGTH_MAX;
 use crate::voucher::SeriesState;
 
 /// A series as it is stored.
@@ -120,8 +121,8 @@ pub fn by_code(tx: &mut dyn Transaction, code: &str) -> Result<Option<SeriesRow>
 }
 
 /// By the request that made it, complete or not.
-pub fn by_request(tx: &mut dyn Transaction, request_id: &str, created_by: &str) -> Result<Option<SeriesRow>> {
-    first(tx, sql::SERIES_BY_REQUEST, &[Value::Text(request_id), Value::Text(created_by)])
+pub fn by_request(tx: &mut dyn Transaction, request_key: &str) -> Result<Option<SeriesRow>> {
+    first(tx, sql::SERIES_BY_REQUEST, &[Value::Text(request_key)])
 }
 
 /// Those still being generated.
@@ -150,7 +151,7 @@ pub fn next_id(tx: &mut dyn Transaction) -> Result<i64> {
 }
 
 /// Stores a series whose vouchers are still to come, with its counters at zero.
-pub fn insert(tx: &mut dyn Transaction, series: &SeriesRow, request_id: Option<&str>) -> Result<()> {
+pub fn insert(tx: &mut dyn Transaction, series: &SeriesRow, request_key: Option<&str>) -> Result<()> {
     let values = [
         Value::Integer(series.id),
         Value::Blob(series.uid.as_bytes()),
@@ -169,7 +170,7 @@ pub fn insert(tx: &mut dyn Transaction, series: &SeriesRow, request_id: Option<&
         Value::Text(&series.metadata),
         Value::Integer(series.state as i64),
         Value::Integer(series.test_mode as i64),
-        request_id.map_or(Value::Null, Value::Text),
+        request_key.map_or(Value::Null, Value::Text),
         Value::Blob(&series.request_digest),
         Value::Integer(series.created_at_ms),
         Value::Text(&series.created_by),
@@ -239,10 +240,15 @@ pub fn format_issue(tx: &mut dyn Transaction, format: i64, more: i64) -> Result<
     tx.execute(sql::FORMAT_ISSUE, &[Value::Integer(format), Value::Integer(more)]).map(drop)
 }
 
-/// The formats a code of this length could have.
-pub fn formats_of_length(tx: &mut dyn Transaction, length: usize) -> Result<Vec<FormatRow>> {
+/// The formats a code could have: of its length, with one of its beginnings as prefix.
+pub fn formats_of_code(tx: &mut dyn Transaction, code: &str) -> Result<Vec<FormatRow>> {
+    let mut values = vec![Value::Text(""); 1 + CODE_LENGTH_MAX];
+    values[0] = Value::Integer(code.len() as i64);
+    for (length, value) in values.iter_mut().skip(1).enumerate() {
+        *value = Value::Text(code.get(..length).unwrap_or(""));
+    }
     let mut rows = Vec::new();
-    tx.query(sql::FORMATS_OF_LENGTH, &[Value::Integer(length as i64)], &mut |row| {
+    tx.query(sql::FORMATS_OF_CODE, &values, &mut |row| {
         rows.push(FormatRow { format: format_columns(row, 0)?, issued: row.integer(5)? });
         Ok(())
     })?;

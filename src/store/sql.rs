@@ -23,15 +23,15 @@ macro_rules! series_columns {
 
 macro_rules! voucher_columns {
     () => {
-        "v.id, v.look_up, v.sealed, v.tag, v.state, v.version, v.uses, v.face_value, v.extra_value, \
-         v.valid_from_ms, v.expires_at_ms, v.partner"
+        "v.id, v.look_up, v.sealed, v.tag, v.state, v.version, v.uses, v.held_by, v.face_value, \
+         v.extra_value, v.valid_from_ms, v.expires_at_ms, v.partner"
     };
 }
 
 macro_rules! redemption_columns {
     () => {
         "r.id, r.voucher, r.number, r.account, r.request_id, r.face_value, r.extra_value, r.state, r.outcome, \
-         r.ledger_reference, r.balance_after, r.actor_id, r.begun_at_ms, r.settled_at_ms, r.tag"
+         r.ledger_reference, r.balance_after, r.actor_id, r.partner, r.begun_at_ms, r.settled_at_ms, r.tag"
     };
 }
 
@@ -41,7 +41,7 @@ macro_rules! listed_columns {
             "SELECT ",
             voucher_columns!(),
             ", r.number, r.account, r.state, r.settled_at_ms, r.ledger_reference \
-             FROM voucher v LEFT JOIN redemption r ON r.voucher = v.id AND r.number = v.uses "
+             FROM voucher v LEFT JOIN redemption r ON r.voucher = v.id AND r.number = v.held_by "
         )
     };
 }
@@ -66,15 +66,17 @@ statements! {
         VALUES (?1, ?2, ?3, ?4, ?5, ?6, 0)";
     /// More (or, after a cancelled generation, fewer) vouchers bear codes of this format.
     FORMAT_ISSUE = "UPDATE code_format SET issued = issued + ?2 WHERE id = ?1";
-    /// The formats a code of this length could have.
-    FORMATS_OF_LENGTH = "SELECT prefix, length, alphabet, symbols, check_digit, issued FROM code_format WHERE length = ?1";
+    /// The formats of this length whose prefix is one of a code's beginnings.
+    FORMATS_OF_CODE = "SELECT prefix, length, alphabet, symbols, check_digit, issued FROM code_format WHERE length = ?1 \
+        AND prefix IN (?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, \
+        ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33)";
 
     /// The highest number any series ever had: the audit trail remembers those that are gone.
     SERIES_LAST = "SELECT COALESCE(MAX(series), 0) FROM audit";
     /// A series, not complete yet.
     SERIES_INSERT = "INSERT INTO series (id, uid, code, code_format, description, partner, available_to, currency, \
         face_value, extra_value, quantity, generated, complete, valid_from_ms, expires_at_ms, comment, metadata, state, \
-        locked, test_mode, request_id, request_digest, created_at_ms, created_by, tag) VALUES (?1, ?2, ?3, ?4, ?5, ?6, \
+        locked, test_mode, request_key, request_digest, created_at_ms, created_by, tag) VALUES (?1, ?2, ?3, ?4, ?5, ?6, \
         ?7, ?8, ?9, ?10, ?11, 0, 0, ?12, ?13, ?14, ?15, ?16, 0, ?17, ?18, ?19, ?20, ?21, ?22)";
     /// By number.
     SERIES_BY_ID = concat!("SELECT ", series_columns!(), " WHERE s.id = ?1");
@@ -83,7 +85,7 @@ statements! {
     /// By code.
     SERIES_BY_CODE = concat!("SELECT ", series_columns!(), " WHERE s.code = ?1");
     /// By the request that made it.
-    SERIES_BY_REQUEST = concat!("SELECT ", series_columns!(), " WHERE s.request_id = ?1 AND s.created_by = ?2");
+    SERIES_BY_REQUEST = concat!("SELECT ", series_columns!(), " WHERE s.request_key = ?1");
     /// True if the code is taken.
     SERIES_CODE_TAKEN = "SELECT id FROM series WHERE code = ?1";
     /// Series still being generated.
@@ -111,7 +113,7 @@ statements! {
     /// By number.
     VOUCHER_BY_ID = concat!("SELECT ", voucher_columns!(), " FROM voucher v WHERE v.id = ?1");
     /// A voucher moves to another state, judged by affected rows.
-    VOUCHER_MOVE = "UPDATE voucher SET state = ?4, version = ?5, uses = ?6, tag = ?7 \
+    VOUCHER_MOVE = "UPDATE voucher SET state = ?4, version = ?5, uses = ?6, held_by = ?7, tag = ?8 \
         WHERE id = ?1 AND state = ?2 AND version = ?3";
     /// A voucher nobody used goes.
     VOUCHER_DELETE = "DELETE FROM voucher WHERE id = ?1 AND state = ?2 AND version = ?3 AND uses = 0";
@@ -120,33 +122,34 @@ statements! {
 
     /// A redemption begins.
     REDEMPTION_INSERT = "INSERT INTO redemption (id, voucher, number, account, request_id, face_value, extra_value, \
-        state, outcome, ledger_reference, balance_after, actor_id, begun_at_ms, settled_at_ms, tag) \
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)";
+        state, outcome, ledger_reference, balance_after, actor_id, partner, begun_at_ms, settled_at_ms, tag) \
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)";
     /// By voucher and use.
     REDEMPTION_BY_USE = concat!("SELECT ", redemption_columns!(), " FROM redemption r WHERE r.voucher = ?1 AND r.number = ?2");
     /// By the caller's request.
     REDEMPTION_BY_REQUEST = concat!("SELECT ", redemption_columns!(), " FROM redemption r WHERE r.request_id = ?1 AND r.account = ?2");
-    /// The last one of an account on the voucher of a code.
+    /// The last one of an account on the voucher of a code; a rejected one only if there is no other.
     REDEMPTION_OF_ACCOUNT = concat!("SELECT ", redemption_columns!(),
         " FROM voucher v JOIN redemption r ON r.voucher = v.id \
-        WHERE v.look_up = ?2 AND r.account = ?1 ORDER BY r.number DESC LIMIT 1");
+        WHERE v.look_up = ?2 AND r.account = ?1 ORDER BY CASE WHEN r.state = 3 THEN 1 ELSE 0 END, r.number DESC LIMIT 1");
     /// The ledger answered: judged by affected rows.
     REDEMPTION_SETTLE = "UPDATE redemption SET state = ?3, outcome = ?4, ledger_reference = ?5, balance_after = ?6, \
         settled_at_ms = ?7, tag = ?8 WHERE id = ?1 AND state = ?2";
-    /// The next pending one: after this number, begun before that moment.
+    /// The next pending one: after this number, begun before that moment or, by a clock that was ahead, in the future.
     REDEMPTION_NEXT_PENDING = concat!("SELECT ", redemption_columns!(), " FROM redemption r \
-        WHERE r.settled_at_ms = 0 AND r.state = 1 AND r.id > ?1 AND r.begun_at_ms <= ?2 ORDER BY r.id LIMIT 1");
+        WHERE r.settled_at_ms = 0 AND r.state = 1 AND r.id > ?1 \
+        AND (r.begun_at_ms <= ?2 OR r.begun_at_ms > ?3) ORDER BY r.id LIMIT 1");
 
     /// The newest attempts of an account since a moment.
     ATTEMPTS_OF_ACCOUNT = "SELECT at_ms FROM attempt WHERE account_tag = ?1 AND kind = ?2 AND at_ms > ?3 \
-        ORDER BY at_ms DESC LIMIT ?4";
+        AND at_ms <= ?5 ORDER BY at_ms DESC LIMIT ?4";
     /// The newest attempts of a source since a moment.
     ATTEMPTS_OF_SOURCE = "SELECT at_ms FROM attempt WHERE source_tag = ?1 AND kind = ?2 AND at_ms > ?3 \
-        ORDER BY at_ms DESC LIMIT ?4";
+        AND at_ms <= ?5 ORDER BY at_ms DESC LIMIT ?4";
     /// An attempt is counted.
     ATTEMPT_INSERT = "INSERT INTO attempt (id, account_tag, source_tag, kind, at_ms) VALUES (?1, ?2, ?3, ?4, ?5)";
-    /// The last attempt old enough to be forgotten, at most so many after the oldest.
-    ATTEMPT_PURGE_UNTIL = "SELECT id FROM attempt WHERE at_ms < ?1 ORDER BY id LIMIT 1 OFFSET ?2";
+    /// The last of the oldest so many attempts: their numbers grow with time.
+    ATTEMPT_PURGE_UNTIL = "SELECT COALESCE(MAX(id), 0) FROM (SELECT id FROM attempt ORDER BY id LIMIT ?1) oldest";
     /// Forgets old attempts.
     ATTEMPT_PURGE = "DELETE FROM attempt WHERE id <= ?1 AND at_ms < ?2";
     /// The day's misses.
@@ -171,11 +174,10 @@ statements! {
 }
 
 /// Head of the many-row insertion of vouchers.
-pub const VOUCHER_INSERT_HEAD: &str =
-    "INSERT INTO voucher (id, look_up, sealed, tag, state, version, uses, face_value, \
-    extra_value, valid_from_ms, expires_at_ms, partner) VALUES";
+pub const VOUCHER_INSERT_HEAD: &str = "INSERT INTO voucher (id, look_up, sealed, tag, state, version, uses, held_by, \
+    face_value, extra_value, valid_from_ms, expires_at_ms, partner) VALUES";
 /// Columns of [`VOUCHER_INSERT_HEAD`].
-pub const VOUCHER_INSERT_COLUMNS: usize = 12;
+pub const VOUCHER_INSERT_COLUMNS: usize = 13;
 
 /// Start of every list of series; conditions follow.
 pub const SERIES_LIST: &str = concat!("SELECT ", series_columns!());
@@ -186,5 +188,5 @@ pub const REDEEMED_LIST: &str = concat!(
     "SELECT ",
     voucher_columns!(),
     ", r.number, r.account, r.state, r.settled_at_ms, r.ledger_reference, r.id \
-     FROM redemption r JOIN voucher v ON v.id = r.voucher AND v.uses = r.number "
+     FROM redemption r JOIN voucher v ON v.id = r.voucher AND v.held_by = r.number "
 );

@@ -3,7 +3,7 @@
 use super::driver::{Row, Transaction, Value};
 use super::sql;
 use crate::error::{Error, Result, Status};
-use crate::limits::SERIES_NUMBER_BITS;
+use crate::limits::{AMOUNT_MAX, POSTING_NUMBER_MAX, SERIES_NUMBER_BITS};
 use crate::voucher::{RedemptionState, VoucherState};
 
 /// A voucher as it is stored.
@@ -17,6 +17,7 @@ pub struct VoucherRow {
     pub state: VoucherState,
     pub version: i64,
     pub uses: i64,
+    pub held_by: i64,
     pub face_value: i64,
     pub extra_value: i64,
     pub valid_from_ms: i64,
@@ -76,13 +77,19 @@ fn voucher_row(row: &dyn Row) -> Result<VoucherRow> {
         tag: bytes(row.blob(3)?)?,
         state: VoucherState::from_number(row.integer(4)?).ok_or_else(nonsense)?,
         version: row.integer(5)?,
-        uses: row.integer(6)?,
-        face_value: row.integer(7)?,
-        extra_value: row.integer(8)?,
-        valid_from_ms: row.integer(9)?,
-        expires_at_ms: row.integer(10)?,
-        partner: row.text(11)?.to_owned(),
+        uses: within(row.integer(6)?, POSTING_NUMBER_MAX)?,
+        held_by: within(row.integer(7)?, POSTING_NUMBER_MAX)?,
+        face_value: within(row.integer(8)?, AMOUNT_MAX)?,
+        extra_value: within(row.integer(9)?, AMOUNT_MAX)?,
+        valid_from_ms: row.integer(10)?,
+        expires_at_ms: row.integer(11)?,
+        partner: row.text(12)?.to_owned(),
     })
+}
+
+/// A number beyond its bound was written by somebody else, and must not reach the arithmetic.
+fn within(number: i64, most: i64) -> Result<i64> {
+    (0..=most).contains(&number).then_some(number).ok_or_else(nonsense)
 }
 
 fn bytes(blob: &[u8]) -> Result<[u8; 32]> {
@@ -115,7 +122,7 @@ pub fn by_id(tx: &mut dyn Transaction, id: i64) -> Result<Option<VoucherRow>> {
     first(tx, sql::VOUCHER_BY_ID, &[Value::Integer(id)])
 }
 
-/// Writes state, uses, the next version and its tag; false if the voucher is no longer as it was read.
+/// Writes state, uses, holder, the next version and its tag; false if the voucher is no longer as it was read.
 pub fn move_to(tx: &mut dyn Transaction, before: &VoucherRow, after: &VoucherRow) -> Result<bool> {
     let values = [
         Value::Integer(before.id),
@@ -124,6 +131,7 @@ pub fn move_to(tx: &mut dyn Transaction, before: &VoucherRow, after: &VoucherRow
         Value::Integer(after.state as i64),
         Value::Integer(after.version),
         Value::Integer(after.uses),
+        Value::Integer(after.held_by),
         Value::Blob(&after.tag),
     ];
     Ok(tx.execute(sql::VOUCHER_MOVE, &values)? == 1)
@@ -150,17 +158,17 @@ pub fn list(
 ) -> Result<()> {
     let start = if led_by_redemptions { sql::REDEEMED_LIST } else { sql::VOUCHER_LIST };
     tx.query(&format!("{start}{conditions}"), values, &mut |row| {
-        let redemption = match row.integer_or_null(12)? {
+        let redemption = match row.integer_or_null(13)? {
             None => None,
             Some(number) => Some(ListedRedemption {
                 number,
-                account: row.text(13)?.to_owned(),
-                state: RedemptionState::from_number(row.integer(14)?).ok_or_else(nonsense)?,
-                settled_at_ms: row.integer(15)?,
-                ledger_reference: row.text(16)?.to_owned(),
+                account: row.text(14)?.to_owned(),
+                state: RedemptionState::from_number(row.integer(15)?).ok_or_else(nonsense)?,
+                settled_at_ms: row.integer(16)?,
+                ledger_reference: row.text(17)?.to_owned(),
             }),
         };
-        let redemption_id = if led_by_redemptions { row.integer(17)? } else { 0 };
+        let redemption_id = if led_by_redemptions { row.integer(18)? } else { 0 };
         each(ListedVoucher { voucher: voucher_row(row)?, redemption, redemption_id })
     })
 }

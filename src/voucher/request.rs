@@ -50,7 +50,7 @@ pub struct SeriesRequest {
 }
 
 /// A code somebody typed.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 pub struct RedeemRequest {
     /// As typed.
     pub code: String,
@@ -62,6 +62,16 @@ pub struct RedeemRequest {
     pub account_partner: String,
     /// Makes a repeated call return the first one's receipt; empty: the account and code do.
     pub request_id: String,
+}
+
+/// Never shows the code.
+impl std::fmt::Debug for RedeemRequest {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("RedeemRequest")
+            .field("account", &self.account)
+            .field("serial", &self.serial)
+            .finish_non_exhaustive()
+    }
 }
 
 /// Which vouchers. Every field narrows; an empty one does not.

@@ -23,11 +23,15 @@ impl ManualClock {
     pub fn advance(&self, ms: i64) {
         self.0.fetch_add(ms, Ordering::SeqCst);
     }
+
+    pub fn now(&self) -> i64 {
+        self.0.load(Ordering::SeqCst)
+    }
 }
 
 impl Clock for ManualClock {
     fn now_ms(&self) -> i64 {
-        self.0.load(Ordering::SeqCst)
+        self.now()
     }
 }
 
@@ -75,6 +79,29 @@ impl House {
     /// Opens the same store again, as after a restart.
     pub fn reopen(&mut self) {
         self.module = open(&self.config, &self.clock, &ROOT_KEY).unwrap();
+    }
+
+    /// Lets go of the store, as at the end of a process.
+    pub fn close(&mut self) {
+        let elsewhere = Config { store_path: self.directory.path().join("elsewhere.db"), ..self.config.clone() };
+        self.module = open(&elsewhere, &self.clock, &ROOT_KEY).unwrap();
+    }
+
+    /// Edits the file behind the module's back, and opens it again.
+    pub fn edit(&mut self, sql: &str) {
+        self.close();
+        self.edit_closed(sql);
+        self.reopen();
+    }
+
+    pub fn edit_closed(&self, sql: &str) {
+        rusqlite::Connection::open(self.path()).unwrap().execute_batch(sql).unwrap();
+    }
+
+    /// A number straight from the file.
+    pub fn count(&self, sql: &str) -> i64 {
+        let connection = rusqlite::Connection::open(self.path()).unwrap();
+        connection.query_row(sql, [], |row| row.get(0)).unwrap()
     }
 
     pub fn generate(&self, request: SeriesRequest) -> Series {
@@ -162,14 +189,5 @@ impl Ledger for KeptLedger {
         };
         drop(entries);
         Answer { outcome, ledger_reference: reference, balance_after: Some(self.balance(&posting.account)) }
-    }
-}
-
-/// A ledger that always says the same.
-pub struct Says(pub Outcome);
-
-impl Ledger for Says {
-    fn post(&self, _: &Posting) -> Answer {
-        Answer { outcome: self.0, ledger_reference: "S1".into(), balance_after: None }
     }
 }

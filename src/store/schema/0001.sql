@@ -46,7 +46,7 @@ CREATE TABLE series (
     state {INTEGER} NOT NULL,
     locked {INTEGER} NOT NULL,
     test_mode {INTEGER} NOT NULL,
-    request_id {TEXT(64)},
+    request_key {TEXT(288)},
     request_digest {BLOB(32)} NOT NULL,
     created_at_ms {INTEGER} NOT NULL,
     created_by {TEXT(64)} NOT NULL,
@@ -54,7 +54,7 @@ CREATE TABLE series (
 );
 CREATE UNIQUE INDEX series_uid ON series (uid);
 CREATE UNIQUE INDEX series_code ON series (code);
-CREATE UNIQUE INDEX series_request ON series (request_id, created_by);
+CREATE UNIQUE INDEX series_request ON series (request_key);
 
 -- How many vouchers of a series are in which state, and what they are worth. State 0 counts the deleted.
 CREATE TABLE series_total (
@@ -66,6 +66,7 @@ CREATE TABLE series_total (
 ){CLUSTERED};
 
 -- id = series * 2^24 + number in the series. The code itself is only in `sealed`; `look_up` is its keyed index.
+-- `uses` counts its redemptions, `held_by` is the number of the one that holds or used it, 0 if none does.
 CREATE TABLE voucher (
     id {ID},
     look_up {BLOB(32)} NOT NULL,
@@ -74,6 +75,7 @@ CREATE TABLE voucher (
     state {INTEGER} NOT NULL,
     version {INTEGER} NOT NULL,
     uses {INTEGER} NOT NULL,
+    held_by {INTEGER} NOT NULL,
     face_value {INTEGER} NOT NULL,
     extra_value {INTEGER} NOT NULL,
     valid_from_ms {INTEGER} NOT NULL,
@@ -96,6 +98,7 @@ CREATE TABLE redemption (
     ledger_reference {TEXT(64)} NOT NULL,
     balance_after {INTEGER},
     actor_id {TEXT(64)} NOT NULL,
+    partner {TEXT(64)} NOT NULL,
     begun_at_ms {INTEGER} NOT NULL,
     settled_at_ms {INTEGER} NOT NULL,
     tag {BLOB(32)} NOT NULL

@@ -1,0 +1,49 @@
+# make demo      the main job, shown to a person
+# make test      everything that must hold; installs what the tests need
+# make bench     figures beside the ceilings of the same run
+# make header    include/ from the sources, after a change of the ABI
+# make install   the library, its header and its pkg-config file
+
+PREFIX ?= /usr/local
+LIBDIR ?= $(PREFIX)/lib
+DESTDIR ?=
+CARGO ?= cargo
+# The tests try these targets with the library they have built: PROFILE=dev, and its features.
+PROFILE ?= release
+FEATURES ?=
+TARGET := $(or $(CARGO_TARGET_DIR),target)
+BUILT = $(TARGET)/$(if $(filter dev,$(PROFILE)),debug,$(PROFILE))
+VERSION := $(shell sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml | head -n 1)
+
+.PHONY: demo build test bench header install uninstall clean
+
+demo:
+	@$(CARGO) run --quiet --features "$(FEATURES)" --example demo
+
+build:
+	$(CARGO) build --quiet --profile $(PROFILE) --features "$(FEATURES)" --lib
+
+test:
+	@tests/install.sh
+	@tests/run.sh
+
+bench:
+	$(CARGO) bench --bench bench
+
+header:
+	VOUCHER_BLESS=1 $(CARGO) test --quiet --test abi_headers
+
+install: build
+	install -d $(DESTDIR)$(LIBDIR)/pkgconfig $(DESTDIR)$(PREFIX)/include
+	install -m 755 $(BUILT)/libvoucher.so $(DESTDIR)$(LIBDIR)/libvoucher.so.1
+	ln -sf libvoucher.so.1 $(DESTDIR)$(LIBDIR)/libvoucher.so
+	install -m 644 include/voucher.h $(DESTDIR)$(PREFIX)/include/voucher.h
+	sed -e 's|@prefix@|$(PREFIX)|' -e 's|@libdir@|$(LIBDIR)|' -e 's|@version@|$(VERSION)|' packaging/voucher.pc.in \
+		> $(DESTDIR)$(LIBDIR)/pkgconfig/voucher.pc
+
+uninstall:
+	rm -f $(DESTDIR)$(LIBDIR)/libvoucher.so.1 $(DESTDIR)$(LIBDIR)/libvoucher.so \
+		$(DESTDIR)$(LIBDIR)/pkgconfig/voucher.pc $(DESTDIR)$(PREFIX)/include/voucher.h
+
+clean:
+	$(CARGO) clean

@@ -1,0 +1,77 @@
+//! The library as a billing host uses it: one open module, the guard's limits off, a ledger that answers at once.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use voucher::clock::SystemClock;
+use voucher::engine::ExportRequest;
+use voucher::entropy::SystemEntropy;
+use voucher::ledger::{Answer, Ledger, Outcome, Posting};
+use voucher::vault::RootKey;
+use voucher::voucher::{Filter, RedeemRequest, Series, SeriesRequest, VoucherState};
+use voucher::{Actor, ActorKind, Config, Module, Right, Status};
+
+pub const PARTNER: &str = "north";
+
+const NO_LIMITS: &[&str] = &[
+    "guard.account_15min",
+    "guard.account_day",
+    "guard.account_month",
+    "guard.source_hour",
+    "guard.source_day",
+    "guard.typing_15min",
+    "guard.typing_day",
+];
+
+/// Books nothing and says so at once: the library alone is measured.
+struct Instantly;
+
+impl Ledger for Instantly {
+    fn post(&self, _: &Posting) -> Answer {
+        Answer { outcome: Outcome::Done, ledger_reference: "L1".into(), balance_after: Some(1000) }
+    }
+}
+
+pub struct House {
+    module: Arc<Module>,
+    operator: Actor,
+    path: PathBuf,
+}
+
+impl House {
+    pub fn open(path: &Path) -> House {
+        let mut config = Config { store_path: path.to_owned(), currency: "EUR".into(), ..Config::default() };
+        NO_LIMITS.iter().for_each(|option| config.set(option, "0").unwrap());
+        let root_key = RootKey::from_bytes(&[7; 32]).unwrap();
+        let module = Module::open(&config, Some(root_key), Arc::new(SystemClock), Arc::new(SystemEntropy)).unwrap();
+        House { module, operator: Actor::new(ActorKind::Operator, "bench", Right::ALL), path: path.to_owned() }
+    }
+
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    pub fn generate(&self, quantity: i64) -> Series {
+        let request = SeriesRequest { quantity, face_value: 1000, partner: PARTNER.into(), ..SeriesRequest::default() };
+        self.module.generate_series(&self.operator, &request).unwrap().1
+    }
+
+    pub fn export(&self, series: &Series, path: &Path) {
+        let filter = Filter { series: series.id.clone(), ..Filter::default() };
+        let request = ExportRequest { with_codes: true, ..ExportRequest::default() };
+        self.module.export_to_file(&self.operator, &filter, &request, path).unwrap();
+    }
+
+    /// Begin, post, settle.
+    pub fn redeem(&self, code: &str, account: String) {
+        let request =
+            RedeemRequest { code: code.into(), account, account_partner: PARTNER.into(), ..RedeemRequest::default() };
+        let (status, _) = self.module.redeem(&self.operator, &request, &Instantly).unwrap();
+        assert_eq!(status, Status::Ok);
+    }
+
+    pub fn first_page(&self) -> usize {
+        let filter = Filter { partner: PARTNER.into(), state: Some(VoucherState::Active), ..Filter::default() };
+        self.module.search(&self.operator, &filter).unwrap().fetch(100).unwrap().len()
+    }
+}

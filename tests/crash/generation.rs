@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use voucher::voucher::{Filter, Series};
 use voucher::{Module, Status};
 
-use crate::books::{balanced, raw, Books};
+use crate::books::{balanced, Books};
 use crate::house::{codes, operator, ten_euros, House};
 use crate::seed::Plan;
 use crate::worker::Worker;
@@ -84,7 +84,7 @@ fn a_slice_that_dies_before_its_commit_leaves_no_voucher() {
         let module = house.open();
         let stored = module.jobs(&operator()).unwrap()[0].done;
         assert_eq!(stored, (death + 1) / 2 * 10_000, "death {death}");
-        let rows = raw(&house, "SELECT count(*), 0, 0, 0 FROM voucher WHERE id >> 24 = 2")[0][0];
+        let rows = crate::books::raw(&house, "SELECT count(*), 0, 0, 0 FROM voucher WHERE id >> 24 = 2")[0][0];
         assert_eq!(rows, stored, "death {death}: rows without their progress");
         nothing_is_visible(&module);
     }

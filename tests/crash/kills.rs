@@ -9,7 +9,9 @@ use crate::house::{operator, House};
 use crate::seed::Plan;
 use crate::worker::{count, Worker};
 
-const ROUNDS: usize = 1_000;
+const ROUNDS: usize = 1_025;
+/// One round of so many is undisturbed and measures how long the work lasts now.
+const UNDISTURBED: usize = 50;
 /// Vouchers nobody saw before, in each round.
 const NEW: usize = 4;
 /// Vouchers of earlier rounds in each round, used or not.
@@ -38,7 +40,7 @@ fn whoever_is_killed_at_whatever_moment_every_voucher_is_credited_once_or_not_at
         began.elapsed()
     );
     // A kill that always comes too early or too late would prove nothing.
-    assert!(driven >= ROUNDS as i64 / 20, "only {driven} redemptions were interrupted");
+    assert!(driven >= ROUNDS as i64 / 10, "only {driven} redemptions were interrupted");
 }
 
 fn list_of(plan: &mut Plan, codes: &[String], round: usize) -> Vec<String> {
@@ -49,7 +51,7 @@ fn list_of(plan: &mut Plan, codes: &[String], round: usize) -> Vec<String> {
     list
 }
 
-/// How long undisturbed work lasts on this machine: the moments of death are shares of it.
+/// How long undisturbed work lasts on this machine at present: the moments of death are shares of it.
 #[derive(Default)]
 struct Spans {
     opening: Duration,
@@ -58,7 +60,7 @@ struct Spans {
 
 /// One round; returns how many answers never came.
 fn play(house: &House, plan: &mut Plan, spans: &mut Spans, list: &[String], round: usize) -> usize {
-    let undisturbed = round == 0;
+    let undisturbed = round % UNDISTURBED == 0;
     let early = !undisturbed && plan.below(EARLY) == 0;
     let began = Instant::now();
     let mut pair = [Worker::start(house), Worker::start(house)];

@@ -21,7 +21,8 @@ const ANSWER: &str = "= ";
 /// A worker as its parent sees it. Killed when dropped.
 pub struct Worker {
     child: Child,
-    input: ChildStdin,
+    /// None once nothing more is to be ordered.
+    input: Option<ChildStdin>,
     output: BufReader<ChildStdout>,
 }
 
@@ -43,7 +44,7 @@ impl Worker {
             command.env("VOUCHER_TEST_CRASH", death);
         }
         let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
-        let (input, output) = (child.stdin.take().unwrap(), BufReader::new(child.stdout.take().unwrap()));
+        let (input, output) = (child.stdin.take(), BufReader::new(child.stdout.take().unwrap()));
         Worker { child, input, output }
     }
 
@@ -63,7 +64,9 @@ impl Worker {
 
     /// Gives an order. Whether the worker is still there to hear it shows in the answer.
     pub fn tell(&mut self, order: &str) {
-        let _ = self.input.write_all(format!("{order}\n").as_bytes());
+        if let Some(input) = &mut self.input {
+            let _ = input.write_all(format!("{order}\n").as_bytes());
+        }
     }
 
     /// The next answer; none if it died.
@@ -85,9 +88,10 @@ impl Worker {
         self.child.wait().unwrap();
     }
 
-    /// Waits for its end; true if that was SIGKILL.
+    /// Waits for its end, which comes without further orders in any case; true if it was SIGKILL.
     #[cfg(feature = "test-hooks")]
     pub fn was_killed(&mut self) -> bool {
+        self.input = None;
         std::os::unix::process::ExitStatusExt::signal(&self.child.wait().unwrap()) == Some(9)
     }
 }

@@ -19,6 +19,7 @@ need g++ runs g++
 need binutils runs nm
 need libasan8 sanitizer
 need pkg-config runs pkg-config
+need libjansson-dev pkg-config --exists jansson
 need valgrind runs valgrind
 need php8.2-cli php_has FFI
 need php8.2-xml php_has xml

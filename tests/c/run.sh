@@ -26,6 +26,20 @@ build() { # name, extra flags
     done
     $cxx $2 -c "$here/exceptions.cc" -o "$work/$1/exceptions.o"
     g++ $2 "$work/$1"/*.o -o "$work/$1/suite" -L"$work/lib" -lvoucher -lpthread
+    declared >"$work/$1/declared.inc"
+    # shellcheck disable=SC2086
+    $c $2 -I"$work/$1" $(pkg-config --cflags jansson) "$here/stories.c" "$here/values.c" -o "$work/$1/stories" \
+        -L"$work/lib" -lvoucher $(pkg-config --libs jansson)
+}
+
+# What voucher.h declares, as macro calls: every constant, and every field of a struct that can stand in a story.
+declared() {
+    awk '/^    VOUCHER_[A-Z0-9_]* = / { print "CONSTANT(" $1 ")" }
+        /^typedef struct [a-z_]* [{]/ { owner = $3 }
+        /^}/ { owner = "" }
+        owner && /^    (int32_t|int64_t|char) [a-z_]+(\[[0-9]+\])?;$/ {
+            sub(/(\[[0-9]+\])?;$/, "", $2); print "FIELD(" owner ", " $2 ", " $1 ")"
+        }' "$root/include/voucher.h"
 }
 
 # The header alone, in both languages and the oldest dialect of each that has <stdint.h>.
@@ -33,9 +47,11 @@ headers() {
     echo '#include "voucher.h"
 int main(void) { return voucher_abi_version() == 1 ? 0 : 1; }' >"$work/header.c"
     cp "$work/header.c" "$work/header.cc"
-    $c "$work/header.c" -o "$work/header_c" -L"$work/lib" -lvoucher && "$work/header_c"
+    $c "$work/header.c" -o "$work/header_c" -L"$work/lib" -lvoucher
+    "$work/header_c"
     for dialect in c++11 c++17 c++20; do
-        g++ -std=$dialect $strict "$work/header.cc" -o "$work/header_cxx" -L"$work/lib" -lvoucher && "$work/header_cxx"
+        g++ -std=$dialect $strict "$work/header.cc" -o "$work/header_cxx" -L"$work/lib" -lvoucher
+        "$work/header_cxx"
     done
     echo "ok     the header compiles as C and C++"
 }
@@ -85,6 +101,21 @@ examples() {
     echo "ok     the examples run"
 }
 
+# A story that is told wrongly must fail, or the ones that pass say nothing.
+wrong_stories() { # the program
+    nm -D "$work/lib/libvoucher.so" | grep -q ' voucher_test_clock_set$' || return 0
+    for mistake in 's/"balance": 4000/"balance": 4001/' 's/"do": "clock"/"do": "clack"/' 's/"balance": 4000/"balanse": 4000/' \
+        's/"contains": "101/"contained": "101/' 's/"length": 14/"length": 15/' 's/"order"/"odour"/' \
+        's/"as": "client"/"like": "client"/' 's/{cards.codes\[2\]}/{cards.codes[4]}/'; do
+        sed "$mistake" "$root/tests/conformance/jerasoft.json" >"$work/wrong.json"
+        if "$1" "$work/wrong.json" >"$work/report" 2>&1 || ! grep -q '^0 passed, 1 failed$' "$work/report"; then
+            echo "FAILED a story with the mistake $mistake passes"
+            return 1
+        fi
+    done
+    echo "ok     a story that is told wrongly fails"
+}
+
 plain() {
     headers
     layout
@@ -92,6 +123,8 @@ plain() {
     examples
     build plain ""
     "$work/plain/suite"
+    "$work/plain/stories" "$root"/tests/conformance/*.json
+    wrong_stories "$work/plain/stories"
 }
 
 valgrind_run() {
@@ -102,6 +135,7 @@ valgrind_run() {
         return 1
     fi
     $guard "$work/valgrind/suite"
+    $guard "$work/valgrind/stories" "$root"/tests/conformance/*.json
 }
 
 sanitizers() {
@@ -111,12 +145,13 @@ sanitizers() {
         return 1
     fi
     "$work/sanitizers/suite"
+    "$work/sanitizers/stories" "$root"/tests/conformance/*.json
 }
 
 case $what in
 plain) plain ;;
 valgrind) valgrind_run ;;
 sanitizers) sanitizers ;;
-all) plain && valgrind_run && sanitizers ;;
+all) plain; valgrind_run; sanitizers ;;
 *) echo "plain, valgrind, sanitizers or all" >&2 && exit 2 ;;
 esac

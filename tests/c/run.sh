@@ -14,6 +14,7 @@ mkdir "$work/lib" "$work/stores"
 ln -s "$library/libvoucher.so" "$work/lib/libvoucher.so"
 ln -s "$library/libvoucher.so" "$work/lib/libvoucher.so.1"
 export LD_LIBRARY_PATH="$work/lib" VOUCHER_SUITE_FOLDER="$work/stores"
+cd "$work"
 
 strict="-Wall -Wextra -pedantic -Werror -I$root/include -I$here"
 c="gcc -std=c99 $strict -g -O1"

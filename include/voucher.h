@@ -1267,7 +1267,8 @@ voucher_status voucher_get_by_code(voucher_module *module,
 
 /**
  * Opens a search. `*cursor` is yours until voucher_cursor_free; it holds no lock, however long you keep it, and shows what
- * is there when a page is read. Needs VOUCHER_RIGHT_VIEW.
+ * is there when a page is read. Needs VOUCHER_RIGHT_VIEW; a customer needs VOUCHER_RIGHT_REDEEM_OWN and finds what it
+ * used.
  *
  * [any-thread] [callback-ok] [blocks: disk]. NULL: `filter` (all vouchers) and `error` may be; `*cursor` is NULL after a
  * failure.

@@ -28,5 +28,5 @@ pub use alphabet::Alphabet;
 pub use check_digit::CheckDigit;
 pub use draw::Drawer;
 pub use format::CodeFormat;
-pub use normalise::{grouped, normalise, NormalisedCode};
+pub use normalise::{group_into, grouped, normalise, NormalisedCode};
 pub use strength::{assess, guess_chance, Strength};

@@ -77,15 +77,21 @@ pub(super) fn normalise_field(field: &'static str, typed: &str) -> Result<Zeroiz
 /// The code in groups of four with dashes, for people: "1234-5678-9012-3456". Normalising gives the code back. Five or six
 /// symbols stand in groups of three: a spreadsheet would read "2024-12" as a date.
 pub fn grouped(code: &str) -> String {
-    let mut text = String::with_capacity(code.len() + code.len() / 4);
-    let group = if matches!(code.len(), 5 | 6) { 3 } else { 4 };
-    for (place, symbol) in code.chars().enumerate() {
-        if place > 0 && place % group == 0 {
-            text.push('-');
-        }
-        text.push(symbol);
-    }
+    let mut text = String::with_capacity(code.len() + code.len() / 3);
+    group_into(code, &mut text);
     text
+}
+
+/// Puts the code in its groups behind what the text holds.
+pub fn group_into(code: &str, text: &mut String) {
+    let group = if matches!(code.len(), 5 | 6) { 3 } else { 4 };
+    let mut rest = code;
+    while let Some((symbols, others)) = rest.split_at_checked(group).filter(|(_, others)| !others.is_empty()) {
+        text.push_str(symbols);
+        text.push('-');
+        rest = others;
+    }
+    text.push_str(rest);
 }
 
 fn is_separator(character: char) -> bool {

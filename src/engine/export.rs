@@ -14,9 +14,9 @@ use super::evaluate::expired;
 use super::search::{bounds, Walk};
 use super::{voucher as view, Module};
 use crate::actor::{Actor, Right};
-use crate::code::grouped;
+use crate::code::group_into;
 use crate::error::{Error, Result, Status};
-use crate::format::{date_time, timestamp, CsvWriter};
+use crate::format::{date_time, timestamp, CsvWriter, SharedCell};
 use crate::limits::{DESCRIPTION_BYTES_MAX, PAGE_ROWS_MAX, SERIES_NUMBER_BITS};
 use crate::money::Currency;
 use crate::store::series::SeriesRow;
@@ -338,7 +338,7 @@ impl Export {
         for (series, row) in &page {
             self.row(series, row, now_ms)?;
         }
-        self.block = Zeroizing::new(self.writer.take()?);
+        self.writer.take(&mut self.block);
         self.given = 0;
         self.result.vouchers += page.len() as i64;
         self.result.bytes += self.block.len() as i64;
@@ -349,40 +349,28 @@ impl Export {
         let cells =
             Cells { module: &self.module, series, row, preset: self.preset, with_codes: self.with_codes, now_ms };
         for (column, known) in &mut self.columns {
-            match cells.number(*column) {
-                Some(number) => self.writer.cell(known.text(&cells, *column, number)?)?,
-                None => {
-                    self.text.clear();
-                    cells.write(*column, &mut self.text)?;
-                    self.writer.cell(&self.text)?;
-                }
+            let shared_by = cells.shared_by(*column).map(|number| (series.id, number));
+            if shared_by.is_some() && known.shared_by == shared_by {
+                self.writer.shared_cell(&known.cell);
+                continue;
+            }
+            self.text.clear();
+            cells.write(*column, &mut self.text)?;
+            self.writer.cell(&self.text);
+            if shared_by.is_some() {
+                self.writer.share(&self.text, &mut known.cell);
+                known.shared_by = shared_by;
             }
         }
         self.writer.end_row()
     }
 }
 
-/// The last text of an amount or a time in one column: neighbours in an export mostly share theirs.
+/// The last cell of one column that depends on the series and a number only: neighbours in an export mostly share theirs.
 #[derive(Default)]
 struct Known {
-    series: i64,
-    number: i64,
-    text: String,
-}
-
-impl Known {
-    fn text(&mut self, cells: &Cells, column: Column, number: i64) -> Result<&str> {
-        if (self.series, self.number) != (cells.series.id, number) {
-            self.text = match column {
-                Column::FaceValue | Column::ExtraValue | Column::Amount => {
-                    Currency::parse(&cells.series.currency)?.format(number)
-                }
-                _ => (cells.preset.time)(number),
-            };
-            (self.series, self.number) = (cells.series.id, number);
-        }
-        Ok(&self.text)
-    }
+    shared_by: Option<(i64, i64)>,
+    cell: SharedCell,
 }
 
 /// The cells of one voucher.
@@ -400,59 +388,75 @@ impl Cells<'_> {
         self.row.redemption.as_ref().filter(|row| row.state != RedemptionState::Rejected)
     }
 
-    /// The amount or time a column shows, if it shows one.
-    fn number(&self, column: Column) -> Option<i64> {
-        let voucher = &self.row.voucher;
-        let posted = || self.claimed().filter(|row| row.state == RedemptionState::Posted);
-        Some(match column {
-            Column::FaceValue => voucher.face_value,
-            Column::ExtraValue => voucher.extra_value,
-            Column::Amount => voucher.amount(),
-            Column::CreatedAt => self.series.created_at_ms,
-            Column::ValidFrom => voucher.valid_from_ms,
-            Column::ExpiresAt => voucher.expires_at_ms,
-            Column::UsedAt => posted().map_or(0, |row| row.settled_at_ms),
-            _ => return None,
-        })
+    fn over(&self) -> bool {
+        self.row.voucher.state == VoucherState::Active && expired(&self.row.voucher, self.now_ms)
     }
 
-    /// Puts the text of any other column behind what the buffer holds.
+    fn used_at_ms(&self) -> i64 {
+        self.claimed().filter(|row| row.state == RedemptionState::Posted).map_or(0, |row| row.settled_at_ms)
+    }
+
+    /// What, beside the series, a cell depends on if other vouchers may have the same. Never a code.
+    fn shared_by(&self, column: Column) -> Option<i64> {
+        let voucher = &self.row.voucher;
+        match column {
+            Column::FaceValue => Some(voucher.face_value),
+            Column::ExtraValue => Some(voucher.extra_value),
+            Column::Amount => Some(voucher.amount()),
+            Column::ValidFrom => Some(voucher.valid_from_ms),
+            Column::ExpiresAt => Some(voucher.expires_at_ms),
+            Column::UsedAt => Some(self.used_at_ms()),
+            Column::State => Some(voucher.state as i64 * 2 + i64::from(self.over())),
+            Column::SeriesCode | Column::Description | Column::CurrencyCode | Column::CreatedAt | Column::TestMode => {
+                Some(0)
+            }
+            Column::Partner => (voucher.partner == self.series.partner).then_some(0),
+            Column::Account | Column::LedgerReference => self.claimed().is_none().then_some(0),
+            Column::Code => (!self.with_codes).then_some(0),
+            Column::Serial | Column::Id => None,
+        }
+    }
+
+    /// Puts the text of a column behind what the buffer holds.
     fn write(&self, column: Column, text: &mut String) -> Result<()> {
         let voucher = &self.row.voucher;
         match column {
             Column::Serial => text.push_str(&view::serial(self.series, voucher.number())),
-            Column::Code => text.push_str(&self.code()?),
-            Column::State => {
-                let over = voucher.state == VoucherState::Active && expired(voucher, self.now_ms);
-                text.push_str((self.preset.state_word)(voucher.state, over));
-            }
+            Column::Code => self.write_code(text)?,
+            Column::State => text.push_str((self.preset.state_word)(voucher.state, self.over())),
             Column::SeriesCode => text.push_str(&self.series.code),
             Column::Description => text.push_str(&self.series.description),
             Column::Partner => text.push_str(&voucher.partner),
+            Column::FaceValue => text.push_str(&self.money(voucher.face_value)?),
+            Column::ExtraValue => text.push_str(&self.money(voucher.extra_value)?),
+            Column::Amount => text.push_str(&self.money(voucher.amount())?),
             Column::CurrencyCode => text.push_str(&self.series.currency),
             Column::Account => text.push_str(self.claimed().map_or("", |row| &row.account)),
+            Column::CreatedAt => text.push_str(&(self.preset.time)(self.series.created_at_ms)),
+            Column::ValidFrom => text.push_str(&(self.preset.time)(voucher.valid_from_ms)),
+            Column::ExpiresAt => text.push_str(&(self.preset.time)(voucher.expires_at_ms)),
+            Column::UsedAt => text.push_str(&(self.preset.time)(self.used_at_ms())),
             Column::LedgerReference => text.push_str(self.claimed().map_or("", |row| &row.ledger_reference)),
             Column::Id => text.push_str(&view::identifier(self.series, voucher.number()).to_string()),
             Column::TestMode => text.push_str(if self.series.test_mode { "yes" } else { "no" }),
-            Column::FaceValue
-            | Column::ExtraValue
-            | Column::Amount
-            | Column::CreatedAt
-            | Column::ValidFrom
-            | Column::ExpiresAt
-            | Column::UsedAt => {}
         }
         Ok(())
     }
 
+    fn money(&self, amount: i64) -> Result<String> {
+        Ok(Currency::parse(&self.series.currency)?.format(amount))
+    }
+
     /// Grouped with dashes, so that a spreadsheet keeps every digit.
-    fn code(&self) -> Result<Zeroizing<String>> {
+    fn write_code(&self, text: &mut String) -> Result<()> {
         if !self.with_codes {
-            return Ok(Zeroizing::new(self.series.format.mask()));
+            text.push_str(&self.series.format.mask());
+            return Ok(());
         }
         let subject = view::identifier(self.series, self.row.voucher.number());
         let code = self.module.ground.vault.open_code(subject.as_bytes(), &self.row.voucher.sealed)?;
-        Ok(Zeroizing::new(grouped(&code)))
+        group_into(&code, text);
+        Ok(())
     }
 }
 

@@ -3,5 +3,5 @@
 pub mod csv;
 pub mod time;
 
-pub use self::csv::CsvWriter;
+pub use self::csv::{CsvWriter, SharedCell};
 pub use self::time::{date_time, timestamp, TimeColumn};

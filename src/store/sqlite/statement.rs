@@ -144,11 +144,20 @@ struct SqliteRow<'a> {
 }
 
 impl SqliteRow<'_> {
+    #[inline]
     fn value(&self, column: usize) -> Result<ValueRef<'_>> {
         self.row.get_ref(column).map_err(|error| Failure::of(&error).explain(self.path))
     }
 
+    fn text_of<'v>(&self, value: ValueRef<'v>, column: usize) -> Result<&'v str> {
+        match value {
+            ValueRef::Text(bytes) => std::str::from_utf8(bytes).map_err(|_| self.wrong(column, "text")),
+            _ => Err(self.wrong(column, "text")),
+        }
+    }
+
     /// SQLite lets any column hold any type, so a wrong one means that somebody else wrote the row.
+    #[cold]
     fn wrong(&self, column: usize, wanted: &str) -> Error {
         let store = self.path.display();
         let message = format!("store {store} has no {wanted} in column {column} of a row: restore it from a backup");
@@ -158,7 +167,10 @@ impl SqliteRow<'_> {
 
 impl Row for SqliteRow<'_> {
     fn integer(&self, column: usize) -> Result<i64> {
-        self.integer_or_null(column)?.ok_or_else(|| self.wrong(column, "integer"))
+        match self.value(column)? {
+            ValueRef::Integer(number) => Ok(number),
+            _ => Err(self.wrong(column, "integer")),
+        }
     }
 
     fn integer_or_null(&self, column: usize) -> Result<Option<i64>> {
@@ -170,16 +182,13 @@ impl Row for SqliteRow<'_> {
     }
 
     fn text(&self, column: usize) -> Result<&str> {
-        match self.value(column)? {
-            ValueRef::Text(bytes) => std::str::from_utf8(bytes).map_err(|_| self.wrong(column, "text")),
-            _ => Err(self.wrong(column, "text")),
-        }
+        self.text_of(self.value(column)?, column)
     }
 
     fn text_or_null(&self, column: usize) -> Result<Option<&str>> {
         match self.value(column)? {
             ValueRef::Null => Ok(None),
-            _ => self.text(column).map(Some),
+            value => self.text_of(value, column).map(Some),
         }
     }
 

@@ -12,14 +12,15 @@ use crate::limits::SLICE_ROWS_BUSY;
 use crate::store::driver::Transaction;
 use crate::store::series::{self, STATE_DELETED};
 use crate::store::voucher::{self, VoucherRow};
-use crate::voucher::{Filter, Order, VoucherState};
+use crate::voucher::state::{self, VoucherEvent};
+use crate::voucher::{Filter, Order};
 
 /// What a deletion did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Deletion {
     /// Deleted.
     pub deleted: i64,
-    /// Matched, but kept: used, held, cancelled, purged, or with a redemption in its history.
+    /// Matched, but kept: used, held, purged, or with a redemption in its history.
     pub kept: i64,
 }
 
@@ -72,9 +73,5 @@ fn delete_slice(
 }
 
 fn deletable(voucher: &VoucherRow) -> bool {
-    let unused = matches!(
-        voucher.state,
-        VoucherState::Draft | VoucherState::Accepted | VoucherState::Rejected | VoucherState::Active
-    );
-    unused && voucher.uses == 0
+    state::transition(voucher.state, VoucherEvent::Delete).is_some() && voucher.uses == 0
 }

@@ -178,7 +178,7 @@ fn serial_fits(series: &SeriesRow, voucher: &VoucherRow, typed: &str) -> bool {
             .is_some_and(|(code, number)| code == series.code && number == i64::from(voucher.number()))
 }
 
-fn not_redeemable(reason: Reason) -> Error {
+pub(super) fn not_redeemable(reason: Reason) -> Error {
     let message = "this code cannot be redeemed; check it and try again, or ask the seller";
     Error { reason, ..Error::new(Status::NotRedeemable, message) }
 }

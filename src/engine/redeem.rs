@@ -3,13 +3,13 @@
 use serde_json::json;
 
 use super::audit::{self, Subject};
-use super::evaluate::{evaluate, unreadable, Claim, Refusal, Winner};
+use super::evaluate::{evaluate, not_redeemable, unreadable, Claim, Refusal, Winner};
 use super::guard;
 use super::log::LogLevel;
 use super::settle::may_settle;
 use super::{crash_point, integrity, voucher as view, Ground, Module};
 use crate::actor::Actor;
-use crate::error::{Error, Result, Status};
+use crate::error::{Error, Reason, Result, Status};
 use crate::ledger::{Ledger, Outcome, Posting, PostingKind};
 use crate::limits::POSTING_NUMBER_MAX;
 use crate::store::attempt::AttemptKind;
@@ -17,6 +17,7 @@ use crate::store::driver::Transaction;
 use crate::store::redemption::{self, RedemptionRow};
 use crate::store::series::{self, SeriesRow};
 use crate::store::voucher::{self, VoucherRow};
+use crate::voucher::state::{self, VoucherEvent};
 use crate::voucher::{CheckResult, Receipt, RedeemRequest, RedemptionState, VoucherRecord, VoucherState};
 
 /// What the caller has to do after a redemption began.
@@ -78,7 +79,7 @@ impl Module {
     /// Tells what a code would credit, without redeeming it. Counts as an attempt.
     pub fn check(&self, actor: &Actor, request: &RedeemRequest) -> Result<CheckResult> {
         self.redemption_must_be_on()?;
-        let (winner, _) = self.look_at(actor, request, "code_checked")?;
+        let winner = self.look_at(actor, request, "code_checked")?;
         Ok(CheckResult {
             serial: view::serial(&winner.series, winner.voucher.number()),
             amount: winner.voucher.amount(),
@@ -95,7 +96,8 @@ impl Module {
         actor.must_have(crate::actor::Right::View)?;
         let look_up = self.ground.vault.look_up(crate::code::normalise(&request.code).map_err(unreadable)?.as_str());
         match self.look_at(actor, request, "code_looked_up") {
-            Ok((winner, _)) => self.record_of(actor, winner.voucher.id),
+            // A partner must not tell somebody else's voucher from a code that nobody has.
+            Ok(winner) => self.record_of(actor, winner.voucher.id).map_err(|_| not_redeemable(Reason::None)),
             // The attempt is counted; whoever may see the voucher may see it in any state.
             Err(error) if error.status == Status::NotRedeemable => self.seen_by_look_up(actor, &look_up, error),
             Err(error) => Err(error),
@@ -110,7 +112,7 @@ impl Module {
         }
     }
 
-    fn look_at(&self, actor: &Actor, request: &RedeemRequest, event: &'static str) -> Result<(Winner, i64)> {
+    fn look_at(&self, actor: &Actor, request: &RedeemRequest, event: &'static str) -> Result<Winner> {
         let claim = Claim::parse(&self.ground, actor, request, self.clock.now_ms(), false)?;
         let (ground, now_ms) = (self.ground.clone(), claim.now_ms);
         let verdict = self.store.write(move |tx| {
@@ -122,7 +124,7 @@ impl Module {
             let subject = Subject::voucher(&winner.voucher);
             let position = audit::append(tx, &ground.vault, &claim.actor, claim.now_ms, event, subject, &detail)?;
             guard::count(tx, &claim.trier, position, AttemptKind::Guess, claim.now_ms)?;
-            Ok(Ok((winner, now_ms)))
+            Ok(Ok(winner))
         });
         self.heard(verdict, now_ms)
     }
@@ -240,7 +242,7 @@ fn repeated(ground: &Ground, own: Redemption) -> Begun {
 fn claim_voucher(tx: &mut dyn Transaction, ground: &Ground, claim: &Claim, winner: Winner) -> Result<Begun> {
     let Winner { voucher: before, series } = winner;
     let mut after = before.clone();
-    after.state = if series.test_mode { VoucherState::Used } else { VoucherState::Pending };
+    after.state = claimed_state(before.state, series.test_mode)?;
     after.version += 1;
     if after.uses == POSTING_NUMBER_MAX {
         return Err(Error::new(Status::WrongState, "the voucher was claimed too often; issue another one for it"));
@@ -266,6 +268,14 @@ fn claim_voucher(tx: &mut dyn Transaction, ground: &Ground, claim: &Claim, winne
     let begun = Redemption { redemption, voucher: after, series };
     let receipt = begun.receipt(ground);
     Ok(if test_mode { Begun::Finished(receipt) } else { Begun::Post(begun.posting(ground), receipt) })
+}
+
+/// What the claim makes of the voucher, by the table of its life. In test mode it is settled at once.
+fn claimed_state(state: VoucherState, test_mode: bool) -> Result<VoucherState> {
+    let pending = state::next(state, VoucherEvent::BeginRedemption);
+    let claimed =
+        if test_mode { pending.and_then(|held| state::next(held, VoucherEvent::SettlePosted)) } else { pending };
+    claimed.ok_or_else(|| Error::new(Status::WrongState, "the voucher cannot be redeemed in its state"))
 }
 
 fn begun_row(claim: &Claim, position: i64, voucher: &VoucherRow, test_mode: bool) -> RedemptionRow {

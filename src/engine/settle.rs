@@ -17,6 +17,7 @@ use crate::limits::NAME_BYTES_MAX;
 use crate::store::driver::Transaction;
 use crate::store::redemption::RedemptionRow;
 use crate::store::{redemption, series, voucher};
+use crate::voucher::state::{self, VoucherEvent};
 use crate::voucher::{Receipt, RedemptionState, VoucherState};
 
 /// A settled redemption, and what whoever is on call must hear of it.
@@ -186,7 +187,7 @@ fn post(
     now_ms: i64,
 ) -> Result<Settled> {
     let mut found = found;
-    move_voucher(tx, ground, &mut found, VoucherState::Used)?;
+    move_voucher(tx, ground, &mut found, VoucherEvent::SettlePosted)?;
     record(tx, ground, &mut found, RedemptionState::Posted, Some(answer), now_ms)?;
     tell(tx, ground, actor, &found, "redeemed", now_ms)?;
     Ok(unchanged(ground, &found, Status::Ok))
@@ -200,7 +201,7 @@ fn reject(
     mut found: Redemption,
     now_ms: i64,
 ) -> Result<Settled> {
-    move_voucher(tx, ground, &mut found, VoucherState::Active)?;
+    move_voucher(tx, ground, &mut found, VoucherEvent::SettleRejected)?;
     let answer = Answer { outcome: Outcome::Rejected, ..Answer::default() };
     record(tx, ground, &mut found, RedemptionState::Rejected, Some(&answer), now_ms)?;
     tell(tx, ground, actor, &found, "redemption_rejected", now_ms)?;
@@ -245,7 +246,7 @@ fn post_after_rejection(
             let alarm = (found.voucher.uses != found.redemption.number)
                 .then_some("a voucher was booked after its rejection and after a later claim on it was rejected too");
             found.voucher.held_by = found.redemption.number;
-            move_voucher(tx, ground, &mut found, VoucherState::Used)?;
+            move_voucher(tx, ground, &mut found, VoucherEvent::SettlePosted)?;
             alarm
         }
         VoucherState::Pending => {
@@ -294,8 +295,12 @@ fn hold_the_other(
     tell(tx, ground, actor, &other, "redemption_in_conflict", now_ms)
 }
 
-fn move_voucher(tx: &mut dyn Transaction, ground: &Ground, found: &mut Redemption, to: VoucherState) -> Result<()> {
+fn move_voucher(tx: &mut dyn Transaction, ground: &Ground, found: &mut Redemption, event: VoucherEvent) -> Result<()> {
     let before = found.voucher.clone();
+    let to = state::next(before.state, event).ok_or_else(|| {
+        let message = "a redemption and its voucher disagree about its state; restore the store from a backup";
+        Error::new(Status::Integrity, message)
+    })?;
     found.voucher.state = to;
     if to == VoucherState::Active {
         found.voucher.held_by = 0;

@@ -68,6 +68,17 @@ fn a_partner_learns_the_same_of_an_unknown_code_and_of_anothers() {
 }
 
 #[test]
+fn a_partner_learns_nothing_of_anothers_voucher_that_could_be_redeemed() {
+    let house = House::unguarded();
+    let (_, codes) = house.cards(1);
+    let ask = |typed: &str| {
+        let request = RedeemRequest { account: "x".into(), ..code(typed) };
+        house.module.get_by_code(&partner("north"), &request).unwrap_err()
+    };
+    assert_eq!(ask(&codes[0]), ask(&foreign_codes(1)[0]));
+}
+
+#[test]
 fn changing_the_account_with_every_guess_does_not_help() {
     let house = House::new();
     house.cards(1);

@@ -385,7 +385,7 @@ struct Cells<'a> {
 
 impl Cells<'_> {
     fn claimed(&self) -> Option<&ListedRedemption> {
-        self.row.redemption.as_ref()
+        self.row.redemption.as_ref().filter(|row| row.state != RedemptionState::Rejected)
     }
 
     fn over(&self) -> bool {

@@ -34,6 +34,9 @@ statuses! {
     /// A redemption is held until the ledger answers; ask again with the same key.
     InDoubt = 3, InDoubt;
 
+    /// Nothing is done yet: another person must approve it first; `approval_id` names the request.
+    ApprovalPending = 4, Retry;
+
     /// The code cannot be redeemed. One answer for every reason.
     NotRedeemable = -101, Refused;
     /// The ledger refused the payment for good; the voucher is active again.
@@ -46,6 +49,8 @@ statuses! {
     WeakCodes = -105, Refused;
     /// The state of the thing does not allow it.
     WrongState = -106, Refused;
+    /// Who asked for it may not approve it: it takes two persons.
+    SamePerson = -107, Refused;
 
     /// An argument has a value that makes no sense; the error names it.
     InvalidArgument = -201, CallerBug;
@@ -142,6 +147,8 @@ pub enum Reason {
     WrongPartner = 11,
     /// The serial typed with it belongs to another voucher.
     WrongSerial = 12,
+    /// The amount asked for is more than is left, or its type does not allow a part.
+    Amount = 13,
 }
 
 /// A failure. Never holds a code, a key or a personal datum.
@@ -157,12 +164,21 @@ pub struct Error {
     pub reason: Reason,
     /// When to come back, 0 if that is not known.
     pub retry_at_ms: i64,
+    /// The request that waits for another person, empty if none does.
+    pub approval_id: String,
 }
 
 impl Error {
     /// A failure with a message.
     pub fn new(status: Status, message: impl Into<String>) -> Self {
-        Error { status, message: message.into(), field: "", reason: Reason::None, retry_at_ms: 0 }
+        Error {
+            status,
+            message: message.into(),
+            field: "",
+            reason: Reason::None,
+            retry_at_ms: 0,
+            approval_id: String::new(),
+        }
     }
 
     /// A field has a value that makes no sense.

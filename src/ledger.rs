@@ -6,6 +6,8 @@
 pub enum PostingKind {
     /// A payment on the customer's account: the voucher was redeemed.
     Payment = 1,
+    /// Takes a payment back: the redemption was reversed.
+    Reversal = 2,
 }
 
 impl PostingKind {
@@ -13,7 +15,22 @@ impl PostingKind {
     pub fn letter(self) -> char {
         match self {
             PostingKind::Payment => 'p',
+            PostingKind::Reversal => 'r',
         }
+    }
+
+    /// The kind of this number, if there is one.
+    pub fn from_number(number: i64) -> Option<PostingKind> {
+        match number {
+            1 => Some(PostingKind::Payment),
+            2 => Some(PostingKind::Reversal),
+            _ => None,
+        }
+    }
+
+    /// The kind of this letter, if there is one.
+    pub fn from_letter(letter: char) -> Option<PostingKind> {
+        [PostingKind::Payment, PostingKind::Reversal].into_iter().find(|kind| kind.letter() == letter)
     }
 }
 
@@ -26,7 +43,7 @@ pub struct Posting {
     pub kind: PostingKind,
     /// The customer's account in the host.
     pub account: String,
-    /// What the customer receives in minor units: face value plus extra value.
+    /// Face value plus extra value in minor units, always positive: a payment gives it, a reversal takes it back.
     pub amount: i64,
     /// The part of the amount that was paid for.
     pub face_value: i64,
@@ -48,6 +65,8 @@ pub struct Posting {
     pub actor_id: String,
     /// When the redemption began.
     pub begun_at_ms: i64,
+    /// A reversal: key of the payment it takes back; else empty.
+    pub reverses: String,
 }
 
 /// What the ledger answered.

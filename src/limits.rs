@@ -46,6 +46,10 @@ pub const POSTING_KEY_BYTES_MAX: usize = 63;
 /// Redemptions of one voucher: the number has seven digits of a posting key.
 pub const POSTING_NUMBER_MAX: i64 = 9_999_999;
 
+/// Bits of a voucher's internal number that count inside its zone, for which counters are kept: a search that meets a
+/// zone with one match looks at no more than these.
+pub const ZONE_BITS: u32 = 14;
+
 /// Rows written in one transaction of a generation when nobody waits for the writer.
 pub const SLICE_ROWS_MAX: usize = 10_000;
 /// Rows written in one transaction of a generation while redeemers wait: about two milliseconds.

@@ -114,6 +114,7 @@ pub fn in_doubt(failure: Error) -> Error {
         field: "",
         reason: Reason::None,
         retry_at_ms: 0,
+        approval_id: String::new(),
     }
 }
 

@@ -15,6 +15,8 @@ pub enum voucher_statuses {
     VOUCHER_DUPLICATE = 2,
     /// The redemption is held until the ledger answers. Ask again with the same key or request.
     VOUCHER_IN_DOUBT = 3,
+    /// Nothing is done yet: another person must approve it first; `voucher_error.approval_id` names the request.
+    VOUCHER_APPROVAL_PENDING = 4,
     /// The code cannot be redeemed. One answer for every reason; `reason` tells operators which.
     VOUCHER_NOT_REDEEMABLE = -101,
     /// The ledger refused the payment for good; the voucher is active again.
@@ -27,6 +29,8 @@ pub enum voucher_statuses {
     VOUCHER_WEAK_CODES = -105,
     /// The state of the thing does not allow it.
     VOUCHER_WRONG_STATE = -106,
+    /// Who asked for it may not approve it: it takes two persons.
+    VOUCHER_SAME_PERSON = -107,
     /// An argument has a value that makes no sense; `field` names it.
     VOUCHER_INVALID_ARGUMENT = -201,
     /// A pointer that must not be NULL is.

@@ -54,6 +54,8 @@ pub unsafe fn series(source: *const voucher_series_params) -> Result<SeriesReque
         test_mode: flag(params.test_mode, "test_mode")?,
         weak_codes_override: text(&params.weak_codes_override, "weak_codes_override")?,
         request_id: text(&params.request_id, "request_id")?,
+        voucher_type: String::new(),
+        valid_until_date: String::new(),
     })
 }
 
@@ -96,6 +98,7 @@ pub unsafe fn redeem(source: *const voucher_redeem_params) -> Result<RedeemReque
         account: text(&params.account, "account")?,
         account_partner: text(&params.account_partner, "account_partner")?,
         request_id: text(&params.request_id, "request_id")?,
+        amount: 0,
     })
 }
 
@@ -148,6 +151,7 @@ pub unsafe fn filter(source: *const voucher_filter) -> Result<Filter> {
         expires_until_ms: filter.expires_until_ms,
         order: Order::from_number(filter.order)
             .ok_or_else(|| Error::invalid("order", format!("{} is none of VOUCHER_ORDER_*", filter.order)))?,
+        ..Filter::default()
     })
 }
 

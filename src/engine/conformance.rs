@@ -204,6 +204,7 @@ impl Bench {
             comment: "conformance kit".into(),
             actor_id: "conformance".into(),
             begun_at_ms: 0,
+            reverses: String::new(),
         }
     }
 

@@ -10,7 +10,7 @@ use crate::actor::{Actor, Right};
 use crate::error::{Error, Result};
 use crate::limits::SLICE_ROWS_BUSY;
 use crate::store::driver::Transaction;
-use crate::store::series::{self, STATE_DELETED};
+use crate::store::total::Totals;
 use crate::store::voucher::{self, VoucherRow};
 use crate::voucher::state::{self, VoucherEvent};
 use crate::voucher::{Filter, Order};
@@ -59,16 +59,17 @@ fn delete_slice(
     now_ms: i64,
 ) -> Result<i64> {
     let mut deleted = 0;
+    let mut totals = Totals::on(ground.day(now_ms));
     for voucher in page.iter().filter(|voucher| deletable(voucher)) {
         if !voucher::delete(tx, voucher)? {
             continue;
         }
         let detail = json!({ "from": voucher.state.name(), "amount": voucher.amount() });
         audit::append(tx, &ground.vault, actor, now_ms, "deleted", Subject::voucher(voucher), &detail)?;
-        series::total_add(tx, voucher.series(), voucher.state as i64, -1, -voucher.amount())?;
-        series::total_add(tx, voucher.series(), STATE_DELETED, 1, voucher.amount())?;
+        totals.delete(voucher);
         deleted += 1;
     }
+    totals.write(tx)?;
     Ok(deleted)
 }
 

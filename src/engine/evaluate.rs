@@ -239,5 +239,6 @@ fn reason_word(error: &Error) -> &'static str {
         Reason::SeriesClosed => "series_closed",
         Reason::WrongPartner => "wrong_partner",
         Reason::WrongSerial => "wrong_serial",
+        Reason::Amount => "amount",
     }
 }

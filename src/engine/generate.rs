@@ -24,8 +24,9 @@ use crate::money::{self, Currency};
 use crate::store::driver::{Transaction, Value};
 use crate::store::series::{self, SeriesRow};
 use crate::store::sql::{VOUCHER_INSERT_COLUMNS, VOUCHER_INSERT_HEAD};
+use crate::store::total::{self, Totals};
 use crate::store::voucher::{voucher_id, VoucherRow};
-use crate::voucher::{Series, SeriesRequest, SeriesState, VoucherState};
+use crate::voucher::{ChangeReason, Series, SeriesRequest, SeriesState, VoucherState};
 
 /// Rows of one INSERT: beyond fifty the statement costs more to bind than it saves.
 const ROWS_PER_STATEMENT: usize = 50;
@@ -142,6 +143,11 @@ impl Module {
             tag: Vec::new(),
             format,
             code_format: 0,
+            version: 0,
+            voucher_type: 0,
+            terms: 0,
+            sealed: false,
+            adjusted_value: 0,
         })
     }
 
@@ -231,10 +237,19 @@ fn free_code(tx: &mut dyn Transaction, first: i64) -> Result<String> {
 fn complete(tx: &mut dyn Transaction, ground: &Ground, actor: &Actor, series: &SeriesRow, now_ms: i64) -> Result<()> {
     let whole = SeriesRow { complete: true, ..series.clone() };
     let tag = integrity::series_tag(&ground.vault, &whole);
-    let value = (series.face_value + series.extra_value)
+    (series.face_value + series.extra_value)
         .checked_mul(series.quantity)
         .ok_or_else(|| Error::invalid("face_value", "times the quantity is more than can be counted; lower either"))?;
-    series::total_add(tx, series.id, first_state(series) as i64, series.quantity, value)?;
+    let mut totals = Totals::on(ground.day(now_ms));
+    let (mut number, mut voucher) = (1, template(series));
+    while number <= series.quantity {
+        voucher.id = voucher_id(series.id, number);
+        let (_, last) = total::vouchers_of_zone(total::zone_of(voucher.id));
+        let until = series.quantity.min(last - voucher_id(series.id, 0));
+        totals.add(&voucher, until - number + 1);
+        number = until + 1;
+    }
+    totals.write(tx)?;
     if !series::complete(tx, series.id, &tag)? {
         return Err(Error::new(Status::Busy, "the generation changed meanwhile; go on with it"));
     }
@@ -341,6 +356,9 @@ fn template(series: &SeriesRow) -> VoucherRow {
         valid_from_ms: series.valid_from_ms,
         expires_at_ms: series.expires_at_ms,
         partner: series.partner.clone(),
+        terms: 0,
+        spent: 0,
+        reason: ChangeReason::None,
     }
 }
 
@@ -404,6 +422,9 @@ fn push<'a>(row: &'a VoucherRow, values: &mut Vec<Value<'a>>) {
         Value::Integer(row.valid_from_ms),
         Value::Integer(row.expires_at_ms),
         Value::Text(&row.partner),
+        Value::Integer(row.terms),
+        Value::Integer(row.spent),
+        Value::Integer(row.reason as i64),
     ]);
 }
 

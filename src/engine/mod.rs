@@ -20,6 +20,7 @@ pub mod redeem;
 pub mod search;
 mod series;
 mod settle;
+mod terms;
 mod voucher;
 
 use std::path::Path;
@@ -41,6 +42,7 @@ use crate::clock::Clock;
 use crate::entropy::Entropy;
 use crate::error::{Error, Result, Status};
 use crate::identifier::Identifier;
+use crate::limits::DAY_MS;
 use crate::store::{setting, Store};
 use crate::vault::{RootKey, Vault};
 
@@ -59,6 +61,14 @@ pub(crate) struct Ground {
     pub(crate) vault: Vault,
     pub(crate) store_id: Identifier,
     pub(crate) guard: guard_limits::GuardLimits,
+    pub(crate) terms: terms::KnownTerms,
+}
+
+impl Ground {
+    /// The day the store counts a moment to.
+    pub(crate) fn day(&self, now_ms: i64) -> i64 {
+        now_ms.div_euclid(DAY_MS)
+    }
 }
 
 impl Module {
@@ -83,7 +93,7 @@ impl Module {
         let store = Store::open(&config.store_path, config.busy_wait_ms)?;
         let vault = open_vault(&store, &root_key, &*clock, &*entropy)?;
         let store_id = Identifier(vault.store_id());
-        let ground = Arc::new(Ground { vault, store_id, guard: config.guard.clone() });
+        let ground = Arc::new(Ground { vault, store_id, guard: config.guard.clone(), terms: Default::default() });
         Ok(Arc::new(Module { store, ground, clock, entropy, config: config.clone(), log }))
     }
 

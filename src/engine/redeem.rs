@@ -16,6 +16,7 @@ use crate::store::attempt::AttemptKind;
 use crate::store::driver::Transaction;
 use crate::store::redemption::{self, RedemptionRow};
 use crate::store::series::{self, SeriesRow};
+use crate::store::total::Totals;
 use crate::store::voucher::{self, VoucherRow};
 use crate::voucher::state::{self, VoucherEvent};
 use crate::voucher::{CheckResult, Receipt, RedeemRequest, RedemptionState, VoucherRecord, VoucherState};
@@ -234,7 +235,7 @@ fn repeated(ground: &Ground, own: Redemption) -> Begun {
         RedemptionState::Pending => Begun::Again(own.posting(ground), receipt),
         RedemptionState::Posted if own.series.test_mode => Begun::Finished(receipt),
         RedemptionState::Posted => Begun::Settled(Status::Duplicate, receipt),
-        RedemptionState::Rejected => Begun::Settled(Status::LedgerRejected, receipt),
+        RedemptionState::Rejected | RedemptionState::Reversed => Begun::Settled(Status::LedgerRejected, receipt),
         RedemptionState::Conflict => Begun::Settled(Status::LedgerConflict, receipt),
     }
 }
@@ -250,7 +251,7 @@ fn claim_voucher(tx: &mut dyn Transaction, ground: &Ground, claim: &Claim, winne
     after.uses += 1;
     after.held_by = after.uses;
     after.tag = integrity::voucher_tag(&ground.vault, &series, &after);
-    if !voucher::move_to(tx, &before, &after)? {
+    if !voucher::change(tx, &before, &after)? {
         return Err(Error::new(Status::Busy, "the voucher changed meanwhile; try again"));
     }
     let subject = view::identifier(&series, after.number());
@@ -262,8 +263,7 @@ fn claim_voucher(tx: &mut dyn Transaction, ground: &Ground, claim: &Claim, winne
     let mut redemption = begun_row(claim, position, &after, series.test_mode);
     redemption.tag = integrity::redemption_tag(&ground.vault, &subject, &redemption);
     redemption::insert(tx, &redemption)?;
-    series::total_add(tx, series.id, before.state as i64, -1, -before.amount())?;
-    series::total_add(tx, series.id, after.state as i64, 1, after.amount())?;
+    count_change(tx, ground, &before, &after, claim.now_ms)?;
     let test_mode = series.test_mode;
     let begun = Redemption { redemption, voucher: after, series };
     let receipt = begun.receipt(ground);
@@ -300,7 +300,23 @@ fn begun_row(claim: &Claim, position: i64, voucher: &VoucherRow, test_mode: bool
         begun_at_ms: claim.now_ms,
         settled_at_ms,
         tag: Vec::new(),
+        kind: PostingKind::Payment,
+        reverses: 0,
+        reversed_by: 0,
     }
+}
+
+/// One voucher changed: its counters follow.
+pub(super) fn count_change(
+    tx: &mut dyn Transaction,
+    ground: &Ground,
+    before: &VoucherRow,
+    after: &VoucherRow,
+    now_ms: i64,
+) -> Result<()> {
+    let mut totals = Totals::on(ground.day(now_ms));
+    totals.change(before, after);
+    totals.write(tx)
 }
 
 impl Redemption {
@@ -326,6 +342,7 @@ impl Redemption {
             comment: self.series.comment.clone(),
             actor_id: self.redemption.actor_id.clone(),
             begun_at_ms: self.redemption.begun_at_ms,
+            reverses: String::new(),
         }
     }
 
@@ -349,6 +366,9 @@ impl Redemption {
             test_mode: self.series.test_mode,
             begun_at_ms: self.redemption.begun_at_ms,
             settled_at_ms: self.redemption.settled_at_ms,
+            kind: self.redemption.kind,
+            counterpart_key: String::new(),
+            remaining: self.voucher.remaining(),
         }
     }
 }

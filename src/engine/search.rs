@@ -12,6 +12,7 @@ use crate::identifier::Identifier;
 use crate::limits::{COUNT_CAP_MAX, PAGE_ROWS_MAX, SERIES_NUMBER_BITS};
 use crate::store::driver::{Transaction, Value};
 use crate::store::series::{self, SeriesRow};
+use crate::store::total;
 use crate::store::voucher::{self, voucher_id, ListedVoucher};
 use crate::voucher::{Filter, Order, VoucherRecord, VoucherState};
 
@@ -291,9 +292,9 @@ impl Walk {
         module.store.read(|tx| {
             let mut count = 0;
             while let Some(series) = self.next_series(tx)? {
-                for (state, vouchers, _) in series::totals(tx, series.id)? {
-                    let wanted = self.filter.state.is_none_or(|wanted| wanted as i64 == state);
-                    count += if wanted && state != series::STATE_DELETED { vouchers } else { 0 };
+                for row in total::of_series(tx, series.id)? {
+                    let wanted = self.filter.state.is_none_or(|wanted| wanted as i64 == row.alike.state);
+                    count += if wanted && row.alike.state != total::STATE_DELETED { row.vouchers } else { 0 };
                 }
             }
             Ok(Some(count.min(count_max)))
@@ -469,8 +470,8 @@ impl Walk {
 /// The counters tell whether a series has any voucher in a state at all.
 fn has_state(tx: &mut dyn Transaction, series: &SeriesRow, state: Option<VoucherState>) -> Result<bool> {
     let Some(state) = state else { return Ok(true) };
-    let totals = series::totals(tx, series.id)?;
-    Ok(totals.iter().any(|(number, vouchers, _)| *number == state as i64 && *vouchers > 0))
+    let totals = total::of_series(tx, series.id)?;
+    Ok(totals.iter().any(|row| row.alike.state == state as i64 && row.vouchers > 0))
 }
 
 /// The end of a statement that is put together from a filter, with its numbered values.

@@ -7,7 +7,8 @@ use super::{voucher as view, Module};
 use crate::actor::{Actor, ActorKind, Right};
 use crate::error::{Error, Result, Status};
 use crate::store::driver::{Transaction, Value};
-use crate::store::series::{self, SeriesRow, STATE_DELETED};
+use crate::store::series::{self, SeriesRow};
+use crate::store::total::{self, TotalRow};
 use crate::voucher::{Counters, Filter, Order, Series, VoucherState};
 
 /// Series read from the store at a time.
@@ -93,7 +94,7 @@ impl SeriesCursor {
 }
 
 fn with_counters(tx: &mut dyn Transaction, series: &SeriesRow, now_ms: i64) -> Result<Series> {
-    let totals = series::totals(tx, series.id)?;
+    let totals = total::of_series(tx, series.id)?;
     Ok(Series {
         id: series.uid.to_string(),
         code: series.code.clone(),
@@ -117,35 +118,42 @@ fn with_counters(tx: &mut dyn Transaction, series: &SeriesRow, now_ms: i64) -> R
         created_by: series.created_by.clone(),
         comment: series.comment.clone(),
         metadata: series.metadata.clone(),
-        counters: counters(series, &totals, now_ms),
+        counters: counters(&totals, now_ms),
+        voucher_type: String::new(),
+        sealed: series.sealed,
+        adjusted_value: series.adjusted_value,
     })
 }
 
-fn counters(series: &SeriesRow, totals: &[(i64, i64, i64)], now_ms: i64) -> Counters {
-    let of = |state: i64| {
-        let found = totals.iter().find(|(number, ..)| *number == state);
-        found.map_or((0, 0), |(_, vouchers, value)| (*vouchers, *value))
-    };
-    let (active, active_value) = of(VoucherState::Active as i64);
-    let (pending, pending_value) = of(VoucherState::Pending as i64);
-    let (blocked, blocked_value) = of(VoucherState::Blocked as i64);
-    let (used, value_redeemed) = of(VoucherState::Used as i64);
-    // Every voucher of a series has the series' own validity, so the active ones expire together.
-    let over = series.expires_at_ms != 0 && series.expires_at_ms <= now_ms;
-    Counters {
-        issued: totals.iter().map(|(_, vouchers, _)| vouchers).sum(),
-        draft: of(VoucherState::Draft as i64).0,
-        accepted: of(VoucherState::Accepted as i64).0,
-        rejected: of(VoucherState::Rejected as i64).0,
-        active: if over { 0 } else { active },
-        pending,
-        used,
-        expired: if over { active } else { 0 },
-        blocked,
-        cancelled: of(VoucherState::Cancelled as i64).0,
-        purged: of(VoucherState::Purged as i64).0,
-        deleted: of(STATE_DELETED).0,
-        value_outstanding: pending_value + if over { 0 } else { active_value + blocked_value },
-        value_redeemed,
+fn counters(totals: &[TotalRow], now_ms: i64) -> Counters {
+    let mut counters = Counters::default();
+    for row in totals {
+        let over = row.alike.expires_at_ms != 0 && row.alike.expires_at_ms <= now_ms;
+        let vouchers = row.vouchers;
+        counters.issued += vouchers;
+        counters.value_redeemed += row.spent;
+        let left = row.value() - row.spent;
+        let Some(state) = VoucherState::from_number(row.alike.state) else {
+            counters.deleted += vouchers;
+            continue;
+        };
+        match state {
+            VoucherState::Draft => counters.draft += vouchers,
+            VoucherState::Accepted => counters.accepted += vouchers,
+            VoucherState::Rejected => counters.rejected += vouchers,
+            VoucherState::Active if over => counters.expired += vouchers,
+            VoucherState::Active => counters.active += vouchers,
+            VoucherState::Pending => counters.pending += vouchers,
+            VoucherState::Used => counters.used += vouchers,
+            VoucherState::Blocked => counters.blocked += vouchers,
+            VoucherState::Cancelled => counters.cancelled += vouchers,
+            VoucherState::Purged => counters.purged += vouchers,
+        }
+        match state {
+            VoucherState::Pending => counters.value_outstanding += left,
+            VoucherState::Active | VoucherState::Blocked if !over => counters.value_outstanding += left,
+            _ => {}
+        }
     }
+    counters
 }

@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::audit::{self, Subject};
 use super::log::LogLevel;
-use super::redeem::{with_rows, with_voucher, Redemption};
+use super::redeem::{count_change, with_rows, with_voucher, Redemption};
 use super::{crash_point, integrity, voucher as view, Ground, Module};
 use crate::actor::{Actor, ActorKind, Right};
 use crate::error::{Error, Result, Status};
@@ -166,6 +166,7 @@ fn settle(
             Ok(Settled { status: Status::Duplicate, receipt: found.receipt(ground), alarm: Some(alarm) })
         }
         (RedemptionState::Posted, _) => Ok(unchanged(ground, &found, Status::Duplicate)),
+        (RedemptionState::Reversed, _) => Ok(unchanged(ground, &found, Status::Duplicate)),
         (RedemptionState::Rejected, _) if booked => post_after_rejection(tx, ground, actor, found, answer, now_ms),
         (RedemptionState::Rejected, _) => Ok(unchanged(ground, &found, Status::LedgerRejected)),
         (RedemptionState::Conflict, _) if booked => booked_in_conflict(tx, ground, actor, found, answer, now_ms),
@@ -187,7 +188,7 @@ fn post(
     now_ms: i64,
 ) -> Result<Settled> {
     let mut found = found;
-    move_voucher(tx, ground, &mut found, VoucherEvent::SettlePosted)?;
+    move_voucher(tx, ground, &mut found, VoucherEvent::SettlePosted, now_ms)?;
     record(tx, ground, &mut found, RedemptionState::Posted, Some(answer), now_ms)?;
     tell(tx, ground, actor, &found, "redeemed", now_ms)?;
     Ok(unchanged(ground, &found, Status::Ok))
@@ -201,7 +202,7 @@ fn reject(
     mut found: Redemption,
     now_ms: i64,
 ) -> Result<Settled> {
-    move_voucher(tx, ground, &mut found, VoucherEvent::SettleRejected)?;
+    move_voucher(tx, ground, &mut found, VoucherEvent::SettleRejected, now_ms)?;
     let answer = Answer { outcome: Outcome::Rejected, ..Answer::default() };
     record(tx, ground, &mut found, RedemptionState::Rejected, Some(&answer), now_ms)?;
     tell(tx, ground, actor, &found, "redemption_rejected", now_ms)?;
@@ -246,7 +247,7 @@ fn post_after_rejection(
             let alarm = (found.voucher.uses != found.redemption.number)
                 .then_some("a voucher was booked after its rejection and after a later claim on it was rejected too");
             found.voucher.held_by = found.redemption.number;
-            move_voucher(tx, ground, &mut found, VoucherEvent::SettlePosted)?;
+            move_voucher(tx, ground, &mut found, VoucherEvent::SettlePosted, now_ms)?;
             alarm
         }
         VoucherState::Pending => {
@@ -295,7 +296,13 @@ fn hold_the_other(
     tell(tx, ground, actor, &other, "redemption_in_conflict", now_ms)
 }
 
-fn move_voucher(tx: &mut dyn Transaction, ground: &Ground, found: &mut Redemption, event: VoucherEvent) -> Result<()> {
+fn move_voucher(
+    tx: &mut dyn Transaction,
+    ground: &Ground,
+    found: &mut Redemption,
+    event: VoucherEvent,
+    now_ms: i64,
+) -> Result<()> {
     let before = found.voucher.clone();
     let to = state::next(before.state, event).ok_or_else(|| {
         let message = "a redemption and its voucher disagree about its state; restore the store from a backup";
@@ -307,11 +314,10 @@ fn move_voucher(tx: &mut dyn Transaction, ground: &Ground, found: &mut Redemptio
     }
     found.voucher.version += 1;
     found.voucher.tag = integrity::voucher_tag(&ground.vault, &found.series, &found.voucher);
-    if !voucher::move_to(tx, &before, &found.voucher)? {
+    if !voucher::change(tx, &before, &found.voucher)? {
         return Err(changed());
     }
-    series::total_add(tx, found.series.id, before.state as i64, -1, -before.amount())?;
-    series::total_add(tx, found.series.id, to as i64, 1, before.amount())
+    count_change(tx, ground, &before, &found.voucher, now_ms)
 }
 
 fn record(

@@ -116,5 +116,10 @@ pub(super) fn record(
         redemption_key: key.unwrap_or_default(),
         ledger_reference: redemption.map(|row| row.ledger_reference.clone()).unwrap_or_default(),
         version: voucher.version as i32,
+        reason: voucher.reason,
+        remaining: voucher.remaining(),
+        voucher_type: String::new(),
+        invoice: String::new(),
+        reminded_at_ms: 0,
     }
 }

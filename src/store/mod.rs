@@ -1,7 +1,7 @@
 //! Rows that survive: the only place with SQL.
 //!
 //! The tour: [`sql`] holds the text of every statement, `migration` the schema and its versions; [`series`], [`voucher`],
-//! [`redemption`], [`attempt`], [`audit`] and [`setting`] turn rows into values and back; [`driver`] says what a
+//! [`redemption`], [`attempt`], [`audit`], [`total`] and [`setting`] turn rows into values and back; [`driver`] says what a
 //! database must be able to do, `sqlite` does it, `group_commit` lets many callers share one commit.
 //! Everybody else sees [`Store`]: closures run in a transaction.
 
@@ -15,6 +15,8 @@ pub mod series;
 pub mod setting;
 pub mod sql;
 mod sqlite;
+pub mod terms;
+pub mod total;
 pub mod voucher;
 
 use std::path::Path;

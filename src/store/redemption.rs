@@ -3,7 +3,7 @@
 use super::driver::{Row, Transaction, Value};
 use super::sql;
 use crate::error::{Error, Result, Status};
-use crate::ledger::Outcome;
+use crate::ledger::{Outcome, PostingKind};
 use crate::voucher::RedemptionState;
 
 /// A redemption as it is stored.
@@ -26,6 +26,9 @@ pub struct RedemptionRow {
     pub begun_at_ms: i64,
     pub settled_at_ms: i64,
     pub tag: Vec<u8>,
+    pub kind: PostingKind,
+    pub reverses: i64,
+    pub reversed_by: i64,
 }
 
 fn redemption_row(row: &dyn Row) -> Result<RedemptionRow> {
@@ -37,12 +40,7 @@ fn redemption_row(row: &dyn Row) -> Result<RedemptionRow> {
         request_id: row.text_or_null(4)?.map(str::to_owned),
         face_value: row.integer(5)?,
         extra_value: row.integer(6)?,
-        state: RedemptionState::from_number(row.integer(7)?).ok_or_else(|| {
-            Error::new(
-                Status::Integrity,
-                "a stored redemption makes no sense: somebody changed the file; restore it from a backup",
-            )
-        })?,
+        state: RedemptionState::from_number(row.integer(7)?).ok_or_else(nonsense)?,
         outcome: Outcome::from_number(row.integer(8)? as i32),
         ledger_reference: row.text(9)?.to_owned(),
         balance_after: row.integer_or_null(10)?,
@@ -51,7 +49,15 @@ fn redemption_row(row: &dyn Row) -> Result<RedemptionRow> {
         begun_at_ms: row.integer(13)?,
         settled_at_ms: row.integer(14)?,
         tag: row.blob(15)?.to_owned(),
+        kind: PostingKind::from_number(row.integer(16)?).ok_or_else(nonsense)?,
+        reverses: row.integer(17)?,
+        reversed_by: row.integer(18)?,
     })
+}
+
+fn nonsense() -> Error {
+    let message = "a stored redemption makes no sense: somebody changed the file; restore it from a backup";
+    Error::new(Status::Integrity, message)
 }
 
 fn first(tx: &mut dyn Transaction, text: &str, values: &[Value]) -> Result<Option<RedemptionRow>> {
@@ -113,6 +119,9 @@ pub fn insert(tx: &mut dyn Transaction, redemption: &RedemptionRow) -> Result<()
         Value::Integer(redemption.begun_at_ms),
         Value::Integer(redemption.settled_at_ms),
         Value::Blob(&redemption.tag),
+        Value::Integer(redemption.kind as i64),
+        Value::Integer(redemption.reverses),
+        Value::Integer(redemption.reversed_by),
     ];
     tx.execute(sql::REDEMPTION_INSERT, &values).map(drop)
 }
@@ -128,6 +137,7 @@ pub fn settle(tx: &mut dyn Transaction, before: RedemptionState, after: &Redempt
         after.balance_after.map_or(Value::Null, Value::Integer),
         Value::Integer(after.settled_at_ms),
         Value::Blob(&after.tag),
+        Value::Integer(after.reversed_by),
     ];
     Ok(tx.execute(sql::REDEMPTION_SETTLE, &values)? == 1)
 }

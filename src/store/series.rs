@@ -37,6 +37,11 @@ pub struct SeriesRow {
     pub tag: Vec<u8>,
     pub format: CodeFormat,
     pub code_format: i64,
+    pub version: i64,
+    pub voucher_type: i64,
+    pub terms: i64,
+    pub sealed: bool,
+    pub adjusted_value: i64,
 }
 
 /// A code format with the number of vouchers issued in it.
@@ -47,9 +52,6 @@ pub struct FormatRow {
     /// Vouchers ever issued in it.
     pub issued: i64,
 }
-
-/// The counter of deleted vouchers stands where no state is.
-pub const STATE_DELETED: i64 = 0;
 
 fn series_row(row: &dyn Row) -> Result<SeriesRow> {
     Ok(SeriesRow {
@@ -78,6 +80,11 @@ fn series_row(row: &dyn Row) -> Result<SeriesRow> {
         tag: row.blob(22)?.to_owned(),
         format: format_columns(row, 23)?,
         code_format: row.integer(28)?,
+        version: row.integer(29)?,
+        voucher_type: row.integer(30)?,
+        terms: row.integer(31)?,
+        sealed: row.integer(32)? != 0,
+        adjusted_value: row.integer(33)?,
     })
 }
 
@@ -150,7 +157,7 @@ pub fn next_id(tx: &mut dyn Transaction) -> Result<i64> {
     Ok(integer(tx, sql::SERIES_LAST, &[])?.unwrap_or(0) + 1)
 }
 
-/// Stores a series whose vouchers are still to come, with its counters at zero.
+/// Stores a series whose vouchers are still to come.
 pub fn insert(tx: &mut dyn Transaction, series: &SeriesRow, request_key: Option<&str>) -> Result<()> {
     let values = [
         Value::Integer(series.id),
@@ -175,13 +182,37 @@ pub fn insert(tx: &mut dyn Transaction, series: &SeriesRow, request_key: Option<
         Value::Integer(series.created_at_ms),
         Value::Text(&series.created_by),
         Value::Blob(&series.tag),
+        Value::Integer(series.voucher_type),
+        Value::Integer(series.terms),
     ];
-    tx.execute(sql::SERIES_INSERT, &values)?;
-    for state in STATE_DELETED..=crate::voucher::VoucherState::Purged as i64 {
-        let zero = [Value::Integer(series.id), Value::Integer(state), Value::Integer(0), Value::Integer(0)];
-        tx.execute(sql::TOTAL_INSERT, &zero)?;
-    }
-    Ok(())
+    tx.execute(sql::SERIES_INSERT, &values).map(drop)
+}
+
+/// Writes a changed series with its next version and tag; false if it is no longer as it was read.
+pub fn change(tx: &mut dyn Transaction, before: &SeriesRow, after: &SeriesRow) -> Result<bool> {
+    let values = [
+        Value::Integer(before.id),
+        Value::Integer(before.version),
+        Value::Text(&after.description),
+        Value::Text(&after.partner),
+        Value::Text(&after.available_to),
+        Value::Text(&after.comment),
+        Value::Text(&after.metadata),
+        Value::Integer(after.state as i64),
+        Value::Integer(after.locked as i64),
+        Value::Integer(after.version),
+        Value::Integer(after.voucher_type),
+        Value::Integer(after.terms),
+        Value::Integer(after.sealed as i64),
+        Value::Integer(after.adjusted_value),
+        Value::Blob(&after.tag),
+    ];
+    Ok(tx.execute(sql::SERIES_CHANGE, &values)? == 1)
+}
+
+/// Removes a series, whose counters stay as the memory of what it was; false if it is no longer as it was read.
+pub fn delete(tx: &mut dyn Transaction, series: &SeriesRow) -> Result<bool> {
+    Ok(tx.execute(sql::SERIES_DELETE, &[Value::Integer(series.id), Value::Integer(series.version)])? == 1)
 }
 
 /// Takes the count of generated vouchers from one number to the next; false if another driver was faster.
@@ -202,8 +233,7 @@ pub fn abandon(tx: &mut dyn Transaction, id: i64) -> Result<()> {
 
 /// Removes a series that never became visible.
 pub fn delete_incomplete(tx: &mut dyn Transaction, id: i64) -> Result<()> {
-    tx.execute(sql::SERIES_DELETE_INCOMPLETE, &[Value::Integer(id)])?;
-    tx.execute(sql::TOTALS_DELETE, &[Value::Integer(id)]).map(drop)
+    tx.execute(sql::SERIES_DELETE_INCOMPLETE, &[Value::Integer(id)]).map(drop)
 }
 
 /// Number of the format and how many vouchers it has; makes it if it is new.
@@ -250,25 +280,6 @@ pub fn formats_of_code(tx: &mut dyn Transaction, code: &str) -> Result<Vec<Forma
     let mut rows = Vec::new();
     tx.query(sql::FORMATS_OF_CODE, &values, &mut |row| {
         rows.push(FormatRow { format: format_columns(row, 0)?, issued: row.integer(5)? });
-        Ok(())
-    })?;
-    Ok(rows)
-}
-
-/// A number of vouchers worth `value` enters (or, negative, leaves) a state.
-pub fn total_add(tx: &mut dyn Transaction, series: i64, state: i64, vouchers: i64, value: i64) -> Result<()> {
-    let values = [Value::Integer(series), Value::Integer(state), Value::Integer(vouchers), Value::Integer(value)];
-    match tx.execute(sql::TOTAL_ADD, &values)? {
-        1 => Ok(()),
-        _ => Err(Error::new(Status::Integrity, "a series lacks its counters; restore the store from a backup")),
-    }
-}
-
-/// All counters of a series: (state, vouchers, value).
-pub fn totals(tx: &mut dyn Transaction, series: i64) -> Result<Vec<(i64, i64, i64)>> {
-    let mut rows = Vec::with_capacity(10);
-    tx.query(sql::TOTALS, &[Value::Integer(series)], &mut |row| {
-        rows.push((row.integer(0)?, row.integer(1)?, row.integer(2)?));
         Ok(())
     })?;
     Ok(rows)

@@ -16,22 +16,30 @@ macro_rules! series_columns {
         "s.id, s.uid, s.code, s.description, s.partner, s.available_to, s.currency, s.face_value, s.extra_value, \
          s.quantity, s.generated, s.complete, s.valid_from_ms, s.expires_at_ms, s.comment, s.metadata, s.state, \
          s.locked, s.test_mode, s.request_digest, s.created_at_ms, s.created_by, s.tag, f.prefix, f.length, \
-         f.alphabet, f.symbols, f.check_digit, s.code_format \
+         f.alphabet, f.symbols, f.check_digit, s.code_format, s.version, s.voucher_type, s.terms, s.sealed, \
+         s.adjusted_value \
          FROM series s JOIN code_format f ON f.id = s.code_format"
+    };
+}
+
+macro_rules! terms_columns {
+    () => {
+        "id, digest, voucher_type, invoice, content, tag FROM terms"
     };
 }
 
 macro_rules! voucher_columns {
     () => {
         "v.id, v.look_up, v.sealed, v.tag, v.state, v.version, v.uses, v.held_by, v.face_value, \
-         v.extra_value, v.valid_from_ms, v.expires_at_ms, v.partner"
+         v.extra_value, v.valid_from_ms, v.expires_at_ms, v.partner, v.terms, v.spent, v.reason"
     };
 }
 
 macro_rules! redemption_columns {
     () => {
         "r.id, r.voucher, r.number, r.account, r.request_id, r.face_value, r.extra_value, r.state, r.outcome, \
-         r.ledger_reference, r.balance_after, r.actor_id, r.partner, r.begun_at_ms, r.settled_at_ms, r.tag"
+         r.ledger_reference, r.balance_after, r.actor_id, r.partner, r.begun_at_ms, r.settled_at_ms, r.tag, r.kind, \
+         r.reverses, r.reversed_by"
     };
 }
 
@@ -77,8 +85,9 @@ statements! {
     /// A series, not complete yet.
     SERIES_INSERT = "INSERT INTO series (id, uid, code, code_format, description, partner, available_to, currency, \
         face_value, extra_value, quantity, generated, complete, valid_from_ms, expires_at_ms, comment, metadata, state, \
-        locked, test_mode, request_key, request_digest, created_at_ms, created_by, tag) VALUES (?1, ?2, ?3, ?4, ?5, ?6, \
-        ?7, ?8, ?9, ?10, ?11, 0, 0, ?12, ?13, ?14, ?15, ?16, 0, ?17, ?18, ?19, ?20, ?21, ?22)";
+        locked, test_mode, request_key, request_digest, created_at_ms, created_by, tag, voucher_type, terms) VALUES (?1, \
+        ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, 0, 0, ?12, ?13, ?14, ?15, ?16, 0, ?17, ?18, ?19, ?20, ?21, ?22, ?23, \
+        ?24)";
     /// By number.
     SERIES_BY_ID = concat!("SELECT ", series_columns!(), " WHERE s.id = ?1");
     /// By identifier.
@@ -100,22 +109,53 @@ statements! {
     /// A generation is being cancelled: nobody may take it further.
     SERIES_ABANDON = "UPDATE series SET generated = -1 WHERE id = ?1 AND complete = 0";
 
-    /// Counter of a new series.
-    TOTAL_INSERT = "INSERT INTO series_total (series, state, vouchers, value) VALUES (?1, ?2, ?3, ?4)";
-    /// A voucher came or went.
-    TOTAL_ADD = "UPDATE series_total SET vouchers = vouchers + ?3, value = value + ?4 WHERE series = ?1 AND state = ?2";
-    /// The counters of a cancelled generation go with it.
-    TOTALS_DELETE = "DELETE FROM series_total WHERE series = ?1";
-    /// All counters of a series.
-    TOTALS = "SELECT state, vouchers, value FROM series_total WHERE series = ?1";
+    /// A series changed as a whole, judged by affected rows.
+    SERIES_CHANGE = "UPDATE series SET description = ?3, partner = ?4, available_to = ?5, comment = ?6, metadata = ?7, \
+        state = ?8, locked = ?9, version = ?10, voucher_type = ?11, terms = ?12, sealed = ?13, adjusted_value = ?14, \
+        tag = ?15 WHERE id = ?1 AND version = ?2 AND complete = 1";
+    /// A series without a voucher left goes.
+    SERIES_DELETE = "DELETE FROM series WHERE id = ?1 AND version = ?2 AND complete = 1";
+
+    /// Vouchers came to or left a counter; no counter goes below nothing.
+    TOTAL_ADD = "UPDATE voucher_total SET vouchers = vouchers + ?9, spent = spent + ?10 WHERE zone = ?1 AND state = ?2 \
+        AND partner = ?3 AND face_value = ?4 AND extra_value = ?5 AND expires_at_ms = ?6 AND terms = ?7 AND reason = ?8 \
+        AND vouchers + ?9 >= 0";
+    /// The first of a counter.
+    TOTAL_INSERT = "INSERT INTO voucher_total (zone, state, partner, face_value, extra_value, expires_at_ms, terms, \
+        reason, vouchers, spent) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
+    /// The counters of these zones.
+    TOTALS = "SELECT zone, state, partner, face_value, extra_value, expires_at_ms, terms, reason, vouchers, spent \
+        FROM voucher_total WHERE zone >= ?1 AND zone <= ?2 ORDER BY zone";
+    /// The day's sums change.
+    DAY_TOTAL_ADD = "UPDATE day_total SET vouchers = vouchers + ?5, value = value + ?6, spent = spent + ?7 \
+        WHERE day = ?1 AND series = ?2 AND state = ?3 AND expires_at_ms = ?4";
+    /// The first change of a day.
+    DAY_TOTAL_INSERT = "INSERT INTO day_total (day, series, state, expires_at_ms, vouchers, value, spent) \
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+
+    /// Terms by number.
+    TERMS_BY_ID = concat!("SELECT ", terms_columns!(), " WHERE id = ?1");
+    /// Terms by digest.
+    TERMS_BY_DIGEST = concat!("SELECT ", terms_columns!(), " WHERE digest = ?1");
+    /// All terms.
+    TERMS_ALL = concat!("SELECT ", terms_columns!(), " ORDER BY id");
+    /// Terms of one type.
+    TERMS_OF_TYPE = concat!("SELECT ", terms_columns!(), " WHERE voucher_type = ?1 ORDER BY id");
+    /// Terms with one invoice.
+    TERMS_OF_INVOICE = concat!("SELECT ", terms_columns!(), " WHERE invoice = ?1 ORDER BY id");
+    /// The number of the last terms.
+    TERMS_LAST = "SELECT COALESCE(MAX(id), 0) FROM terms";
+    /// New terms.
+    TERMS_INSERT = "INSERT INTO terms (id, digest, voucher_type, invoice, content, tag) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
 
     /// By keyed index of its code.
     VOUCHER_BY_LOOK_UP = concat!("SELECT ", voucher_columns!(), " FROM voucher v WHERE v.look_up = ?1");
     /// By number.
     VOUCHER_BY_ID = concat!("SELECT ", voucher_columns!(), " FROM voucher v WHERE v.id = ?1");
-    /// A voucher moves to another state, judged by affected rows.
-    VOUCHER_MOVE = "UPDATE voucher SET state = ?4, version = ?5, uses = ?6, held_by = ?7, tag = ?8 \
-        WHERE id = ?1 AND state = ?2 AND version = ?3";
+    /// A voucher changes, judged by affected rows.
+    VOUCHER_CHANGE = "UPDATE voucher SET state = ?4, version = ?5, uses = ?6, held_by = ?7, tag = ?8, face_value = ?9, \
+        extra_value = ?10, valid_from_ms = ?11, expires_at_ms = ?12, partner = ?13, terms = ?14, spent = ?15, \
+        reason = ?16 WHERE id = ?1 AND state = ?2 AND version = ?3";
     /// A voucher nobody used goes.
     VOUCHER_DELETE = "DELETE FROM voucher WHERE id = ?1 AND state = ?2 AND version = ?3 AND uses = 0";
     /// Part of a cancelled generation goes.
@@ -123,8 +163,9 @@ statements! {
 
     /// A redemption begins.
     REDEMPTION_INSERT = "INSERT INTO redemption (id, voucher, number, account, request_id, face_value, extra_value, \
-        state, outcome, ledger_reference, balance_after, actor_id, partner, begun_at_ms, settled_at_ms, tag) \
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)";
+        state, outcome, ledger_reference, balance_after, actor_id, partner, begun_at_ms, settled_at_ms, tag, kind, \
+        reverses, reversed_by) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, \
+        ?19)";
     /// By voucher and use.
     REDEMPTION_BY_USE = concat!("SELECT ", redemption_columns!(), " FROM redemption r WHERE r.voucher = ?1 AND r.number = ?2");
     /// By the caller's request.
@@ -135,7 +176,7 @@ statements! {
         WHERE v.look_up = ?2 AND r.account = ?1 ORDER BY CASE WHEN r.state = 3 THEN 1 ELSE 0 END, r.number DESC LIMIT 1");
     /// The ledger answered: judged by affected rows.
     REDEMPTION_SETTLE = "UPDATE redemption SET state = ?3, outcome = ?4, ledger_reference = ?5, balance_after = ?6, \
-        settled_at_ms = ?7, tag = ?8 WHERE id = ?1 AND state = ?2";
+        settled_at_ms = ?7, tag = ?8, reversed_by = ?9 WHERE id = ?1 AND state = ?2";
     /// The next pending one: after this number, begun before that moment or, by a clock that was ahead, in the future.
     REDEMPTION_NEXT_PENDING = concat!("SELECT ", redemption_columns!(), " FROM redemption r \
         WHERE r.settled_at_ms = 0 AND r.state = 1 AND r.id > ?1 \
@@ -176,9 +217,9 @@ statements! {
 
 /// Head of the many-row insertion of vouchers.
 pub const VOUCHER_INSERT_HEAD: &str = "INSERT INTO voucher (id, look_up, sealed, tag, state, version, uses, held_by, \
-    face_value, extra_value, valid_from_ms, expires_at_ms, partner) VALUES";
+    face_value, extra_value, valid_from_ms, expires_at_ms, partner, terms, spent, reason) VALUES";
 /// Columns of [`VOUCHER_INSERT_HEAD`].
-pub const VOUCHER_INSERT_COLUMNS: usize = 13;
+pub const VOUCHER_INSERT_COLUMNS: usize = 16;
 
 /// Start of every list of series; conditions follow.
 pub const SERIES_LIST: &str = concat!("SELECT ", series_columns!());

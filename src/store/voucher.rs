@@ -4,7 +4,7 @@ use super::driver::{Row, Transaction, Value};
 use super::sql;
 use crate::error::{Error, Result, Status};
 use crate::limits::{AMOUNT_MAX, POSTING_NUMBER_MAX, SERIES_NUMBER_BITS};
-use crate::voucher::{RedemptionState, VoucherState};
+use crate::voucher::{ChangeReason, RedemptionState, VoucherState};
 
 /// A voucher as it is stored.
 #[derive(Clone, Debug, PartialEq)]
@@ -23,6 +23,9 @@ pub struct VoucherRow {
     pub valid_from_ms: i64,
     pub expires_at_ms: i64,
     pub partner: String,
+    pub terms: i64,
+    pub spent: i64,
+    pub reason: ChangeReason,
 }
 
 impl VoucherRow {
@@ -36,9 +39,23 @@ impl VoucherRow {
         (self.id & ((1 << SERIES_NUMBER_BITS) - 1)) as u32
     }
 
-    /// What redeeming it credits.
+    /// What it was worth when nothing of it was redeemed.
     pub fn amount(&self) -> i64 {
         self.face_value + self.extra_value
+    }
+
+    /// What of it was redeemed.
+    pub fn redeemed(&self) -> i64 {
+        if self.state == VoucherState::Used {
+            self.amount()
+        } else {
+            self.spent
+        }
+    }
+
+    /// What can still be redeemed.
+    pub fn remaining(&self) -> i64 {
+        (self.amount() - self.redeemed()).max(0)
     }
 }
 
@@ -84,6 +101,9 @@ fn voucher_row(row: &dyn Row) -> Result<VoucherRow> {
         valid_from_ms: row.integer(10)?,
         expires_at_ms: row.integer(11)?,
         partner: row.text(12)?.to_owned(),
+        terms: row.integer(13)?,
+        spent: within(row.integer(14)?, AMOUNT_MAX)?,
+        reason: ChangeReason::from_number(row.integer(15)?).ok_or_else(nonsense)?,
     })
 }
 
@@ -122,8 +142,8 @@ pub fn by_id(tx: &mut dyn Transaction, id: i64) -> Result<Option<VoucherRow>> {
     first(tx, sql::VOUCHER_BY_ID, &[Value::Integer(id)])
 }
 
-/// Writes state, uses, holder, the next version and its tag; false if the voucher is no longer as it was read.
-pub fn move_to(tx: &mut dyn Transaction, before: &VoucherRow, after: &VoucherRow) -> Result<bool> {
+/// Writes a changed voucher with its next version and tag; false if it is no longer as it was read.
+pub fn change(tx: &mut dyn Transaction, before: &VoucherRow, after: &VoucherRow) -> Result<bool> {
     let values = [
         Value::Integer(before.id),
         Value::Integer(before.state as i64),
@@ -133,8 +153,16 @@ pub fn move_to(tx: &mut dyn Transaction, before: &VoucherRow, after: &VoucherRow
         Value::Integer(after.uses),
         Value::Integer(after.held_by),
         Value::Blob(&after.tag),
+        Value::Integer(after.face_value),
+        Value::Integer(after.extra_value),
+        Value::Integer(after.valid_from_ms),
+        Value::Integer(after.expires_at_ms),
+        Value::Text(&after.partner),
+        Value::Integer(after.terms),
+        Value::Integer(after.spent),
+        Value::Integer(after.reason as i64),
     ];
-    Ok(tx.execute(sql::VOUCHER_MOVE, &values)? == 1)
+    Ok(tx.execute(sql::VOUCHER_CHANGE, &values)? == 1)
 }
 
 /// Deletes a voucher nobody ever claimed; false if it is no longer as it was read.
@@ -158,17 +186,17 @@ pub fn list(
 ) -> Result<()> {
     let start = if led_by_redemptions { sql::REDEEMED_LIST } else { sql::VOUCHER_LIST };
     tx.query(&format!("{start}{conditions}"), values, &mut |row| {
-        let redemption = match row.integer_or_null(13)? {
+        let redemption = match row.integer_or_null(16)? {
             None => None,
             Some(number) => Some(ListedRedemption {
                 number,
-                account: row.text(14)?.to_owned(),
-                state: RedemptionState::from_number(row.integer(15)?).ok_or_else(nonsense)?,
-                settled_at_ms: row.integer(16)?,
-                ledger_reference: row.text(17)?.to_owned(),
+                account: row.text(17)?.to_owned(),
+                state: RedemptionState::from_number(row.integer(18)?).ok_or_else(nonsense)?,
+                settled_at_ms: row.integer(19)?,
+                ledger_reference: row.text(20)?.to_owned(),
             }),
         };
-        let redemption_id = if led_by_redemptions { row.integer(18)? } else { 0 };
+        let redemption_id = if led_by_redemptions { row.integer(21)? } else { 0 };
         each(ListedVoucher { voucher: voucher_row(row)?, redemption, redemption_id })
     })
 }

@@ -1,5 +1,6 @@
 //! A voucher and its history as their readers see them.
 
+use super::bulk::ChangeReason;
 use super::state::VoucherState;
 
 /// One voucher. Holds no code: only its mask.
@@ -49,6 +50,16 @@ pub struct VoucherRecord {
     pub ledger_reference: String,
     /// Grows by one with every change of the row.
     pub version: i32,
+    /// Why it was blocked or cancelled.
+    pub reason: ChangeReason,
+    /// What can still be redeemed, minor units.
+    pub remaining: i64,
+    /// Code of its type, empty if none.
+    pub voucher_type: String,
+    /// Invoice it was paid with, empty if none.
+    pub invoice: String,
+    /// When its holder was reminded of its end, 0 = not.
+    pub reminded_at_ms: i64,
 }
 
 /// One line of a voucher's or series' history. Holds no code.

@@ -1,6 +1,6 @@
 //! A redemption as its readers see it.
 
-use crate::ledger::Outcome;
+use crate::ledger::{Outcome, PostingKind};
 
 /// Where a redemption stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,6 +14,8 @@ pub enum RedemptionState {
     Rejected = 3,
     /// The ledger knows the key with another account or amount; held until people decide.
     Conflict = 4,
+    /// It was posted, and a reversal of it since.
+    Reversed = 5,
 }
 
 impl RedemptionState {
@@ -24,6 +26,7 @@ impl RedemptionState {
             2 => Some(RedemptionState::Posted),
             3 => Some(RedemptionState::Rejected),
             4 => Some(RedemptionState::Conflict),
+            5 => Some(RedemptionState::Reversed),
             _ => None,
         }
     }
@@ -68,6 +71,12 @@ pub struct Receipt {
     pub begun_at_ms: i64,
     /// When it was settled, 0 = not yet.
     pub settled_at_ms: i64,
+    /// What it books.
+    pub kind: PostingKind,
+    /// A reversal: key of the redemption it undoes. A payment: key of the reversal that undoes or undid it. Else empty.
+    pub counterpart_key: String,
+    /// What is left on the voucher, minor units.
+    pub remaining: i64,
 }
 
 /// What a code is worth, without redeeming it.

@@ -1,9 +1,13 @@
 //! What callers ask for, as plain values straight from outside. The engine parses them before it acts.
 
+use serde::{Deserialize, Serialize};
+
+use super::bulk::ChangeReason;
 use super::state::VoucherState;
 
 /// A series to generate.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct SeriesRequest {
     /// What the series is for; free text.
     pub description: String,
@@ -47,6 +51,10 @@ pub struct SeriesRequest {
     pub weak_codes_override: String,
     /// Makes a repeated call return the first one's series; empty: every call is a new one.
     pub request_id: String,
+    /// Code of the type it is made from; empty: none. What is empty or 0 here is taken from the type.
+    pub voucher_type: String,
+    /// Last day of validity, "2026-12-31", to its end in the store's time zone; instead of `expires_at_ms`.
+    pub valid_until_date: String,
 }
 
 /// A code somebody typed.
@@ -62,6 +70,8 @@ pub struct RedeemRequest {
     pub account_partner: String,
     /// Makes a repeated call return the first one's receipt; empty: the account and code do.
     pub request_id: String,
+    /// Take only so much, minor units, and leave a balance; 0: all that is left. Needs terms with partial use.
+    pub amount: i64,
 }
 
 /// Never shows the code.
@@ -75,7 +85,8 @@ impl std::fmt::Debug for RedeemRequest {
 }
 
 /// Which vouchers. Every field narrows; an empty one does not.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Filter {
     /// Series by identifier or code.
     pub series: String,
@@ -115,10 +126,30 @@ pub struct Filter {
     pub expires_until_ms: i64,
     /// In which order.
     pub order: Order,
+    /// Code of the type.
+    pub voucher_type: String,
+    /// Invoice it was paid with.
+    pub invoice: String,
+    /// A product it is for by name.
+    pub product: String,
+    /// A business unit it belongs to by name.
+    pub business_unit: String,
+    /// Why it was blocked or cancelled.
+    pub reason: Option<ChangeReason>,
+    /// Who generated its series.
+    pub created_by: String,
+    /// Words of the series' description or keys of its metadata; each must be found, ASCII letter case ignored.
+    pub text: String,
+    /// Only of locked series (true) or not (false).
+    pub locked: Option<bool>,
+    /// Only of test series (true) or not (false).
+    pub test_mode: Option<bool>,
+    /// Only those whose holder was reminded of their end (true) or not (false).
+    pub reminded: Option<bool>,
 }
 
 /// In which order a search answers.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[repr(i32)]
 pub enum Order {
     /// Oldest series first, by serial.
@@ -130,6 +161,14 @@ pub enum Order {
     Used = 2,
     /// Last used first; only used ones.
     UsedDescending = 3,
+    /// First to expire first; those that never do last.
+    Expires = 4,
+    /// Last to expire first; those that never do at the front.
+    ExpiresDescending = 5,
+    /// Smallest face value first.
+    Amount = 6,
+    /// Largest face value first.
+    AmountDescending = 7,
 }
 
 impl Order {
@@ -140,6 +179,10 @@ impl Order {
             1 => Some(Order::SerialDescending),
             2 => Some(Order::Used),
             3 => Some(Order::UsedDescending),
+            4 => Some(Order::Expires),
+            5 => Some(Order::ExpiresDescending),
+            6 => Some(Order::Amount),
+            7 => Some(Order::AmountDescending),
             _ => None,
         }
     }

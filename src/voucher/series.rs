@@ -51,6 +51,12 @@ pub struct Series {
     pub metadata: String,
     /// What its vouchers are now.
     pub counters: Counters,
+    /// Code of the type it was made from, empty if none.
+    pub voucher_type: String,
+    /// Its sealed codes are destroyed.
+    pub sealed: bool,
+    /// What changes of value added since generation, minor units.
+    pub adjusted_value: i64,
 }
 
 /// How many vouchers are in which state, and what they are worth (face plus extra value, minor units).

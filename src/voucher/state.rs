@@ -10,32 +10,9 @@
 
 use std::fmt::Write as _;
 
-macro_rules! words {
-    ($(#[$outer:meta])* $kind:ident { $($(#[$doc:meta])* $name:ident = $number:literal, $word:literal;)* }) => {
-        $(#[$outer])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-        #[repr(i32)]
-        pub enum $kind { $($(#[$doc])* $name = $number,)* }
-
-        impl $kind {
-            /// All of them, in the order of their numbers.
-            pub const ALL: &'static [$kind] = &[$($kind::$name),*];
-
-            /// The one of this number, if there is one.
-            pub fn from_number(number: i64) -> Option<$kind> {
-                match number { $($number => Some($kind::$name),)* _ => None }
-            }
-
-            /// The word in documents, messages and the audit trail.
-            pub fn name(self) -> &'static str {
-                match self { $($kind::$name => $word,)* }
-            }
-        }
-    };
-}
-
 words! {
     /// Where a voucher stands in its life.
+    #[derive(serde::Serialize, serde::Deserialize)]
     VoucherState {
         /// Generated for approval; nobody has looked yet.
         Draft = 1, "draft";
@@ -105,6 +82,10 @@ words! {
         Purge = 13, "purge";
         /// It is removed.
         Delete = 14, "delete";
+        /// Its validity ends now.
+        Expire = 15, "expire";
+        /// The ledger booked a part of it; a balance is left.
+        SettlePart = 16, "settle_part";
     }
 }
 
@@ -155,6 +136,10 @@ words! {
         Locked = 8, "locked";
         /// It has no voucher left.
         NoVouchers = 9, "no_vouchers";
+        /// Its terms allow partial use, and the redemption took less than was left.
+        BalanceLeft = 10, "balance_left";
+        /// Nobody claimed it, and nobody paid for it if its value changes.
+        Unpaid = 11, "unpaid_if_value";
     }
 }
 
@@ -218,6 +203,7 @@ pub const VOUCHER_LIFE: &[VoucherTransition] = {
         row(&[Accepted],                                   Activate,        G::None,           Becomes(Active),    L::None),
         row(&[Active],                                     BeginRedemption, G::Redeemable,     Becomes(Pending),   L::PostPayment),
         row(&[Pending],                                    SettlePosted,    G::SameRedemption, Becomes(Used),      L::PaymentBooked),
+        row(&[Pending],                                    SettlePart,      G::BalanceLeft,    Becomes(Active),    L::PaymentBooked),
         row(&[Pending],                                    SettleRejected,  G::SameRedemption, Becomes(Active),    L::PaymentRefused),
         // Two drives of one key can answer differently; money that moved counts.
         row(&[Active],                                     SettlePosted,    G::RejectedBefore, Becomes(Used),      L::PaymentBooked),
@@ -225,8 +211,9 @@ pub const VOUCHER_LIFE: &[VoucherTransition] = {
         row(&[Active],                                     Block,           G::None,           Becomes(Blocked),   L::None),
         row(&[Blocked],                                    Unblock,         G::None,           Becomes(Active),    L::None),
         row(&[Accepted, Active, Blocked],                  Cancel,          G::None,           Becomes(Cancelled), L::None),
-        row(&[Draft, Accepted, Active, Blocked],           Modify,          G::None,           Stays,              L::None),
+        row(&[Draft, Accepted, Active, Blocked],           Modify,          G::Unpaid,         Stays,              L::None),
         row(&[Draft, Accepted, Active, Blocked],           Assign,          G::None,           Stays,              L::None),
+        row(&[Accepted, Active, Blocked],                  Expire,          G::None,           Stays,              L::None),
         row(&[Rejected, Cancelled],                        Purge,           G::None,           Becomes(Purged),    L::None),
         row(&[Active],                                     Purge,           G::Expired,        Becomes(Purged),    L::None),
         row(&[Draft, Accepted, Rejected, Active, Blocked, Cancelled], Delete, G::NeverBegun,   Gone,               L::None),
@@ -395,7 +382,7 @@ mod tests {
     #[test]
     fn a_pending_voucher_leaves_only_by_settling() {
         let allowed: Vec<E> = E::ALL.iter().copied().filter(|event| transition(S::Pending, *event).is_some()).collect();
-        assert_eq!(allowed, [E::SettlePosted, E::SettleRejected]);
+        assert_eq!(allowed, [E::SettlePosted, E::SettleRejected, E::SettlePart]);
         assert_eq!(next(S::Pending, E::SettlePosted), Some(S::Used));
         assert_eq!(next(S::Pending, E::SettleRejected), Some(S::Active));
     }
@@ -439,7 +426,7 @@ mod tests {
     #[test]
     fn value_reaches_the_ledger_only_by_redeeming() {
         for row in VOUCHER_LIFE.iter().filter(|row| row.ledger != LedgerEffect::None) {
-            let of_money = [E::BeginRedemption, E::SettlePosted, E::SettleRejected, E::Reverse];
+            let of_money = [E::BeginRedemption, E::SettlePosted, E::SettlePart, E::SettleRejected, E::Reverse];
             assert!(of_money.contains(&row.event), "{:?}", row.event);
         }
     }

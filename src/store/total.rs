@@ -1,0 +1,208 @@
+//! Counters: how many vouchers of a zone are alike, and what each day changed in the sums of a series.
+//!
+//! Both are written in the transaction that changes the vouchers. Changes are gathered first, so that a slice of ten
+//! thousand alike vouchers costs a few statements.
+
+use std::collections::BTreeMap;
+
+use super::driver::{Row, Transaction, Value};
+use super::sql;
+use super::voucher::VoucherRow;
+use crate::error::{Error, Result, Status};
+use crate::limits::{SERIES_NUMBER_BITS, ZONE_BITS};
+use crate::voucher::VoucherState;
+
+/// The counter of deleted vouchers stands where no state is.
+pub const STATE_DELETED: i64 = 0;
+
+/// What the vouchers of one counter have in common.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[allow(missing_docs, reason = "the columns are explained in schema/0002.sql")]
+pub struct Alike {
+    pub zone: i64,
+    pub state: i64,
+    pub partner: String,
+    pub face_value: i64,
+    pub extra_value: i64,
+    pub expires_at_ms: i64,
+    pub terms: i64,
+    pub reason: i64,
+}
+
+/// A counter.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TotalRow {
+    /// What its vouchers have in common.
+    pub alike: Alike,
+    /// How many there are.
+    pub vouchers: i64,
+    /// What of their value was redeemed.
+    pub spent: i64,
+}
+
+impl TotalRow {
+    /// Number of the series.
+    pub fn series(&self) -> i64 {
+        series_of_zone(self.alike.zone)
+    }
+
+    /// Face and extra value of all of them. A sum beyond an `i64` is held at its end.
+    pub fn value(&self) -> i64 {
+        (self.alike.face_value + self.alike.extra_value).saturating_mul(self.vouchers)
+    }
+}
+
+/// The zone of a voucher.
+pub fn zone_of(voucher: i64) -> i64 {
+    voucher >> ZONE_BITS
+}
+
+/// The series of a zone.
+pub fn series_of_zone(zone: i64) -> i64 {
+    zone >> (SERIES_NUMBER_BITS - ZONE_BITS)
+}
+
+/// First and last zone of a series.
+pub fn zones_of_series(series: i64) -> (i64, i64) {
+    let first = series << (SERIES_NUMBER_BITS - ZONE_BITS);
+    (first, first + (1 << (SERIES_NUMBER_BITS - ZONE_BITS)) - 1)
+}
+
+/// First and last voucher number of a zone.
+pub fn vouchers_of_zone(zone: i64) -> (i64, i64) {
+    (zone << ZONE_BITS, (zone << ZONE_BITS) + (1 << ZONE_BITS) - 1)
+}
+
+/// Day, series, state, end of validity.
+type DayKey = (i64, i64, i64, i64);
+
+/// Changes of counters on their way to the store.
+pub struct Totals {
+    day: i64,
+    alike: BTreeMap<Alike, (i64, i64)>,
+    days: BTreeMap<DayKey, (i64, i64, i64)>,
+}
+
+impl Totals {
+    /// Changes that happen on a day, as the store counts days.
+    pub fn on(day: i64) -> Totals {
+        Totals { day, alike: BTreeMap::new(), days: BTreeMap::new() }
+    }
+
+    /// Vouchers like this one came to be.
+    pub fn add(&mut self, voucher: &VoucherRow, vouchers: i64) {
+        self.count(voucher, voucher.state as i64, vouchers);
+    }
+
+    /// A voucher is no longer as it was.
+    pub fn change(&mut self, before: &VoucherRow, after: &VoucherRow) {
+        self.count(before, before.state as i64, -1);
+        self.count(after, after.state as i64, 1);
+    }
+
+    /// A voucher is removed; its counter remembers it.
+    pub fn delete(&mut self, before: &VoucherRow) {
+        self.count(before, before.state as i64, -1);
+        self.count(before, STATE_DELETED, 1);
+    }
+
+    fn count(&mut self, voucher: &VoucherRow, state: i64, vouchers: i64) {
+        let key = Alike {
+            zone: zone_of(voucher.id),
+            state,
+            partner: voucher.partner.clone(),
+            face_value: voucher.face_value,
+            extra_value: voucher.extra_value,
+            expires_at_ms: voucher.expires_at_ms,
+            terms: voucher.terms,
+            reason: voucher.reason as i64,
+        };
+        let spent = voucher.redeemed().saturating_mul(vouchers);
+        let counted = self.alike.entry(key).or_default();
+        *counted = (counted.0 + vouchers, counted.1.saturating_add(spent));
+        let day_state = if state == VoucherState::Pending as i64 { VoucherState::Active as i64 } else { state };
+        let day = self.days.entry((self.day, voucher.series(), day_state, voucher.expires_at_ms)).or_default();
+        let value = voucher.amount().saturating_mul(vouchers);
+        *day = (day.0 + vouchers, day.1.saturating_add(value), day.2.saturating_add(spent));
+    }
+
+    /// Writes what was gathered.
+    pub fn write(&self, tx: &mut dyn Transaction) -> Result<()> {
+        for (alike, (vouchers, spent)) in &self.alike {
+            if (*vouchers, *spent) != (0, 0) {
+                write_total(tx, alike, *vouchers, *spent)?;
+            }
+        }
+        for (key, sums) in &self.days {
+            if *sums != (0, 0, 0) {
+                write_day(tx, key, sums)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn write_total(tx: &mut dyn Transaction, alike: &Alike, vouchers: i64, spent: i64) -> Result<()> {
+    let values = [
+        Value::Integer(alike.zone),
+        Value::Integer(alike.state),
+        Value::Text(&alike.partner),
+        Value::Integer(alike.face_value),
+        Value::Integer(alike.extra_value),
+        Value::Integer(alike.expires_at_ms),
+        Value::Integer(alike.terms),
+        Value::Integer(alike.reason),
+        Value::Integer(vouchers),
+        Value::Integer(spent),
+    ];
+    if tx.execute(sql::TOTAL_ADD, &values)? == 1 {
+        return Ok(());
+    }
+    if vouchers < 0 {
+        let message = "a counter of vouchers is less than what it counts; restore the store from a backup";
+        return Err(Error::new(Status::Integrity, message));
+    }
+    tx.execute(sql::TOTAL_INSERT, &values).map(drop)
+}
+
+fn write_day(tx: &mut dyn Transaction, key: &DayKey, sums: &(i64, i64, i64)) -> Result<()> {
+    let (day, series, state, expires_at_ms) = *key;
+    let values = [day, series, state, expires_at_ms, sums.0, sums.1, sums.2].map(Value::Integer);
+    if tx.execute(sql::DAY_TOTAL_ADD, &values)? == 0 {
+        tx.execute(sql::DAY_TOTAL_INSERT, &values)?;
+    }
+    Ok(())
+}
+
+fn total_row(row: &dyn Row) -> Result<TotalRow> {
+    Ok(TotalRow {
+        alike: Alike {
+            zone: row.integer(0)?,
+            state: row.integer(1)?,
+            partner: row.text(2)?.to_owned(),
+            face_value: row.integer(3)?,
+            extra_value: row.integer(4)?,
+            expires_at_ms: row.integer(5)?,
+            terms: row.integer(6)?,
+            reason: row.integer(7)?,
+        },
+        vouchers: row.integer(8)?,
+        spent: row.integer(9)?,
+    })
+}
+
+/// All counters of a series.
+pub fn of_series(tx: &mut dyn Transaction, series: i64) -> Result<Vec<TotalRow>> {
+    let (first, last) = zones_of_series(series);
+    let mut rows = Vec::with_capacity(10);
+    tx.query(sql::TOTALS, &[Value::Integer(first), Value::Integer(last)], &mut |row| {
+        rows.push(total_row(row)?);
+        Ok(())
+    })?;
+    Ok(rows)
+}
+
+/// Hands every counter of the store to `each`, in the order of zones.
+pub fn all(tx: &mut dyn Transaction, each: &mut dyn FnMut(TotalRow) -> Result<()>) -> Result<()> {
+    tx.query(sql::TOTALS, &[Value::Integer(0), Value::Integer(i64::MAX)], &mut |row| each(total_row(row)?))
+}

@@ -1,6 +1,7 @@
 //! The use cases, a file each. Every way in names an actor, checks its rights, and does its work in one transaction
 //! or in bounded slices of them.
 
+mod approval;
 mod audit;
 pub mod config;
 pub mod conformance;

@@ -13,8 +13,8 @@ use crate::error::Status;
 use crate::voucher::ApprovalState;
 use std::ffi::c_char;
 
-/// Opens the list of what one person asked for and another must approve, oldest first: in one state of VOUCHER_APPROVAL_*,
-/// or with 0 in all. `*cursor` is yours until voucher_cursor_free. Needs VOUCHER_RIGHT_VIEW.
+/// Opens the list of what one person asked for and another must approve, oldest first: in one state of
+/// VOUCHER_APPROVAL_*, or with 0 in all. `*cursor` is yours until voucher_cursor_free. Needs VOUCHER_RIGHT_VIEW.
 ///
 /// [any-thread] [callback-ok] [blocks: disk]. NULL: only `error` may be; `*cursor` is NULL after a failure.
 /// Returns VOUCHER_OK and the usual ones.
@@ -39,8 +39,8 @@ pub unsafe extern "C-unwind" fn voucher_approval_open(
     })
 }
 
-/// Reads the next requests of the list, at most `capacity`, and how many they are in `*count`. Set `items[0].size`; all
-/// items are as far apart as it says.
+/// Reads the next requests of the list, at most `capacity`, and how many they are in `*count`. Set `items[0].size`;
+/// all items are as far apart as it says.
 ///
 /// [any-thread] [callback-ok] [blocks: disk]. NULL: only `error` may be.
 /// Returns VOUCHER_OK (`*count` is at least 1), VOUCHER_DONE (`*count` is 0: that was all) and the usual ones.
@@ -87,16 +87,16 @@ pub unsafe extern "C-unwind" fn voucher_approval_get(
     })
 }
 
-/// Approves what another person asked for, and carries it out in that person's name. Needs VOUCHER_RIGHT_APPROVE and the
-/// right for what is asked for.
+/// Approves what another person asked for, and carries it out in that person's name. Needs VOUCHER_RIGHT_APPROVE and
+/// the right for what is asked for.
 ///
 /// `approval->result` tells what was started: a generation or bulk operation is a job, which you take up with
-/// voucher_job_resume and step to its end; a reversal is a posting key, which voucher_retry or voucher_recover carries to
-/// your ledger; a redemption settled by hand is settled when the call returns.
+/// voucher_job_resume and step to its end; a reversal is a posting key, which voucher_retry or voucher_recover carries
+/// to your ledger; a redemption settled by hand is settled when the call returns.
 ///
 /// [any-thread] [callback-ok] [blocks: disk]. NULL: `reason` and `error` may be.
-/// Returns VOUCHER_OK, VOUCHER_SAME_PERSON (you asked for it yourself), VOUCHER_NOT_FOUND, VOUCHER_WRONG_STATE (it was decided
-/// before, or the thing is not as it was), VOUCHER_COMMIT_UNKNOWN, VOUCHER_DISK_FULL and the usual ones.
+/// Returns VOUCHER_OK, VOUCHER_SAME_PERSON (you asked for it yourself), VOUCHER_NOT_FOUND, VOUCHER_WRONG_STATE (it was
+/// decided before, or the thing is not as it was), VOUCHER_COMMIT_UNKNOWN, VOUCHER_DISK_FULL and the usual ones.
 ///
 /// # Safety
 /// See the first page of the header.
@@ -121,7 +121,8 @@ pub unsafe extern "C-unwind" fn voucher_approve(
 /// VOUCHER_RIGHT_APPROVE, but not to withdraw.
 ///
 /// [any-thread] [callback-ok] [blocks: disk]. NULL: only `error` may be.
-/// Returns VOUCHER_OK, VOUCHER_NOT_FOUND, VOUCHER_WRONG_STATE (it was decided before), VOUCHER_DISK_FULL and the usual ones.
+/// Returns VOUCHER_OK, VOUCHER_NOT_FOUND, VOUCHER_WRONG_STATE (it was decided before), VOUCHER_DISK_FULL and the usual
+/// ones.
 ///
 /// # Safety
 /// See the first page of the header.

@@ -11,8 +11,8 @@ use super::structs::*;
 use crate::error::Status;
 use std::ffi::c_char;
 
-/// Walks the whole audit trail, each line chained to the one before, and tells its length. With a checkpoint that you kept
-/// outside the store it also notices a trail that was cut off or replaced since. Needs VOUCHER_RIGHT_AUDIT.
+/// Walks the whole audit trail, each line chained to the one before, and tells its length. With a checkpoint that you
+/// kept outside the store it also notices a trail that was cut off or replaced since. Needs VOUCHER_RIGHT_AUDIT.
 ///
 /// VOUCHER_INTEGRITY: somebody changed it. The message names the first position that is not what was written there.
 ///
@@ -40,8 +40,8 @@ pub unsafe extern "C-unwind" fn voucher_audit_verify(
 /// Signs where the audit trail stands now. Keep it where whoever may change the store cannot, and hand it to
 /// voucher_audit_verify later. Needs VOUCHER_RIGHT_AUDIT.
 ///
-/// Text goes to `buffer` with its NUL, and its bytes with the NUL to `*length`. If `capacity` is too small, the call fails
-/// with VOUCHER_INVALID_ARGUMENT, `field` is "capacity", and `*length` is what is needed. 512 are enough.
+/// Text goes to `buffer` with its NUL, and its bytes with the NUL to `*length`. If `capacity` is too small, the call
+/// fails with VOUCHER_INVALID_ARGUMENT, `field` is "capacity", and `*length` is what is needed. 512 are enough.
 ///
 /// [any-thread] [callback-ok] [blocks: disk]. NULL: only `error` may be.
 /// Returns VOUCHER_OK and the usual ones.
@@ -64,10 +64,10 @@ pub unsafe extern "C-unwind" fn voucher_audit_checkpoint(
     })
 }
 
-/// Starts to rotate the root key, as a job: 32 bytes of the key the store has, and 32 of the new one. `*job` is yours until
-/// voucher_job_free. The keys are copied, and our copies wiped. Until the job is finished keep both: a crash in between
-/// leaves a store that opens with one of them, and voucher_rotate_key_start with the same two goes on. Modules that are open
-/// go on working; the next voucher_open needs the new key. Needs VOUCHER_RIGHT_KEYS.
+/// Starts to rotate the root key, as a job: 32 bytes of the key the store has, and 32 of the new one. `*job` is yours
+/// until voucher_job_free. The keys are copied, and our copies wiped. Until the job is finished keep both: a crash in
+/// between leaves a store that opens with one of them, and voucher_rotate_key_start with the same two goes on. Modules
+/// that are open go on working; the next voucher_open needs the new key. Needs VOUCHER_RIGHT_KEYS.
 ///
 /// [any-thread] [callback-ok] [blocks: disk]. NULL: only `error` may be; `*job` is NULL after a failure.
 /// Returns VOUCHER_OK, VOUCHER_WRONG_KEY (`old_key` is not the store's), VOUCHER_KEY_UNAVAILABLE (a key is all zero),

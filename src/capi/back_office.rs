@@ -2,8 +2,8 @@
 
 use std::ffi::c_char;
 
-/// A voucher type: what series are made after. What was made keeps its terms when the type changes. Zero in any field is
-/// its default, so that `code` and `face_value` make a good type.
+/// A voucher type: what series are made after. What was made keeps its terms when the type changes. Zero in any field
+/// is its default, so that `code` and `face_value` make a good type.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct voucher_type {

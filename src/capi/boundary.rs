@@ -243,6 +243,9 @@ impl OutputText {
     pub unsafe fn new(buffer: *mut c_char, capacity: u32, length: *mut u32) -> Result<OutputText> {
         not_null(buffer, "buffer")?;
         not_null(length, "length")?;
+        if capacity == 0 {
+            return Err(Error::invalid("capacity", "must be at least 1"));
+        }
         Ok(OutputText { buffer, capacity: capacity as usize, length })
     }
 

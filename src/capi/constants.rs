@@ -4,7 +4,8 @@
 /// What a call returns. 0 and above: look no further for a failure.
 pub type voucher_status = i32;
 
-/// What became of a call: 0 is success, below is failure, above is "not a failure, but look". Numbers are never reused.
+/// What became of a call: 0 is success, below is failure, above is "not a failure, but look". Numbers are never
+/// reused.
 #[repr(C)]
 pub enum voucher_statuses {
     /// It is done.
@@ -416,7 +417,8 @@ pub enum voucher_bulk_operations {
     VOUCHER_BULK_PURGE = 10,
     /// It is removed, if nobody ever claimed it. [VOUCHER_RIGHT_DELETE]
     VOUCHER_BULK_DELETE = 11,
-    /// Its sealed code is destroyed after print: it can be redeemed, but not exported or revealed. [VOUCHER_RIGHT_EXPORT]
+    /// Its sealed code is destroyed after print: it can be redeemed, but not exported or revealed.
+    /// [VOUCHER_RIGHT_EXPORT]
     VOUCHER_BULK_SEAL = 12,
 }
 

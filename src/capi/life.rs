@@ -13,19 +13,20 @@ use crate::engine::SeriesChange;
 use crate::error::Status;
 use std::ffi::c_char;
 
-/// Starts one operation on many vouchers, as a job. `*job` is yours until voucher_job_free; drive it with voucher_job_step,
-/// take it up after a crash with voucher_job_resume, and read what it did with voucher_job_result. Redemptions go on
-/// meanwhile, and what is changed is changed for good: cancelling the job stops it where it is.
+/// Starts one operation on many vouchers, as a job. `*job` is yours until voucher_job_free; drive it with
+/// voucher_job_step, take it up after a crash with voucher_job_resume, and read what it did with voucher_job_result.
+/// Redemptions go on meanwhile, and what is changed is changed for good: cancelling the job stops it where it is.
 ///
-/// The vouchers are those `filter` finds, or of these only the ones in `voucher_ids`: identifiers or serials with commas or
-/// line ends between them, at most 1 MiB. One of the two must narrow: the whole store is never meant by accident. What
-/// cannot be changed is left as it is and counted by its reason in voucher_bulk_result.
+/// The vouchers are those `filter` finds, or of these only the ones in `voucher_ids`: identifiers or serials with
+/// commas or line ends between them, at most 1 MiB. One of the two must narrow: the whole store is never meant by
+/// accident. What cannot be changed is left as it is and counted by its reason in voucher_bulk_result.
 ///
-/// VOUCHER_APPROVAL_PENDING: it needs two persons. The request is kept, `error->approval_id` names it, and nothing happens
-/// before another person calls voucher_approve. Each operation needs the right that stands with VOUCHER_BULK_*.
+/// VOUCHER_APPROVAL_PENDING: it needs two persons. The request is kept, `error->approval_id` names it, and nothing
+/// happens before another person calls voucher_approve. Each operation needs the right that stands with
+/// VOUCHER_BULK_*.
 ///
-/// [any-thread] [callback-ok] [blocks: disk]. NULL: `filter`, `voucher_ids` (all the filter finds) and `error` may be; `*job` is NULL after a
-/// failure and with VOUCHER_APPROVAL_PENDING.
+/// [any-thread] [callback-ok] [blocks: disk]. NULL: `filter`, `voucher_ids` (all the filter finds) and `error` may be;
+/// `*job` is NULL after a failure and with VOUCHER_APPROVAL_PENDING.
 /// Returns VOUCHER_OK, VOUCHER_DUPLICATE (the job of the first call with this `request_id`), VOUCHER_APPROVAL_PENDING,
 /// VOUCHER_REQUEST_MISMATCH, VOUCHER_COMMIT_UNKNOWN, VOUCHER_DISK_FULL and the usual ones.
 ///
@@ -54,13 +55,13 @@ pub unsafe extern "C-unwind" fn voucher_bulk_start(
 /// Does one operation to many vouchers in one call, or with `params->dry_run` counts what it would do. Like
 /// voucher_bulk_start and voucher_job_step to the end.
 ///
-/// The vouchers are those `filter` finds, or of these only the ones in `voucher_ids`: identifiers or serials with commas or
-/// line ends between them, at most 1 MiB. One of the two must narrow: the whole store is never meant by accident. What
-/// cannot be changed is left as it is and counted by its reason in voucher_bulk_result.
+/// The vouchers are those `filter` finds, or of these only the ones in `voucher_ids`: identifiers or serials with
+/// commas or line ends between them, at most 1 MiB. One of the two must narrow: the whole store is never meant by
+/// accident. What cannot be changed is left as it is and counted by its reason in voucher_bulk_result.
 ///
 /// [any-thread] [callback-ok] [blocks: disk]. NULL: `filter`, `voucher_ids` (all the filter finds) and `error` may be.
-/// Returns VOUCHER_OK, VOUCHER_APPROVAL_PENDING, VOUCHER_REQUEST_MISMATCH, VOUCHER_COMMIT_UNKNOWN, VOUCHER_DISK_FULL and the usual
-/// ones. After a failure some may be changed: resume the job voucher_jobs lists.
+/// Returns VOUCHER_OK, VOUCHER_APPROVAL_PENDING, VOUCHER_REQUEST_MISMATCH, VOUCHER_COMMIT_UNKNOWN, VOUCHER_DISK_FULL
+/// and the usual ones. After a failure some may be changed: resume the job voucher_jobs lists.
 ///
 /// # Safety
 /// See the first page of the header.
@@ -102,13 +103,14 @@ pub unsafe extern "C-unwind" fn voucher_job_result(
     })
 }
 
-/// Changes a series as a whole, by identifier or code: one of VOUCHER_SERIES_CHANGE_*. `after` is what it is then. Accepting,
-/// rejecting, activating, deleting and sealing work through all its vouchers before the call returns; for ten million
-/// take voucher_bulk_start with `with_series`. Locking and unlocking are one flag. `note` goes to the history.
+/// Changes a series as a whole, by identifier or code: one of VOUCHER_SERIES_CHANGE_*. `after` is what it is then.
+/// Accepting, rejecting, activating, deleting and sealing work through all its vouchers before the call returns; for
+/// ten million take voucher_bulk_start with `with_series`. Locking and unlocking are one flag. `note` goes to the
+/// history.
 ///
-/// Needs VOUCHER_RIGHT_APPROVE to accept or reject, VOUCHER_RIGHT_ACTIVATE to activate, VOUCHER_RIGHT_BLOCK to lock and
-/// unlock, VOUCHER_RIGHT_CANCEL to void, VOUCHER_RIGHT_DELETE to delete, and VOUCHER_RIGHT_EXPORT to seal.
-/// A deleted series is answered as it was.
+/// Needs VOUCHER_RIGHT_APPROVE to accept or reject, VOUCHER_RIGHT_ACTIVATE to activate, VOUCHER_RIGHT_BLOCK to lock
+/// and unlock, VOUCHER_RIGHT_CANCEL to void, VOUCHER_RIGHT_DELETE to delete, and VOUCHER_RIGHT_EXPORT to seal. A
+/// deleted series is answered as it was.
 ///
 /// [any-thread] [callback-ok] [blocks: disk]. NULL: `note` and `error` may be.
 /// Returns VOUCHER_OK, VOUCHER_APPROVAL_PENDING, VOUCHER_NOT_FOUND, VOUCHER_WRONG_STATE, VOUCHER_COMMIT_UNKNOWN,

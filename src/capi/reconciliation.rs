@@ -13,8 +13,8 @@ use crate::error::{Error, Status};
 /// Findings one entry can give: its amount and its account.
 const FINDINGS_OF_ENTRY_MAX: usize = 2;
 
-/// Opens a comparison of your ledger with what was redeemed and reversed from `from_ms` to before `until_ms`, 0 = now. Hand
-/// all your entries of these days to voucher_reconcile_check, in blocks and in any order, and then call
+/// Opens a comparison of your ledger with what was redeemed and reversed from `from_ms` to before `until_ms`, 0 = now.
+/// Hand all your entries of these days to voucher_reconcile_check, in blocks and in any order, and then call
 /// voucher_reconcile_missing until it answers VOUCHER_DONE. `*cursor` is yours until voucher_cursor_free. Needs
 /// VOUCHER_RIGHT_VIEW.
 ///
@@ -41,9 +41,9 @@ pub unsafe extern "C-unwind" fn voucher_reconcile_open(
     })
 }
 
-/// Compares `count` entries of your ledger, at most 10,000, with the store: `*found` differences go to `items`. `capacity` must
-/// be at least twice `count`, so that none is lost. Set `entries[0].size` and `items[0].size`; all are as far apart as they
-/// say.
+/// Compares `count` entries of your ledger, at most 10,000, with the store: `*found` differences go to `items`.
+/// `capacity` must be at least twice `count`, so that none is lost. Set `entries[0].size` and `items[0].size`; all are
+/// as far apart as they say.
 ///
 /// [any-thread] [callback-ok] [blocks: disk]. NULL: only `error` may be.
 /// Returns VOUCHER_OK and the usual ones.

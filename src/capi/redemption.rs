@@ -11,9 +11,8 @@ use crate::error::{Result, Status};
 use crate::voucher::Recovery;
 use std::ffi::c_char;
 
-/// Tells what a code is worth for an account, without redeeming it. Guarded like a redemption: it counts as an attempt.
-/// A customer
-/// checks for its own account; others need VOUCHER_RIGHT_REDEEM_FOR_ANOTHER.
+/// Tells what a code is worth for an account, without redeeming it. Guarded like a redemption: it counts as an
+/// attempt. A customer checks for its own account; others need VOUCHER_RIGHT_REDEEM_FOR_ANOTHER.
 ///
 /// [any-thread] [callback-ok] [blocks: disk]. NULL: only `error` may be.
 /// Returns VOUCHER_OK, VOUCHER_NOT_REDEEMABLE, VOUCHER_THROTTLED and the usual ones.
@@ -36,23 +35,22 @@ pub unsafe extern "C-unwind" fn voucher_check(
     })
 }
 
-/// Redeems a code: holds the voucher, asks `host->post` once on this thread, and settles with its answer. Ask again with
-/// the same params as often as you like: the account is credited at most once.
+/// Redeems a code: holds the voucher, asks `host->post` once on this thread, and settles with its answer. Ask again
+/// with the same params as often as you like: the account is credited at most once.
 ///
-/// VOUCHER_OK and VOUCHER_DUPLICATE: credited, now or before. VOUCHER_DONE: a voucher in test mode, used up, nothing to
-/// credit.
-/// VOUCHER_IN_DOUBT: the voucher is held, the account may or may not have been credited; ask again, or let voucher_recover
-/// do it. That is also the answer whenever something fails after the ledger was asked, or if the callback closed the
-/// module; `error` then says why. Everything else: not credited. `receipt` is filled in for these four, and also for
-/// VOUCHER_LEDGER_REJECTED and VOUCHER_LEDGER_CONFLICT.
+/// VOUCHER_OK and VOUCHER_DUPLICATE: credited, now or before. VOUCHER_DONE: a voucher in test mode, used up, nothing
+/// to credit. VOUCHER_IN_DOUBT: the voucher is held, the account may or may not have been credited; ask again, or let
+/// voucher_recover do it. That is also the answer whenever something fails after the ledger was asked, or if the
+/// callback closed the module; `error` then says why. Everything else: not credited. `receipt` is filled in for these
+/// four, and also for VOUCHER_LEDGER_REJECTED and VOUCHER_LEDGER_CONFLICT.
 ///
-/// If `post` leaves by an exception or longjmp, the call never returns; the redemption stays pending. PHP, whose callbacks
-/// cannot throw safely, uses voucher_redeem_begin and voucher_redeem_settle instead.
+/// If `post` leaves by an exception or longjmp, the call never returns; the redemption stays pending. PHP, whose
+/// callbacks cannot throw safely, uses voucher_redeem_begin and voucher_redeem_settle instead.
 ///
 /// [any-thread] [callback-ok] [blocks: disk, and for as long as `post` does]. NULL: only `error` may be.
 /// Returns VOUCHER_OK, VOUCHER_DONE, VOUCHER_DUPLICATE, VOUCHER_IN_DOUBT, VOUCHER_NOT_REDEEMABLE,
-/// VOUCHER_LEDGER_REJECTED, VOUCHER_LEDGER_CONFLICT, VOUCHER_THROTTLED, VOUCHER_REQUEST_MISMATCH, VOUCHER_COMMIT_UNKNOWN, VOUCHER_NO_CALLBACK,
-/// VOUCHER_DISK_FULL and the usual ones.
+/// VOUCHER_LEDGER_REJECTED, VOUCHER_LEDGER_CONFLICT, VOUCHER_THROTTLED, VOUCHER_REQUEST_MISMATCH,
+/// VOUCHER_COMMIT_UNKNOWN, VOUCHER_NO_CALLBACK, VOUCHER_DISK_FULL and the usual ones.
 ///
 /// # Safety
 /// See the first page of the header.
@@ -78,19 +76,20 @@ pub unsafe extern "C-unwind" fn voucher_redeem(
     status
 }
 
-/// Begins a redemption without a callback: holds the voucher and tells what to book. Book `posting` in your ledger under
-/// its key, then call voucher_redeem_settle, in this process or another. If you crash in between, voucher_recover_begin
-/// finds it. Never book under another key, and never hand the voucher back because time passed.
+/// Begins a redemption without a callback: holds the voucher and tells what to book. Book `posting` in your ledger
+/// under its key, then call voucher_redeem_settle, in this process or another. If you crash in between,
+/// voucher_recover_begin finds it. Never book under another key, and never hand the voucher back because time passed.
 ///
-/// VOUCHER_OK: book `posting`, then settle. VOUCHER_IN_DOUBT: begun before and not settled; book the same `posting` again,
-/// then settle. VOUCHER_DUPLICATE: settled before; `receipt` has the answer, nothing to book. VOUCHER_DONE: a voucher in
-/// test mode, settled already; nothing to book. `receipt` is filled in for all four, `posting` for the first two. A
-/// redemption your ledger refused or contradicted before gives VOUCHER_LEDGER_REJECTED or VOUCHER_LEDGER_CONFLICT, with
-/// its `receipt`.
+/// VOUCHER_OK: book `posting`, then settle. VOUCHER_IN_DOUBT: begun before and not settled; book the same `posting`
+/// again, then settle. VOUCHER_DUPLICATE: settled before; `receipt` has the answer, nothing to book. VOUCHER_DONE: a
+/// voucher in test mode, settled already; nothing to book. `receipt` is filled in for all four, `posting` for the
+/// first two. A redemption your ledger refused or contradicted before gives VOUCHER_LEDGER_REJECTED or
+/// VOUCHER_LEDGER_CONFLICT, with its `receipt`.
 ///
 /// [any-thread] [callback-ok] [blocks: disk]. NULL: only `error` may be.
 /// Returns VOUCHER_OK, VOUCHER_IN_DOUBT, VOUCHER_DUPLICATE, VOUCHER_DONE, VOUCHER_NOT_REDEEMABLE, VOUCHER_THROTTLED,
-/// VOUCHER_LEDGER_REJECTED, VOUCHER_LEDGER_CONFLICT, VOUCHER_REQUEST_MISMATCH, VOUCHER_COMMIT_UNKNOWN, VOUCHER_DISK_FULL and the usual ones.
+/// VOUCHER_LEDGER_REJECTED, VOUCHER_LEDGER_CONFLICT, VOUCHER_REQUEST_MISMATCH, VOUCHER_COMMIT_UNKNOWN,
+/// VOUCHER_DISK_FULL and the usual ones.
 ///
 /// # Safety
 /// See the first page of the header.
@@ -113,12 +112,13 @@ pub unsafe extern "C-unwind" fn voucher_redeem_begin(
     })
 }
 
-/// Settles a redemption or reversal with what your ledger answered. A number that is none of VOUCHER_OUTCOME_* counts as UNKNOWN.
+/// Settles a redemption or reversal with what your ledger answered. A number that is none of VOUCHER_OUTCOME_* counts
+/// as UNKNOWN.
 ///
-/// VOUCHER_OK: booked; the voucher is used, or after a reversal free again. VOUCHER_DUPLICATE: settled before with the same
-/// answer. VOUCHER_IN_DOUBT: the outcome was RETRY or UNKNOWN, it stays pending. VOUCHER_LEDGER_REJECTED: the voucher is as
-/// it was before. VOUCHER_LEDGER_CONFLICT: the voucher is held until people decide. `receipt` is filled in for all five. After any
-/// other status settle again.
+/// VOUCHER_OK: booked; the voucher is used, or after a reversal free again. VOUCHER_DUPLICATE: settled before with the
+/// same answer. VOUCHER_IN_DOUBT: the outcome was RETRY or UNKNOWN, it stays pending. VOUCHER_LEDGER_REJECTED: the
+/// voucher is as it was before. VOUCHER_LEDGER_CONFLICT: the voucher is held until people decide. `receipt` is filled
+/// in for all five. After any other status settle again.
 ///
 /// [any-thread] [callback-ok] [blocks: disk]. NULL: only `error` may be.
 /// Returns VOUCHER_OK, VOUCHER_DUPLICATE, VOUCHER_IN_DOUBT, VOUCHER_LEDGER_REJECTED, VOUCHER_LEDGER_CONFLICT,
@@ -144,7 +144,8 @@ pub unsafe extern "C-unwind" fn voucher_redeem_settle(
     })
 }
 
-/// Reads how far a redemption or reversal is, by the key of its posting. A customer sees its own; others need VOUCHER_RIGHT_VIEW.
+/// Reads how far a redemption or reversal is, by the key of its posting. A customer sees its own; others need
+/// VOUCHER_RIGHT_VIEW.
 ///
 /// [any-thread] [callback-ok] [blocks: disk]. NULL: only `error` may be.
 /// Returns VOUCHER_OK, VOUCHER_NOT_FOUND and the usual ones.
@@ -191,9 +192,9 @@ pub unsafe extern "C-unwind" fn voucher_redemption_by_request(
     })
 }
 
-/// Drives pending redemptions and reversals to their end: asks `host->post` with the same key again and settles. Call it at
-/// start and every few minutes, from one process or several; it also tidies up what the guard no longer needs. Needs
-/// VOUCHER_RIGHT_REDEEM_FOR_ANOTHER.
+/// Drives pending redemptions and reversals to their end: asks `host->post` with the same key again and settles. Call
+/// it at start and every few minutes, from one process or several; it also tidies up what the guard no longer needs.
+/// Needs VOUCHER_RIGHT_REDEEM_FOR_ANOTHER.
 ///
 /// Those younger than `older_than_ms` are left to whoever is working on them; 60,000 is a good value. At most
 /// `redemptions_max` are driven, 0 = all.
@@ -267,8 +268,8 @@ unsafe fn next_pending(
     Ok(Status::Ok)
 }
 
-/// Finds the next pending redemption or reversal, without a callback: book `posting` under its key and settle, then ask for the one
-/// after that key. Start with `after_key` NULL. Needs VOUCHER_RIGHT_REDEEM_FOR_ANOTHER.
+/// Finds the next pending redemption or reversal, without a callback: book `posting` under its key and settle, then
+/// ask for the one after that key. Start with `after_key` NULL. Needs VOUCHER_RIGHT_REDEEM_FOR_ANOTHER.
 ///
 /// [any-thread] [callback-ok] [blocks: disk]. NULL: `after_key` (from the first) and `error` may be.
 /// Returns VOUCHER_OK (`posting` is filled in), VOUCHER_DONE (there are no more) and the usual ones.

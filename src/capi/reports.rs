@@ -11,12 +11,13 @@ use super::{office_answers, requests};
 use crate::error::Status;
 use std::ffi::c_char;
 
-/// Opens a report of stock: how many vouchers there are and what they are worth, with a row for each that differ in what
-/// `group_by` tells apart, bits of VOUCHER_GROUP_BY_*; currencies always are. Of the filter series, type, partner, currency
-/// and state count. Reads counters, not vouchers: fast on any store. `*cursor` is yours until voucher_cursor_free. Needs
-/// VOUCHER_RIGHT_VIEW.
+/// Opens a report of stock: how many vouchers there are and what they are worth, with a row for each that differ in
+/// what `group_by` tells apart, bits of VOUCHER_GROUP_BY_*; currencies always are. Of the filter series, type,
+/// partner, currency and state count. Reads counters, not vouchers: fast on any store. `*cursor` is yours until
+/// voucher_cursor_free. Needs VOUCHER_RIGHT_VIEW.
 ///
-/// [any-thread] [callback-ok] [blocks: disk]. NULL: `filter` (all vouchers) and `error` may be; `*cursor` is NULL after a failure.
+/// [any-thread] [callback-ok] [blocks: disk]. NULL: `filter` (all vouchers) and `error` may be; `*cursor` is NULL
+/// after a failure.
 /// Returns VOUCHER_OK and the usual ones.
 ///
 /// # Safety
@@ -65,12 +66,12 @@ pub unsafe extern "C-unwind" fn voucher_stock_fetch(
     })
 }
 
-/// Tells what the store owed at the end of a day: vouchers that could still be redeemed, and what they were worth; and what was
-/// issued and redeemed since another day. `at_ms` lies in the last day, 0 = today; `from_ms` in the first, 0 = the store's
-/// first. Days are those of the store's time zone. Needs VOUCHER_RIGHT_VIEW.
+/// Tells what the store owed at the end of a day: vouchers that could still be redeemed, and what they were worth; and
+/// what was issued and redeemed since another day. `at_ms` lies in the last day, 0 = today; `from_ms` in the first, 0
+/// = the store's first. Days are those of the store's time zone. Needs VOUCHER_RIGHT_VIEW.
 ///
-/// One row for each currency; if `capacity` is too small for them, the call fails with VOUCHER_INVALID_ARGUMENT, `field` is
-/// "capacity", and `*count` is what is needed.
+/// One row for each currency; if `capacity` is too small for them, the call fails with VOUCHER_INVALID_ARGUMENT,
+/// `field` is "capacity", and `*count` is what is needed.
 ///
 /// [any-thread] [callback-ok] [blocks: disk]. NULL: only `error` may be.
 /// Returns VOUCHER_OK and the usual ones.
@@ -95,12 +96,12 @@ pub unsafe extern "C-unwind" fn voucher_liability(
     })
 }
 
-/// Checks that no voucher and no money appeared or vanished: what was issued, plus what changes of value added, must be what
-/// is there in all states, and what the sums of all days say. It holds at any moment. `holds` in each row tells.
-/// Needs VOUCHER_RIGHT_VIEW.
+/// Checks that no voucher and no money appeared or vanished: what was issued, plus what changes of value added, must
+/// be what is there in all states, and what the sums of all days say. It holds at any moment. `holds` in each row
+/// tells. Needs VOUCHER_RIGHT_VIEW.
 ///
-/// One row for each currency; if `capacity` is too small for them, the call fails with VOUCHER_INVALID_ARGUMENT, `field` is
-/// "capacity", and `*count` is what is needed.
+/// One row for each currency; if `capacity` is too small for them, the call fails with VOUCHER_INVALID_ARGUMENT,
+/// `field` is "capacity", and `*count` is what is needed.
 ///
 /// [any-thread] [callback-ok] [blocks: disk]. NULL: only `error` may be.
 /// Returns VOUCHER_OK and the usual ones.
@@ -146,8 +147,8 @@ pub unsafe extern "C-unwind" fn voucher_metrics(
 
 /// The same as text in the format Prometheus reads. Needs VOUCHER_RIGHT_VIEW.
 ///
-/// Text goes to `buffer` with its NUL, and its bytes with the NUL to `*length`. If `capacity` is too small, the call fails
-/// with VOUCHER_INVALID_ARGUMENT, `field` is "capacity", and `*length` is what is needed. 16 KiB are enough.
+/// Text goes to `buffer` with its NUL, and its bytes with the NUL to `*length`. If `capacity` is too small, the call
+/// fails with VOUCHER_INVALID_ARGUMENT, `field` is "capacity", and `*length` is what is needed. 16 KiB are enough.
 ///
 /// [any-thread] [callback-ok] [blocks: disk]. NULL: only `error` may be.
 /// Returns VOUCHER_OK and the usual ones.

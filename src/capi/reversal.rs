@@ -15,16 +15,16 @@ use std::ffi::c_char;
 
 /// Begins the reversal of a redemption without a callback: `key` is the redemption's. Book `posting`, of the kind
 /// VOUCHER_POSTING_REVERSAL, in your ledger under its own key: it takes the amount back from the account. Then call
-/// voucher_redeem_settle with that key. The redemption is undone and the voucher free again only when your ledger booked the
-/// reversal. Statuses and outputs are those of voucher_redeem_begin. Needs VOUCHER_RIGHT_REVERSE.
+/// voucher_redeem_settle with that key. The redemption is undone and the voucher free again only when your ledger
+/// booked the reversal. Statuses and outputs are those of voucher_redeem_begin. Needs VOUCHER_RIGHT_REVERSE.
 ///
-/// VOUCHER_APPROVAL_PENDING: it needs two persons; `error->approval_id` names the request. Once another person approved it,
-/// its `result` is the reversal's key for voucher_retry, and voucher_recover finds it too.
+/// VOUCHER_APPROVAL_PENDING: it needs two persons; `error->approval_id` names the request. Once another person
+/// approved it, its `result` is the reversal's key for voucher_retry, and voucher_recover finds it too.
 ///
 /// [any-thread] [callback-ok] [blocks: disk]. NULL: only `error` may be.
 /// Returns VOUCHER_OK, VOUCHER_IN_DOUBT, VOUCHER_DUPLICATE, VOUCHER_DONE, VOUCHER_APPROVAL_PENDING, VOUCHER_NOT_FOUND,
-/// VOUCHER_WRONG_STATE, VOUCHER_LEDGER_REJECTED, VOUCHER_LEDGER_CONFLICT, VOUCHER_COMMIT_UNKNOWN, VOUCHER_DISK_FULL and the
-/// usual ones.
+/// VOUCHER_WRONG_STATE, VOUCHER_LEDGER_REJECTED, VOUCHER_LEDGER_CONFLICT, VOUCHER_COMMIT_UNKNOWN, VOUCHER_DISK_FULL
+/// and the usual ones.
 ///
 /// # Safety
 /// See the first page of the header.
@@ -49,19 +49,21 @@ pub unsafe extern "C-unwind" fn voucher_reverse_begin(
 }
 
 /// Reverses a redemption: `key` is the redemption's. Asks `host->post` once on this thread with a posting of the kind
-/// VOUCHER_POSTING_REVERSAL, and settles with its answer. Ask again as often as you like: the account is debited at most
-/// once. `receipt` is the reversal's. Needs VOUCHER_RIGHT_REVERSE.
+/// VOUCHER_POSTING_REVERSAL, and settles with its answer. Ask again as often as you like: the account is debited at
+/// most once. `receipt` is the reversal's. Needs VOUCHER_RIGHT_REVERSE.
 ///
-/// VOUCHER_OK and VOUCHER_DUPLICATE: reversed, now or before; the voucher can be redeemed again, with a key of its own.
-/// VOUCHER_DONE: a voucher in test mode, free again, nothing to debit. VOUCHER_IN_DOUBT: the account may or may not have been
-/// debited; ask again, or let voucher_recover do it. VOUCHER_LEDGER_REJECTED: your ledger refused, the redemption stands.
+/// VOUCHER_OK and VOUCHER_DUPLICATE: reversed, now or before; the voucher can be redeemed again, with a key of its
+/// own. VOUCHER_DONE: a voucher in test mode, free again, nothing to debit. VOUCHER_IN_DOUBT: the account may or may
+/// not have been debited; ask again, or let voucher_recover do it. VOUCHER_LEDGER_REJECTED: your ledger refused, the
+/// redemption stands.
 /// VOUCHER_APPROVAL_PENDING: as voucher_reverse_begin says; nothing was asked.
 ///
 /// If `post` leaves by an exception or longjmp, the call never returns; the reversal stays pending.
 ///
 /// [any-thread] [callback-ok] [blocks: disk, and for as long as `post` does]. NULL: only `error` may be.
 /// Returns VOUCHER_OK, VOUCHER_DONE, VOUCHER_DUPLICATE, VOUCHER_IN_DOUBT, VOUCHER_APPROVAL_PENDING, VOUCHER_NOT_FOUND,
-/// VOUCHER_WRONG_STATE, VOUCHER_LEDGER_REJECTED, VOUCHER_LEDGER_CONFLICT, VOUCHER_COMMIT_UNKNOWN, VOUCHER_NO_CALLBACK, VOUCHER_DISK_FULL and the usual ones.
+/// VOUCHER_WRONG_STATE, VOUCHER_LEDGER_REJECTED, VOUCHER_LEDGER_CONFLICT, VOUCHER_COMMIT_UNKNOWN, VOUCHER_NO_CALLBACK,
+/// VOUCHER_DISK_FULL and the usual ones.
 ///
 /// # Safety
 /// See the first page of the header.
@@ -88,9 +90,9 @@ pub unsafe extern "C-unwind" fn voucher_reverse(
     status
 }
 
-/// Opens the list of redemptions and reversals that are in doubt: pending, or held because your ledger contradicts; oldest
-/// first, only those begun at least `older_than_ms` milliseconds ago. Each receipt tells since when. `*cursor` is yours until
-/// voucher_cursor_free. Needs VOUCHER_RIGHT_VIEW.
+/// Opens the list of redemptions and reversals that are in doubt: pending, or held because your ledger contradicts;
+/// oldest first, only those begun at least `older_than_ms` milliseconds ago. Each receipt tells since when. `*cursor`
+/// is yours until voucher_cursor_free. Needs VOUCHER_RIGHT_VIEW.
 ///
 /// [any-thread] [callback-ok] [blocks: disk]. NULL: only `error` may be; `*cursor` is NULL after a failure.
 /// Returns VOUCHER_OK and the usual ones.
@@ -114,8 +116,8 @@ pub unsafe extern "C-unwind" fn voucher_doubt_open(
     })
 }
 
-/// Reads the next receipts of the list, at most `capacity`, and how many they are in `*count`. Set `items[0].size`; all
-/// items are as far apart as it says.
+/// Reads the next receipts of the list, at most `capacity`, and how many they are in `*count`. Set `items[0].size`;
+/// all items are as far apart as it says.
 ///
 /// [any-thread] [callback-ok] [blocks: disk]. NULL: only `error` may be.
 /// Returns VOUCHER_OK (`*count` is at least 1), VOUCHER_DONE (`*count` is 0: that was all) and the usual ones.
@@ -139,15 +141,15 @@ pub unsafe extern "C-unwind" fn voucher_doubt_fetch(
     })
 }
 
-/// Asks `host->post` once more for a pending redemption or reversal, under its own key, and settles with the answer: what
-/// voucher_recover does, for one. Needs VOUCHER_RIGHT_REDEEM_FOR_ANOTHER and VOUCHER_RIGHT_VIEW.
+/// Asks `host->post` once more for a pending redemption or reversal, under its own key, and settles with the answer:
+/// what voucher_recover does, for one. Needs VOUCHER_RIGHT_REDEEM_FOR_ANOTHER and VOUCHER_RIGHT_VIEW.
 ///
 /// Statuses and `receipt` are those of voucher_redeem and voucher_reverse.
 ///
 /// [any-thread] [callback-ok] [blocks: disk, and for as long as `post` does]. NULL: only `error` may be.
-/// Returns VOUCHER_OK, VOUCHER_DUPLICATE, VOUCHER_IN_DOUBT, VOUCHER_NOT_FOUND, VOUCHER_WRONG_STATE (it is not pending),
-/// VOUCHER_LEDGER_REJECTED, VOUCHER_LEDGER_CONFLICT, VOUCHER_COMMIT_UNKNOWN, VOUCHER_NO_CALLBACK, VOUCHER_DISK_FULL and the
-/// usual ones.
+/// Returns VOUCHER_OK, VOUCHER_DUPLICATE, VOUCHER_IN_DOUBT, VOUCHER_NOT_FOUND, VOUCHER_WRONG_STATE (it is not
+/// pending), VOUCHER_LEDGER_REJECTED, VOUCHER_LEDGER_CONFLICT, VOUCHER_COMMIT_UNKNOWN, VOUCHER_NO_CALLBACK,
+/// VOUCHER_DISK_FULL and the usual ones.
 ///
 /// # Safety
 /// See the first page of the header.
@@ -174,12 +176,13 @@ pub unsafe extern "C-unwind" fn voucher_retry(
     status
 }
 
-/// Asks that a redemption or reversal in doubt or in conflict be settled by hand, with what people found in the ledger:
-/// VOUCHER_OUTCOME_DONE or VOUCHER_OUTCOME_REJECTED and why. Always takes two persons: the answer is
+/// Asks that a redemption or reversal in doubt or in conflict be settled by hand, with what people found in the
+/// ledger: VOUCHER_OUTCOME_DONE or VOUCHER_OUTCOME_REJECTED and why. Always takes two persons: the answer is
 /// VOUCHER_APPROVAL_PENDING, `error->approval_id` names the request, and voucher_approve settles it. Needs
 /// VOUCHER_RIGHT_OVERRIDE.
 ///
-/// Look into the ledger first. DONE for what was not booked takes the customer's money, REJECTED for what was gives it twice.
+/// Look into the ledger first. DONE for what was not booked takes the customer's money, REJECTED for what was gives it
+/// twice.
 ///
 /// [any-thread] [callback-ok] [blocks: disk]. NULL: only `error` may be.
 /// Returns VOUCHER_APPROVAL_PENDING, VOUCHER_NOT_FOUND, VOUCHER_WRONG_STATE, VOUCHER_DISK_FULL and the usual ones.

@@ -11,10 +11,11 @@ use super::{office_answers, office_requests};
 use crate::error::Status;
 use std::ffi::c_char;
 
-/// Puts a voucher type: makes it, or changes the one of this code. `stored` is it as it is now. Series and vouchers that
-/// were made from it keep the terms they were made with. Needs VOUCHER_RIGHT_CONFIGURE.
+/// Puts a voucher type: makes it, or changes the one of this code. `stored` is it as it is now. Series and vouchers
+/// that were made from it keep the terms they were made with. Needs VOUCHER_RIGHT_CONFIGURE.
 ///
-/// `wanted` replaces every field: read the type first if you mean to change one. `wanted` and `stored` may be the same struct.
+/// `wanted` replaces every field: read the type first if you mean to change one. `wanted` and `stored` may be the same
+/// struct.
 ///
 /// [any-thread] [callback-ok] [blocks: disk]. NULL: only `error` may be.
 /// Returns VOUCHER_OK, VOUCHER_DISK_FULL and the usual ones.
@@ -114,8 +115,8 @@ pub unsafe extern "C-unwind" fn voucher_type_fetch(
     })
 }
 
-/// Retires a voucher type, so that no series can be made from it any more, or with 0 in `retired` takes it back into use.
-/// What was made from it stays as it is. Needs VOUCHER_RIGHT_CONFIGURE.
+/// Retires a voucher type, so that no series can be made from it any more, or with 0 in `retired` takes it back into
+/// use. What was made from it stays as it is. Needs VOUCHER_RIGHT_CONFIGURE.
 ///
 /// [any-thread] [callback-ok] [blocks: disk]. NULL: only `error` may be.
 /// Returns VOUCHER_OK, VOUCHER_NOT_FOUND, VOUCHER_DISK_FULL and the usual ones.
@@ -139,9 +140,9 @@ pub unsafe extern "C-unwind" fn voucher_type_retire(
     })
 }
 
-/// Sets a setting of the module, or with a partner of that partner. An empty value puts the default back. What a setting
-/// says goes before the option of voucher_config_set. Every process sees it at once. Needs VOUCHER_RIGHT_CONFIGURE.
-/// voucher_setting_open lists all there are with what they hold.
+/// Sets a setting of the module, or with a partner of that partner. An empty value puts the default back. What a
+/// setting says goes before the option of voucher_config_set. Every process sees it at once. Needs
+/// VOUCHER_RIGHT_CONFIGURE. voucher_setting_open lists all there are with what they hold.
 ///
 /// [any-thread] [callback-ok] [blocks: disk]. NULL: `partner` (the module) and `error` may be.
 /// Returns VOUCHER_OK, VOUCHER_UNKNOWN_OPTION, VOUCHER_DISK_FULL and the usual ones.
@@ -167,8 +168,8 @@ pub unsafe extern "C-unwind" fn voucher_setting_set(
 
 /// Reads a setting as it is in effect: the default, if nobody set it. Needs VOUCHER_RIGHT_VIEW.
 ///
-/// Text goes to `buffer` with its NUL, and its bytes with the NUL to `*length`. If `capacity` is too small, the call fails
-/// with VOUCHER_INVALID_ARGUMENT, `field` is "capacity", and `*length` is what is needed.
+/// Text goes to `buffer` with its NUL, and its bytes with the NUL to `*length`. If `capacity` is too small, the call
+/// fails with VOUCHER_INVALID_ARGUMENT, `field` is "capacity", and `*length` is what is needed.
 ///
 /// [any-thread] [callback-ok] [blocks: disk]. NULL: `partner` (the module) and `error` may be.
 /// Returns VOUCHER_OK, VOUCHER_UNKNOWN_OPTION and the usual ones.
@@ -194,10 +195,11 @@ pub unsafe extern "C-unwind" fn voucher_setting_get(
     })
 }
 
-/// Opens the list of settings of the module, or with a partner of that partner, each as it is in effect. `*cursor` is yours
-/// until voucher_cursor_free. Needs VOUCHER_RIGHT_VIEW.
+/// Opens the list of settings of the module, or with a partner of that partner, each as it is in effect. `*cursor` is
+/// yours until voucher_cursor_free. Needs VOUCHER_RIGHT_VIEW.
 ///
-/// [any-thread] [callback-ok] [blocks: disk]. NULL: `partner` (the module) and `error` may be; `*cursor` is NULL after a failure.
+/// [any-thread] [callback-ok] [blocks: disk]. NULL: `partner` (the module) and `error` may be; `*cursor` is NULL after
+/// a failure.
 /// Returns VOUCHER_OK and the usual ones.
 ///
 /// # Safety
@@ -220,8 +222,8 @@ pub unsafe extern "C-unwind" fn voucher_setting_open(
     })
 }
 
-/// Reads the next settings of the list, at most `capacity`, and how many they are in `*count`. Set `items[0].size`; all
-/// items are as far apart as it says.
+/// Reads the next settings of the list, at most `capacity`, and how many they are in `*count`. Set `items[0].size`;
+/// all items are as far apart as it says.
 ///
 /// [any-thread] [callback-ok] [blocks: disk]. NULL: only `error` may be.
 /// Returns VOUCHER_OK (`*count` is at least 1), VOUCHER_DONE (`*count` is 0: that was all) and the usual ones.

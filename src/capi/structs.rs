@@ -185,7 +185,7 @@ pub struct voucher_series {
     /// 1 = its sealed codes are destroyed: nobody can export or reveal them any more.
     pub sealed: i32,
     /// 0.
-    pub reserved_2: i32,
+    pub also_reserved: i32,
     /// Code of the type it was made from, empty if none.
     pub voucher_type: [c_char; 24],
 }
@@ -648,7 +648,8 @@ pub struct voucher_conformance_params {
     pub other_account: [c_char; 64],
     /// An account that exists but refuses every entry; empty = the cases that need one are skipped.
     pub closed_account: [c_char; 64],
-    /// Letters and digits no run used before: the keys of the run derive from it. Give the racers of one race the same.
+    /// Letters and digits no run used before: the keys of the run derive from it. Give the racers of one race the
+    /// same.
     pub token: [c_char; 32],
 }
 

@@ -46,7 +46,7 @@ layout! {
         size state locked test_mode code_length alphabet check_digit reserved quantity face_value extra_value
         valid_from_ms expires_at_ms created_at_ms issued draft accepted rejected active pending used expired blocked
         cancelled purged deleted value_outstanding value_redeemed id currency code prefix partner created_by comment
-        description available_to metadata adjusted_value sealed reserved_2 voucher_type
+        description available_to metadata adjusted_value sealed also_reserved voucher_type
     }
     voucher_record {
         size state expired locked test_mode version face_value extra_value valid_from_ms expires_at_ms created_at_ms

@@ -58,8 +58,8 @@ pub unsafe extern "C-unwind" fn voucher_get_by_serial(
     })
 }
 
-/// Reads one voucher by its code, for the help desk. Guarded like a redemption: it counts as an attempt of the account and
-/// the source, and a miss tells no more than a miss of voucher_redeem. Needs VOUCHER_RIGHT_VIEW.
+/// Reads one voucher by its code, for the help desk. Guarded like a redemption: it counts as an attempt of the account
+/// and the source, and a miss tells no more than a miss of voucher_redeem. Needs VOUCHER_RIGHT_VIEW.
 ///
 /// [any-thread] [callback-ok] [blocks: disk]. NULL: only `error` may be.
 /// Returns VOUCHER_OK, VOUCHER_NOT_REDEEMABLE, VOUCHER_THROTTLED and the usual ones.
@@ -82,12 +82,12 @@ pub unsafe extern "C-unwind" fn voucher_get_by_code(
     })
 }
 
-/// Opens a search. `*cursor` is yours until voucher_cursor_free; it holds no lock, however long you keep it, and shows what
-/// is there when a page is read. Needs VOUCHER_RIGHT_VIEW; a customer needs VOUCHER_RIGHT_REDEEM_OWN and finds what it
-/// used.
+/// Opens a search. `*cursor` is yours until voucher_cursor_free; it holds no lock, however long you keep it, and shows
+/// what is there when a page is read. Needs VOUCHER_RIGHT_VIEW; a customer needs VOUCHER_RIGHT_REDEEM_OWN and finds
+/// what it used.
 ///
-/// [any-thread] [callback-ok] [blocks: disk]. NULL: `filter` (all vouchers) and `error` may be; `*cursor` is NULL after a
-/// failure.
+/// [any-thread] [callback-ok] [blocks: disk]. NULL: `filter` (all vouchers) and `error` may be; `*cursor` is NULL
+/// after a failure.
 /// Returns VOUCHER_OK and the usual ones.
 ///
 /// # Safety
@@ -110,8 +110,8 @@ pub unsafe extern "C-unwind" fn voucher_search_open(
     })
 }
 
-/// Reads the next vouchers of a search, at most `capacity`, and how many they are in `*count`. Set `items[0].size`; all
-/// items are as far apart as it says.
+/// Reads the next vouchers of a search, at most `capacity`, and how many they are in `*count`. Set `items[0].size`;
+/// all items are as far apart as it says.
 ///
 /// [any-thread] [callback-ok] [blocks: disk]. NULL: only `error` may be.
 /// Returns VOUCHER_OK (`*count` is at least 1), VOUCHER_DONE (`*count` is 0: that was all) and the usual ones.
@@ -135,8 +135,8 @@ pub unsafe extern "C-unwind" fn voucher_search_fetch(
     })
 }
 
-/// Counts what a search would find, but stops at `count_max`, so that a page can say "more than 10,000" without reading
-/// millions. Needs VOUCHER_RIGHT_VIEW.
+/// Counts what a search would find, but stops at `count_max`, so that a page can say "more than 10,000" without
+/// reading millions. Needs VOUCHER_RIGHT_VIEW.
 ///
 /// [any-thread] [callback-ok] [blocks: disk]. NULL: `filter` (all vouchers) and `error` may be.
 /// Returns VOUCHER_OK and the usual ones.
@@ -222,8 +222,8 @@ pub unsafe extern "C-unwind" fn voucher_cursor_free(cursor: *mut voucher_cursor)
     phase(std::ptr::null_mut(), || remove(cursor).map(|_| Status::Ok));
 }
 
-/// Deletes the vouchers a filter matches, as far as nobody used them: used, held and purged ones are kept and counted. A
-/// filter that narrows nothing is refused. Needs VOUCHER_RIGHT_DELETE.
+/// Deletes the vouchers a filter matches, as far as nobody used them: used, held and purged ones are kept and counted.
+/// A filter that narrows nothing is refused. Needs VOUCHER_RIGHT_DELETE.
 ///
 /// [any-thread] [callback-ok] [blocks: disk]. NULL: only `error` may be.
 /// Returns VOUCHER_OK, VOUCHER_DISK_FULL and the usual ones. After a failure some may be deleted: call again.
@@ -247,15 +247,15 @@ pub unsafe extern "C-unwind" fn voucher_delete(
     })
 }
 
-/// Reveals the code of one voucher, by identifier or serial. The reason goes to the audit trail, and is there before the code
-/// is read; how many an operator may reveal in a day is a setting. Needs VOUCHER_RIGHT_REVEAL.
+/// Reveals the code of one voucher, by identifier or serial. The reason goes to the audit trail, and is there before
+/// the code is read; how many an operator may reveal in a day is a setting. Needs VOUCHER_RIGHT_REVEAL.
 ///
-/// The code goes to `code` with its NUL, and its bytes with the NUL to `*length`; after a failure the buffer is all zero.
-/// `capacity` must be at least 33. Wipe the buffer when you are done.
+/// The code goes to `code` with its NUL, and its bytes with the NUL to `*length`; after a failure the buffer is all
+/// zero. `capacity` must be at least 33. Wipe the buffer when you are done.
 ///
 /// [any-thread] [callback-ok] [blocks: disk]. NULL: only `error` may be.
-/// Returns VOUCHER_OK, VOUCHER_NOT_FOUND, VOUCHER_THROTTLED (the quota of the day is used up), VOUCHER_WRONG_STATE (its series is
-/// sealed), VOUCHER_DISK_FULL and the usual ones.
+/// Returns VOUCHER_OK, VOUCHER_NOT_FOUND, VOUCHER_THROTTLED (the quota of the day is used up), VOUCHER_WRONG_STATE
+/// (its series is sealed), VOUCHER_DISK_FULL and the usual ones.
 ///
 /// # Safety
 /// See the first page of the header.
@@ -282,8 +282,8 @@ pub unsafe extern "C-unwind" fn voucher_reveal(
     })
 }
 
-/// Marks vouchers as reminded of their end, so that no holder is reminded twice: identifiers or serials with commas or line
-/// ends between them, at most 1 MiB. `*marked` tells how many were not marked before. Find those to remind with
+/// Marks vouchers as reminded of their end, so that no holder is reminded twice: identifiers or serials with commas or
+/// line ends between them, at most 1 MiB. `*marked` tells how many were not marked before. Find those to remind with
 /// `filter.expires_until_ms` and `filter.reminded`. Needs VOUCHER_RIGHT_MODIFY.
 ///
 /// [any-thread] [callback-ok] [blocks: disk]. NULL: only `error` may be.

@@ -52,6 +52,7 @@ void argument_stories(void);
 void callback_stories(void);
 void exception_stories(void);
 void life_stories(void);
+void office_stories(void);
 void process_stories(void);
 
 /* A ledger ----------------------------------------------------------------------------------------------------------- */

@@ -32,6 +32,9 @@ pub const NAME_BYTES_MAX: usize = 63;
 pub const SERIES_CODE_BYTES_MAX: usize = 23;
 /// Bytes of a description.
 pub const DESCRIPTION_BYTES_MAX: usize = 255;
+/// Bytes of a reason somebody gives for a reversal or for settling by hand. With the names beside it an audit line stays
+/// below 1024.
+pub const REASON_BYTES_MAX: usize = 255;
 /// Bytes of a posting comment.
 pub const COMMENT_BYTES_MAX: usize = 127;
 /// Bytes of the JSON metadata of a series.

@@ -536,6 +536,8 @@ pub enum voucher_differences {
     VOUCHER_DIFFERENCE_NOT_SETTLED = 5,
     /// Your ledger booked what was rejected here.
     VOUCHER_DIFFERENCE_REJECTED = 6,
+    /// Your list has the key more than once.
+    VOUCHER_DIFFERENCE_LISTED_TWICE = 7,
 }
 
 /// How much a log event matters.

@@ -10,13 +10,11 @@ use super::structs::*;
 use super::{office_answers, office_requests};
 use crate::error::{Error, Status};
 
-/// Findings one entry can give: its amount and its account.
-const FINDINGS_OF_ENTRY_MAX: usize = 2;
-
-/// Opens a comparison of your ledger with what was redeemed and reversed from `from_ms` to before `until_ms`, 0 = now.
-/// Hand all your entries of these days to voucher_reconcile_check, in blocks and in any order, and then call
-/// voucher_reconcile_missing until it answers VOUCHER_DONE. `*cursor` is yours until voucher_cursor_free. Needs
-/// VOUCHER_RIGHT_VIEW.
+/// Opens a comparison of your ledger with what was settled here from `from_ms` to before `until_ms`, 0 = until now. Hand
+/// all your entries of these days, payments and reversals alike, to voucher_reconcile_check, in blocks and in any order,
+/// then call voucher_reconcile_missing until it answers VOUCHER_DONE. Entries outside these days do no harm. One
+/// comparison goes on at a time: opening another ends this one. `*cursor` is yours until voucher_cursor_free. For the
+/// back office; needs VOUCHER_RIGHT_AUDIT.
 ///
 /// [any-thread] [callback-ok] [blocks: disk]. NULL: only `error` may be; `*cursor` is NULL after a failure.
 /// Returns VOUCHER_OK and the usual ones.
@@ -41,12 +39,16 @@ pub unsafe extern "C-unwind" fn voucher_reconcile_open(
     })
 }
 
-/// Compares `count` entries of your ledger, at most 10,000, with the store: `*found` differences go to `items`.
-/// `capacity` must be at least twice `count`, so that none is lost. Set `entries[0].size` and `items[0].size`; all are
-/// as far apart as they say.
+/// Compares `count` entries of your ledger, at most 10,000, with the store: `*found` differences go to `items`, at most
+/// one for each entry. `capacity` must be at least `count`, so that none is lost. Set `entries[0].size` and
+/// `items[0].size`; all are as far apart as they say.
+///
+/// Each entry is remembered as met, and counts as listed twice if it comes again. So after a failure open a new
+/// comparison.
 ///
 /// [any-thread] [callback-ok] [blocks: disk]. NULL: only `error` may be.
-/// Returns VOUCHER_OK and the usual ones.
+/// Returns VOUCHER_OK, VOUCHER_WRONG_STATE (it has ended, or another was opened since), VOUCHER_DISK_FULL and the usual
+/// ones.
 ///
 /// # Safety
 /// See the first page of the header.
@@ -63,8 +65,8 @@ pub unsafe extern "C-unwind" fn voucher_reconcile_check(
     on_child(cursor, error, |open| {
         let entries = office_requests::ledger_entries(entries, count)?;
         let output = OutputArray::new(items, capacity, found)?;
-        if (capacity as usize) < FINDINGS_OF_ENTRY_MAX * entries.len() {
-            return Err(Error::invalid("capacity", "must be at least twice count"));
+        if (capacity as usize) < entries.len() {
+            return Err(Error::invalid("capacity", "must be at least count"));
         }
         match &mut *pages(open) {
             Pages::Reconciliation(reconciliation) => {

@@ -141,8 +141,9 @@ pub unsafe extern "C-unwind" fn voucher_doubt_fetch(
     })
 }
 
-/// Asks `host->post` once more for a pending redemption or reversal, under its own key, and settles with the answer:
-/// what voucher_recover does, for one. Needs VOUCHER_RIGHT_REDEEM_FOR_ANOTHER and VOUCHER_RIGHT_VIEW.
+/// Asks `host->post` once more for one redemption or reversal, under its own key, and settles with the answer. A pending
+/// one needs VOUCHER_RIGHT_REDEEM_FOR_ANOTHER. One your ledger had booked and lost since, as after a restore of it, can
+/// be asked again too, by the back office with VOUCHER_RIGHT_OVERRIDE. Both need VOUCHER_RIGHT_VIEW.
 ///
 /// Statuses and `receipt` are those of voucher_redeem and voucher_reverse.
 ///

@@ -356,6 +356,7 @@ fn every_constant_of_the_back_office_is_the_number_the_crate_uses() {
         VOUCHER_DIFFERENCE_ACCOUNT = Difference::Account;
         VOUCHER_DIFFERENCE_NOT_SETTLED = Difference::NotSettled;
         VOUCHER_DIFFERENCE_REJECTED = Difference::Rejected;
+        VOUCHER_DIFFERENCE_LISTED_TWICE = Difference::ListedTwice;
     }
 }
 

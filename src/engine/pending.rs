@@ -62,18 +62,6 @@ macro_rules! cursors {
 cursors! {
     ApprovalCursor Approval;
     StockCursor StockRow;
-    DoubtCursor Receipt;
-}
-
-pub struct Reconciliation(());
-
-impl Reconciliation {
-    pub fn check(&mut self, _entries: &[LedgerEntry]) -> Result<Vec<Finding>> {
-        absent()
-    }
-    pub fn missing(&mut self, _most: usize) -> Result<Vec<Finding>> {
-        absent()
-    }
 }
 
 impl Progress {
@@ -117,11 +105,6 @@ stand_ins! {
     bulk(actor: &Actor, request: &BulkRequest) -> BulkResult;
     series_change(actor: &Actor, id_or_code: &str, change: SeriesChange, note: &str) -> Series;
     series_edit(actor: &Actor, id_or_code: &str, edit: &SeriesEdit) -> Series;
-    reverse_begin(actor: &Actor, key: &str, reason: &str) -> Begun;
-    doubts(actor: &Actor, older_than_ms: i64) -> DoubtCursor;
-    posting_of(actor: &Actor, key: &str) -> Posting;
-    settle_by_hand(actor: &Actor, key: &str, answer: &Answer, reason: &str) -> Receipt;
-    reconcile(actor: &Actor, from_ms: i64, until_ms: i64) -> Reconciliation;
     approvals(actor: &Actor, state: Option<ApprovalState>) -> ApprovalCursor;
     approval_get(actor: &Actor, id: &str) -> Approval;
     approve(actor: &Actor, id: &str, reason: &str) -> Approval;

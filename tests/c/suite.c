@@ -139,6 +139,9 @@ void ledger_post(void *user, const voucher_posting *posting, voucher_outcome *ou
     if (ledger->manner == SAYS_DONE_BADLY) {
         memset(outcome->ledger_reference, 'x', sizeof outcome->ledger_reference);
     }
+    if (ledger->manner == REUSES_THE_ACTOR) {
+        memset(ledger->actor, 0x7F, sizeof *ledger->actor);
+    }
     if (ledger->manner == CLOSES) {
         voucher_close(ledger->module);
     }

@@ -77,6 +77,15 @@ pub const STORE_WIN_BUDGET: f64 = 1e-3;
 /// Old attempts deleted by one call of recover.
 pub const ATTEMPTS_PURGED_MAX: usize = 10_000;
 
+/// Bytes of a reason somebody gives in words.
+pub const REASON_BYTES_MAX: usize = 255;
+/// Bytes of the line that tells whoever decides what was asked for. Longer ones are cut.
+pub const SUMMARY_BYTES_MAX: usize = 255;
+/// Bytes of a request that waits for another person: a selection of some 100,000 vouchers by identifier.
+pub const APPROVAL_REQUEST_BYTES_MAX: usize = 4 << 20;
+/// Bytes of an actor kept with what it asked for.
+pub const ACTOR_BYTES_MAX: usize = 512;
+
 /// How far a clock may step back without attempts before the step going uncounted.
 pub const CLOCK_STEP_MS: i64 = 15 * MINUTE_MS;
 

@@ -27,6 +27,7 @@ mod voucher;
 use std::path::Path;
 use std::sync::Arc;
 
+pub use approval::ApprovalCursor;
 pub use config::Config;
 pub use delete::Deletion;
 pub use export::{Export, ExportRequest, ExportResult};

@@ -5,6 +5,7 @@
 //! database must be able to do, `sqlite` does it, `group_commit` lets many callers share one commit.
 //! Everybody else sees [`Store`]: closures run in a transaction.
 
+pub mod approval;
 pub mod attempt;
 pub mod audit;
 pub mod driver;

@@ -28,6 +28,13 @@ macro_rules! terms_columns {
     };
 }
 
+macro_rules! approval_columns {
+    () => {
+        "id, uid, state, operation, partner, series, voucher, summary, request, digest, maker, maker_id, made_at_ms, \
+         checker_id, checked_at_ms, reason, result, tag FROM approval"
+    };
+}
+
 macro_rules! voucher_columns {
     () => {
         "v.id, v.look_up, v.sealed, v.tag, v.state, v.version, v.uses, v.held_by, v.face_value, \
@@ -213,6 +220,24 @@ statements! {
     /// What concerns a voucher or, with voucher 0, only its series.
     AUDIT_OF_SUBJECT = "SELECT sequence, at_ms, actor_kind, actor_id, source, event, series, voucher, detail, link \
         FROM audit WHERE series = ?1 AND voucher IN (0, ?2) AND sequence > ?3 ORDER BY sequence LIMIT ?4";
+
+    /// The number of the last request for approval.
+    APPROVAL_LAST = "SELECT COALESCE(MAX(id), 0) FROM approval";
+    /// A new request.
+    APPROVAL_INSERT = "INSERT INTO approval (id, uid, state, operation, partner, series, voucher, summary, request, \
+        digest, maker, maker_id, made_at_ms, checker_id, checked_at_ms, reason, result, tag) VALUES (?1, ?2, ?3, ?4, \
+        ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)";
+    /// By identifier.
+    APPROVAL_BY_UID = concat!("SELECT ", approval_columns!(), " WHERE uid = ?1");
+    /// The newest with this digest.
+    APPROVAL_BY_DIGEST = concat!("SELECT ", approval_columns!(), " WHERE digest = ?1 ORDER BY id DESC LIMIT 1");
+    /// All of them, in order.
+    APPROVALS = concat!("SELECT ", approval_columns!(), " WHERE id > ?1 ORDER BY id LIMIT ?2");
+    /// Those of one state, in order.
+    APPROVALS_OF_STATE = concat!("SELECT ", approval_columns!(), " WHERE state = ?3 AND id > ?1 ORDER BY id LIMIT ?2");
+    /// Somebody decided, or it was carried out: judged by affected rows.
+    APPROVAL_CHANGE = "UPDATE approval SET state = ?4, checker_id = ?5, checked_at_ms = ?6, reason = ?7, result = ?8, \
+        tag = ?9 WHERE id = ?1 AND state = ?2 AND result = ?3";
 }
 
 /// Head of the many-row insertion of vouchers.

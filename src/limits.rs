@@ -77,6 +77,10 @@ pub const STORE_WIN_BUDGET: f64 = 1e-3;
 /// Old attempts deleted by one call of recover.
 pub const ATTEMPTS_PURGED_MAX: usize = 10_000;
 
+/// Bytes of a checkpoint of the audit trail: two words, an identifier, two numbers and two links fit twice.
+pub const CHECKPOINT_BYTES_MAX: usize = 512;
+/// Metrics count what piles up (pending, waiting) no further: beyond it the number tells nothing more.
+pub const METRICS_COUNT_MAX: i64 = 10_000;
 /// Bytes of a reason somebody gives in words.
 pub const REASON_BYTES_MAX: usize = 255;
 /// Bytes of the line that tells whoever decides what was asked for. Longer ones are cut.

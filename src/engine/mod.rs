@@ -3,6 +3,7 @@
 
 mod approval;
 mod audit;
+mod checkpoint;
 pub mod config;
 pub mod conformance;
 mod delete;
@@ -15,9 +16,11 @@ mod history;
 mod integrity;
 pub mod job;
 pub mod log;
+mod metrics;
 pub mod presets;
 pub mod recover;
 pub mod redeem;
+mod report;
 pub mod search;
 mod series;
 mod settle;
@@ -36,6 +39,7 @@ pub use job::{Job, JobState, Progress};
 pub use log::{LogEvent, LogLevel};
 pub use presets::series_preset;
 pub use redeem::Begun;
+pub use report::StockCursor;
 pub use search::SearchCursor;
 pub use series::SeriesCursor;
 
@@ -111,15 +115,6 @@ impl Module {
         actor.must_have(Right::Backup)?;
         self.record(actor, "backup_taken", audit::Subject::STORE, serde_json::Value::Null)?;
         self.store.backup(path)
-    }
-
-    /// Walks the audit trail and returns its length.
-    ///
-    /// # Errors
-    /// [`Status::Integrity`] with the first position that is not what was written there.
-    pub fn verify_audit(&self, actor: &Actor) -> Result<i64> {
-        actor.must_have(Right::Audit)?;
-        self.store.read(|tx| audit::verify(tx, &self.ground.vault))
     }
 
     /// Writes one line of the audit trail in a transaction of its own.

@@ -12,6 +12,7 @@ pub mod driver;
 mod group_commit;
 pub mod migration;
 pub mod redemption;
+pub mod report;
 pub mod series;
 pub mod setting;
 pub mod sql;

@@ -238,6 +238,21 @@ statements! {
     /// Somebody decided, or it was carried out: judged by affected rows.
     APPROVAL_CHANGE = "UPDATE approval SET state = ?4, checker_id = ?5, checked_at_ms = ?6, reason = ?7, result = ?8, \
         tag = ?9 WHERE id = ?1 AND state = ?2 AND result = ?3";
+    /// How many wait, up to a cap.
+    APPROVALS_WAITING = "SELECT COUNT(*) FROM (SELECT id FROM approval WHERE state = 1 LIMIT ?1) capped";
+
+    /// Whole series as a report needs them.
+    REPORTED_SERIES = "SELECT id, uid, code, currency, test_mode, quantity, face_value, extra_value, adjusted_value, \
+        terms FROM series WHERE complete = 1 AND id >= ?1 AND id <= ?2 ORDER BY id LIMIT ?3";
+    /// What each day up to this one changed.
+    DAY_TOTALS = "SELECT day, series, state, expires_at_ms, vouchers, value, spent FROM day_total WHERE day <= ?1 \
+        ORDER BY day";
+    /// Redemptions that are not settled, up to a cap.
+    REDEMPTIONS_UNSETTLED = "SELECT state, begun_at_ms FROM redemption WHERE settled_at_ms = 0 LIMIT ?1";
+    /// How many series are still being generated, up to a cap.
+    SERIES_UNFINISHED = "SELECT COUNT(*) FROM (SELECT id FROM series WHERE complete = 0 LIMIT ?1) capped";
+    /// How many other jobs are not finished, up to a cap.
+    JOBS_UNFINISHED = "SELECT COUNT(*) FROM (SELECT id FROM job WHERE state = 1 AND kind <> 1 LIMIT ?1) capped";
 }
 
 /// Head of the many-row insertion of vouchers.

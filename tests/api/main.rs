@@ -2,6 +2,7 @@
 
 mod support;
 
+mod audit;
 mod export;
 mod generate;
 mod guard;
@@ -9,5 +10,6 @@ mod hostile;
 mod integrity;
 mod life;
 mod redeem;
+mod report;
 mod search;
 mod settle;

@@ -213,6 +213,20 @@ statements! {
     /// What concerns a voucher or, with voucher 0, only its series.
     AUDIT_OF_SUBJECT = "SELECT sequence, at_ms, actor_kind, actor_id, source, event, series, voucher, detail, link \
         FROM audit WHERE series = ?1 AND voucher IN (0, ?2) AND sequence > ?3 ORDER BY sequence LIMIT ?4";
+
+    // Settings, quotas, types.
+    /// What the store knows about itself changes.
+    STORE_SETTING_CHANGE = "UPDATE store_setting SET value = ?2 WHERE name = ?1";
+    /// All settings.
+    SETTINGS_ALL = "SELECT partner, name, value, changed_at_ms, changed_by, tag FROM setting ORDER BY partner, name";
+    /// A setting somebody set for the first time.
+    SETTINGS_INSERT = "INSERT INTO setting (partner, name, value, changed_at_ms, changed_by, tag) \
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+    /// A setting changes.
+    SETTINGS_CHANGE = "UPDATE setting SET value = ?3, changed_at_ms = ?4, changed_by = ?5, tag = ?6 \
+        WHERE partner = ?1 AND name = ?2";
+    /// A setting goes back to its default.
+    SETTINGS_DELETE = "DELETE FROM setting WHERE partner = ?1 AND name = ?2";
 }
 
 /// Head of the many-row insertion of vouchers.

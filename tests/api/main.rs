@@ -10,4 +10,5 @@ mod integrity;
 mod life;
 mod redeem;
 mod search;
+mod settings;
 mod settle;

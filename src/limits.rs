@@ -36,6 +36,10 @@ pub const DESCRIPTION_BYTES_MAX: usize = 255;
 pub const COMMENT_BYTES_MAX: usize = 127;
 /// Bytes of the JSON metadata of a series.
 pub const METADATA_BYTES_MAX: usize = 2047;
+/// Bytes of the value of a setting.
+pub const SETTING_BYTES_MAX: usize = 255;
+/// Codes one operator may see in a day: enough for a help desk, too few to empty a series.
+pub const REVEALS_PER_DAY: i64 = 20;
 /// Bytes of the list of partners a series is available to, commas included.
 pub const AVAILABLE_TO_BYTES_MAX: usize = 1023;
 /// Partners in that list.

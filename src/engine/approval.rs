@@ -173,7 +173,10 @@ impl Module {
     }
 
     fn needs_two_persons(&self, request: &Approvable, type_demands: bool) -> Result<bool> {
-        Ok(type_demands || matches!(request, Approvable::SettleByHand { .. }))
+        if type_demands || matches!(request, Approvable::SettleByHand { .. }) {
+            return Ok(true);
+        }
+        self.store.read(|tx| Ok(self.ground.settings(tx)?.two_persons))
     }
 
     fn request_row(
@@ -245,6 +248,7 @@ impl Module {
     pub fn approve(self: &Arc<Self>, actor: &Actor, id: &str, reason: &str) -> Result<Approval> {
         actor.must_have(Right::Approve)?;
         must_be_named(actor)?;
+        self.must_be_enabled()?;
         let (uid, reason, now_ms) = (parse(id)?, worded(reason)?, self.clock.now_ms());
         let (ground, checker) = (self.ground.clone(), actor.clone());
         let approved = self.store.write(move |tx| approve(tx, &ground, &checker, &uid, &reason, now_ms))?;

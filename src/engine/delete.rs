@@ -59,7 +59,7 @@ fn delete_slice(
     now_ms: i64,
 ) -> Result<i64> {
     let mut deleted = 0;
-    let mut totals = Totals::on(ground.day(now_ms));
+    let mut totals = Totals::on(ground.day(tx, now_ms)?);
     for voucher in page.iter().filter(|voucher| deletable(voucher)) {
         if !voucher::delete(tx, voucher)? {
             continue;

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::audit::{self, Subject};
 use super::guard::{self, Trier};
-use super::{integrity, Ground};
+use super::{integrity, Ground, Settings};
 use crate::actor::{Actor, ActorKind, Right};
 use crate::code::{normalise, NormalisedCode};
 use crate::error::{Error, Reason, Result, Status};
@@ -39,6 +39,8 @@ pub(super) struct Refusal {
 pub(super) struct Winner {
     pub(super) voucher: VoucherRow,
     pub(super) series: SeriesRow,
+    /// The day it is counted to.
+    pub(super) day: i64,
 }
 
 impl Claim {
@@ -120,7 +122,10 @@ pub(super) fn evaluate(
     claim: &Claim,
     event: &'static str,
 ) -> Result<std::result::Result<Winner, Refusal>> {
-    guard::admit(tx, ground, &claim.trier, claim.now_ms)?;
+    let settings = ground.settings(tx)?;
+    settings.must_be_enabled()?;
+    settings.portal_must_be_open(&claim.actor)?;
+    guard::admit(tx, &settings.guard, &claim.trier, claim.now_ms)?;
     let found = match voucher::by_look_up(tx, &claim.look_up)? {
         None => None,
         Some(voucher) => series::by_id(tx, voucher.series())?.map(|series| (voucher, series)),
@@ -130,11 +135,11 @@ pub(super) fn evaluate(
         Some((voucher, series)) => judge(ground, claim, voucher, series).err(),
     };
     match (found, problem) {
-        (Some((voucher, series)), None) => Ok(Ok(Winner { voucher, series })),
+        (Some((voucher, series)), None) => Ok(Ok(Winner { voucher, series, day: settings.day(claim.now_ms) })),
         (found, problem) => {
             let voucher = found.map(|(voucher, _)| voucher);
             let error = problem.unwrap_or_else(|| not_redeemable(Reason::Unknown));
-            refuse(tx, ground, claim, event, voucher.as_ref(), error).map(Err)
+            refuse(tx, ground, &settings, claim, event, voucher.as_ref(), error).map(Err)
         }
     }
 }
@@ -187,6 +192,7 @@ pub(super) fn not_redeemable(reason: Reason) -> Error {
 fn refuse(
     tx: &mut dyn Transaction,
     ground: &Ground,
+    settings: &Settings,
     claim: &Claim,
     event: &'static str,
     voucher: Option<&VoucherRow>,
@@ -201,7 +207,7 @@ fn refuse(
     let detail = json!({ "reason": reason_word(&error), "account": claim.account });
     let position = audit::append(tx, &ground.vault, &claim.actor, claim.now_ms, event, subject, &detail)?;
     guard::count(tx, &claim.trier, position, kind, claim.now_ms)?;
-    let over_budget = guard::add_to_day(tx, ground, &miss, claim.now_ms)?;
+    let over_budget = guard::add_to_day(tx, &settings.guard, &miss, claim.now_ms)?;
     Ok(Refusal { error: outward(&claim.actor, voucher, error), over_budget })
 }
 

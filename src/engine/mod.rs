@@ -23,8 +23,11 @@ pub mod redeem;
 mod report;
 pub mod search;
 mod series;
+mod setting_table;
+pub mod settings;
 mod settle;
 mod terms;
+mod time_zone;
 mod voucher;
 
 use std::path::Path;
@@ -42,13 +45,15 @@ pub use redeem::Begun;
 pub use report::StockCursor;
 pub use search::SearchCursor;
 pub use series::SeriesCursor;
+pub use setting_table::{KnownSetting, Settings, SETTINGS};
+pub use settings::Setting;
+pub use time_zone::TimeZone;
 
 use crate::actor::{Actor, Right};
 use crate::clock::Clock;
 use crate::entropy::Entropy;
 use crate::error::{Error, Result, Status};
 use crate::identifier::Identifier;
-use crate::limits::DAY_MS;
 use crate::store::{setting, Store};
 use crate::vault::{RootKey, Vault};
 
@@ -66,15 +71,8 @@ pub struct Module {
 pub(crate) struct Ground {
     pub(crate) vault: Vault,
     pub(crate) store_id: Identifier,
-    pub(crate) guard: guard_limits::GuardLimits,
+    pub(crate) known_settings: settings::KnownSettings,
     pub(crate) terms: terms::KnownTerms,
-}
-
-impl Ground {
-    /// The day the store counts a moment to.
-    pub(crate) fn day(&self, now_ms: i64) -> i64 {
-        now_ms.div_euclid(DAY_MS)
-    }
 }
 
 impl Module {
@@ -99,7 +97,8 @@ impl Module {
         let store = Store::open(&config.store_path, config.busy_wait_ms)?;
         let vault = open_vault(&store, &root_key, &*clock, &*entropy)?;
         let store_id = Identifier(vault.store_id());
-        let ground = Arc::new(Ground { vault, store_id, guard: config.guard.clone(), terms: Default::default() });
+        let known_settings = settings::KnownSettings::new(config);
+        let ground = Arc::new(Ground { vault, store_id, known_settings, terms: Default::default() });
         Ok(Arc::new(Module { store, ground, clock, entropy, config: config.clone(), log }))
     }
 

@@ -241,7 +241,7 @@ fn repeated(ground: &Ground, own: Redemption) -> Begun {
 }
 
 fn claim_voucher(tx: &mut dyn Transaction, ground: &Ground, claim: &Claim, winner: Winner) -> Result<Begun> {
-    let Winner { voucher: before, series } = winner;
+    let Winner { voucher: before, series, day } = winner;
     let mut after = before.clone();
     after.state = claimed_state(before.state, series.test_mode)?;
     after.version += 1;
@@ -263,7 +263,7 @@ fn claim_voucher(tx: &mut dyn Transaction, ground: &Ground, claim: &Claim, winne
     let mut redemption = begun_row(claim, position, &after, series.test_mode);
     redemption.tag = integrity::redemption_tag(&ground.vault, &subject, &redemption);
     redemption::insert(tx, &redemption)?;
-    count_change(tx, ground, &before, &after, claim.now_ms)?;
+    count_on(tx, day, &before, &after)?;
     let test_mode = series.test_mode;
     let begun = Redemption { redemption, voucher: after, series };
     let receipt = begun.receipt(ground);
@@ -314,7 +314,12 @@ pub(super) fn count_change(
     after: &VoucherRow,
     now_ms: i64,
 ) -> Result<()> {
-    let mut totals = Totals::on(ground.day(now_ms));
+    let day = ground.day(tx, now_ms)?;
+    count_on(tx, day, before, after)
+}
+
+fn count_on(tx: &mut dyn Transaction, day: i64, before: &VoucherRow, after: &VoucherRow) -> Result<()> {
+    let mut totals = Totals::on(day);
     totals.change(before, after);
     totals.write(tx)
 }

@@ -10,7 +10,7 @@ use super::voucher::may_see;
 use super::{terms, Ground, Module};
 use crate::actor::{Actor, ActorKind, Right};
 use crate::error::{Error, Result, Status};
-use crate::limits::{DAY_MS, PAGE_ROWS_MAX, TIME_MAX_MS};
+use crate::limits::{PAGE_ROWS_MAX, TIME_MAX_MS};
 use crate::store::driver::Transaction;
 use crate::store::report::{self, DayRow, ReportedSeries};
 use crate::store::total::{self, TotalRow, STATE_DELETED};
@@ -177,10 +177,10 @@ impl Module {
             return Err(Error::invalid("from_ms", "must be milliseconds since 1970 and not after at_ms"));
         }
         self.store.read(|tx| {
-            let first_day = if from_ms == 0 { i64::MIN } else { self.ground.day(from_ms) };
-            let last_day = self.ground.day(until_ms);
-            let over_ms = if at_ms == 0 { now_ms } else { end_of(last_day) };
-            liability(tx, first_day, last_day, over_ms)
+            let zone = &self.ground.settings(tx)?.time_zone;
+            let first_day = if from_ms == 0 { i64::MIN } else { zone.day(from_ms) };
+            let over_ms = if at_ms == 0 { now_ms } else { zone.next_day_ms(until_ms) };
+            liability(tx, first_day, zone.day(until_ms), over_ms)
         })
     }
 
@@ -190,11 +190,6 @@ impl Module {
         must_report_on_all(actor)?;
         self.store.read(conservation)
     }
-}
-
-/// First moment after a day.
-fn end_of(day: i64) -> i64 {
-    (day + 1) * DAY_MS
 }
 
 pub(super) fn must_report(actor: &Actor) -> Result<()> {

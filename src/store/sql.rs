@@ -221,6 +221,7 @@ statements! {
     AUDIT_OF_SUBJECT = "SELECT sequence, at_ms, actor_kind, actor_id, source, event, series, voucher, detail, link \
         FROM audit WHERE series = ?1 AND voucher IN (0, ?2) AND sequence > ?3 ORDER BY sequence LIMIT ?4";
 
+    // Approvals, reports, metrics.
     /// The number of the last request for approval.
     APPROVAL_LAST = "SELECT COALESCE(MAX(id), 0) FROM approval";
     /// A new request.
@@ -253,6 +254,20 @@ statements! {
     SERIES_UNFINISHED = "SELECT COUNT(*) FROM (SELECT id FROM series WHERE complete = 0 LIMIT ?1) capped";
     /// How many other jobs are not finished, up to a cap.
     JOBS_UNFINISHED = "SELECT COUNT(*) FROM (SELECT id FROM job WHERE state = 1 AND kind <> 1 LIMIT ?1) capped";
+
+    // Settings, quotas, types.
+    /// What the store knows about itself changes.
+    STORE_SETTING_CHANGE = "UPDATE store_setting SET value = ?2 WHERE name = ?1";
+    /// All settings.
+    SETTINGS_ALL = "SELECT partner, name, value, changed_at_ms, changed_by, tag FROM setting ORDER BY partner, name";
+    /// A setting somebody set for the first time.
+    SETTINGS_INSERT = "INSERT INTO setting (partner, name, value, changed_at_ms, changed_by, tag) \
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+    /// A setting changes.
+    SETTINGS_CHANGE = "UPDATE setting SET value = ?3, changed_at_ms = ?4, changed_by = ?5, tag = ?6 \
+        WHERE partner = ?1 AND name = ?2";
+    /// A setting goes back to its default.
+    SETTINGS_DELETE = "DELETE FROM setting WHERE partner = ?1 AND name = ?2";
 }
 
 /// Head of the many-row insertion of vouchers.

@@ -12,4 +12,5 @@ mod life;
 mod redeem;
 mod report;
 mod search;
+mod settings;
 mod settle;

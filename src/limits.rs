@@ -32,6 +32,9 @@ pub const NAME_BYTES_MAX: usize = 63;
 pub const SERIES_CODE_BYTES_MAX: usize = 23;
 /// Bytes of a description.
 pub const DESCRIPTION_BYTES_MAX: usize = 255;
+/// Bytes of a reason somebody gives for a reversal or for settling by hand. With the names beside it an audit line stays
+/// below 1024.
+pub const REASON_BYTES_MAX: usize = 255;
 /// Bytes of a posting comment.
 pub const COMMENT_BYTES_MAX: usize = 127;
 /// Bytes of the JSON metadata of a series.
@@ -85,10 +88,8 @@ pub const ATTEMPTS_PURGED_MAX: usize = 10_000;
 pub const CHECKPOINT_BYTES_MAX: usize = 512;
 /// Metrics count what piles up (pending, waiting) no further: beyond it the number tells nothing more.
 pub const METRICS_COUNT_MAX: i64 = 10_000;
-/// Bytes of a reason somebody gives in words.
-pub const REASON_BYTES_MAX: usize = 255;
 /// Bytes of the line that tells whoever decides what was asked for. Longer ones are cut.
-pub const SUMMARY_BYTES_MAX: usize = 255;
+pub const SUMMARY_BYTES_MAX: usize = 511;
 /// Bytes of a request that waits for another person: a selection of some 100,000 vouchers by identifier.
 pub const APPROVAL_REQUEST_BYTES_MAX: usize = 4 << 20;
 /// Bytes of an actor kept with what it asked for.

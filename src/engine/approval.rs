@@ -10,7 +10,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::audit::{self, Subject};
+use super::evaluate::bounded_by;
 use super::log::LogLevel;
+use super::redeem::Begun;
+use super::reverse::must_say_why;
 use super::voucher::may_see;
 use super::{crash_point, Ground, Module};
 use crate::actor::{Actor, ActorKind, Right};
@@ -249,7 +252,8 @@ impl Module {
         actor.must_have(Right::Approve)?;
         must_be_named(actor)?;
         self.must_be_enabled()?;
-        let (uid, reason, now_ms) = (parse(id)?, worded(reason)?, self.clock.now_ms());
+        bounded_by("reason", reason, REASON_BYTES_MAX)?;
+        let (uid, reason, now_ms) = (parse(id)?, reason.to_owned(), self.clock.now_ms());
         let (ground, checker) = (self.ground.clone(), actor.clone());
         let approved = self.store.write(move |tx| approve(tx, &ground, &checker, &uid, &reason, now_ms))?;
         crash_point("approve");
@@ -287,10 +291,8 @@ impl Module {
             return Err(not_found());
         }
         must_be_named(actor)?;
-        let (uid, reason, now_ms) = (parse(id)?, worded(reason)?, self.clock.now_ms());
-        if reason.is_empty() {
-            return Err(Error::invalid("reason", "is empty; tell the maker why"));
-        }
+        must_say_why(reason)?;
+        let (uid, reason, now_ms) = (parse(id)?, reason.to_owned(), self.clock.now_ms());
         let (ground, checker) = (self.ground.clone(), actor.clone());
         self.store.write(move |tx| {
             let before = find(tx, &ground, &checker, &uid)?;
@@ -318,10 +320,15 @@ impl Module {
     fn carry_out(self: &Arc<Self>, maker: &Actor, checker: &Actor, request: Approvable) -> Result<String> {
         match request {
             Approvable::Generate(request) => Ok(self.generate_start(maker, &request)?.1.series_id()),
-            Approvable::Bulk(_) | Approvable::Reverse { .. } => Err(Error::new(Status::Internal, checker.kind.name())),
-            Approvable::SettleByHand { outcome, ledger_reference, balance_after, .. } => {
-                let _ = Answer { outcome: Outcome::from_number(outcome), ledger_reference, balance_after };
-                Err(Error::new(Status::Internal, ""))
+            Approvable::Bulk(_) => Err(Error::new(Status::Internal, "bulk work cannot be approved yet")),
+            Approvable::Reverse { key, reason } => Ok(match self.reverse_begin_approved(maker, &key, &reason)? {
+                Begun::Post(posting, _) | Begun::Again(posting, _) => posting.key,
+                Begun::Settled(_, receipt) | Begun::Finished(receipt) => receipt.key,
+            }),
+            Approvable::SettleByHand { key, outcome, ledger_reference, balance_after, reason } => {
+                let answer = Answer { outcome: Outcome::from_number(outcome), ledger_reference, balance_after };
+                self.settle_by_hand_approved(maker, checker, &key, &answer, &reason)?;
+                Ok(key)
             }
         }
     }
@@ -448,17 +455,6 @@ fn parse(id: &str) -> Result<Identifier> {
 
 fn not_found() -> Error {
     Error::new(Status::NotFound, "there is no such request for approval, or the actor may not see it")
-}
-
-/// A reason in words.
-fn worded(reason: &str) -> Result<String> {
-    if reason.len() > REASON_BYTES_MAX {
-        return Err(Error::invalid("reason", format!("is longer than {REASON_BYTES_MAX} bytes; shorten it")));
-    }
-    if reason.chars().any(char::is_control) {
-        return Err(Error::invalid("reason", "holds a control character such as a line break; remove it"));
-    }
-    Ok(reason.trim().to_owned())
 }
 
 /// As much of a text as fits.

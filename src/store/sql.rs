@@ -177,10 +177,11 @@ statements! {
     REDEMPTION_BY_USE = concat!("SELECT ", redemption_columns!(), " FROM redemption r WHERE r.voucher = ?1 AND r.number = ?2");
     /// By the caller's request.
     REDEMPTION_BY_REQUEST = concat!("SELECT ", redemption_columns!(), " FROM redemption r WHERE r.request_id = ?1 AND r.account = ?2");
-    /// The last one of an account on the voucher of a code; a rejected one only if there is no other.
+    /// The last one of an account on the voucher of a code; a rejected or reversed one only if there is no other.
     REDEMPTION_OF_ACCOUNT = concat!("SELECT ", redemption_columns!(),
         " FROM voucher v JOIN redemption r ON r.voucher = v.id \
-        WHERE v.look_up = ?2 AND r.account = ?1 ORDER BY CASE WHEN r.state = 3 THEN 1 ELSE 0 END, r.number DESC LIMIT 1");
+        WHERE v.look_up = ?2 AND r.account = ?1 AND r.kind = 1 \
+        ORDER BY CASE WHEN r.state IN (3, 5) THEN 1 ELSE 0 END, r.number DESC LIMIT 1");
     /// The ledger answered: judged by affected rows.
     REDEMPTION_SETTLE = "UPDATE redemption SET state = ?3, outcome = ?4, ledger_reference = ?5, balance_after = ?6, \
         settled_at_ms = ?7, tag = ?8, reversed_by = ?9 WHERE id = ?1 AND state = ?2";
@@ -188,6 +189,28 @@ statements! {
     REDEMPTION_NEXT_PENDING = concat!("SELECT ", redemption_columns!(), " FROM redemption r \
         WHERE r.settled_at_ms = 0 AND r.state = 1 AND r.id > ?1 \
         AND (r.begun_at_ms <= ?2 OR r.begun_at_ms > ?3) ORDER BY r.id LIMIT 1");
+    /// Payments of a voucher that stand in the ledger.
+    REDEMPTIONS_POSTED = "SELECT number, face_value, extra_value FROM redemption \
+        WHERE voucher = ?1 AND kind = 1 AND state = 2 ORDER BY number";
+    /// Pending ones and those in conflict, oldest first.
+    REDEMPTIONS_IN_DOUBT = concat!("SELECT ", redemption_columns!(), " FROM redemption r \
+        WHERE r.settled_at_ms = 0 AND r.state IN (1, 4) AND r.id > ?1 \
+        AND (r.begun_at_ms <= ?2 OR r.begun_at_ms > ?3) ORDER BY r.id LIMIT ?4");
+    /// What the ledger must have and a reconciliation has not met.
+    REDEMPTIONS_UNMET = concat!("SELECT ", redemption_columns!(), " FROM redemption r \
+        WHERE r.settled_at_ms >= ?1 AND (r.settled_at_ms > ?1 OR r.id > ?2) AND r.settled_at_ms < ?3 \
+        AND r.state IN (2, 5) AND NOT EXISTS (SELECT 1 FROM reconciled c WHERE c.run = ?4 AND c.redemption = r.id) \
+        ORDER BY r.settled_at_ms, r.id LIMIT ?5");
+
+    /// A redemption a reconciliation has met, or with number 0 the mark that the run goes on.
+    RECONCILED_MARK = "SELECT redemption FROM reconciled WHERE run = ?1 AND redemption = ?2";
+    /// The run with the lowest number, but not beyond this one.
+    RECONCILED_FIRST_RUN = "SELECT COALESCE(MIN(run), 0) FROM reconciled WHERE run <= ?1";
+    /// The last of the first so many rows of a run.
+    RECONCILED_SLICE = "SELECT COALESCE(MAX(redemption), 0) FROM (SELECT redemption FROM reconciled WHERE run = ?1 \
+        ORDER BY redemption LIMIT ?2) first_rows";
+    /// A slice of a run goes.
+    RECONCILED_DELETE = "DELETE FROM reconciled WHERE run = ?1 AND redemption <= ?2";
 
     /// The newest attempts of an account since a moment.
     ATTEMPTS_OF_ACCOUNT = "SELECT at_ms FROM attempt WHERE account_tag = ?1 AND kind = ?2 AND at_ms > ?3 \
@@ -275,6 +298,9 @@ pub const VOUCHER_INSERT_HEAD: &str = "INSERT INTO voucher (id, look_up, sealed,
     face_value, extra_value, valid_from_ms, expires_at_ms, partner, terms, spent, reason) VALUES";
 /// Columns of [`VOUCHER_INSERT_HEAD`].
 pub const VOUCHER_INSERT_COLUMNS: usize = 16;
+
+/// Head of the insertion of redemptions a reconciliation has met.
+pub const RECONCILED_INSERT_HEAD: &str = "INSERT INTO reconciled (run, redemption) VALUES";
 
 /// Start of every list of series; conditions follow.
 pub const SERIES_LIST: &str = concat!("SELECT ", series_columns!());

@@ -11,6 +11,7 @@ mod integrity;
 mod life;
 mod redeem;
 mod report;
+mod schema;
 mod search;
 mod settings;
 mod settle;

@@ -1,9 +1,11 @@
 //! Who acts, and what it may do.
 
+use serde::{Deserialize, Serialize};
+
 use crate::error::{Error, Result, Status};
 
 /// What kind of party acts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[repr(i32)]
 pub enum ActorKind {
     /// The host itself: jobs, recovery.
@@ -106,7 +108,7 @@ rights! {
 }
 
 /// Who acts. Every call names one.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Actor {
     /// What kind of party.
     pub kind: ActorKind,

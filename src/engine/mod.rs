@@ -3,6 +3,8 @@
 
 mod approval;
 mod audit;
+mod bulk;
+mod change;
 pub mod config;
 pub mod conformance;
 mod delete;
@@ -19,19 +21,24 @@ pub mod presets;
 pub mod recover;
 pub mod redeem;
 pub mod search;
+mod selection;
 mod series;
+mod series_life;
 mod settle;
+mod slice;
 mod terms;
+mod trail;
 mod voucher;
 
 use std::path::Path;
 use std::sync::Arc;
 
+pub use crate::voucher::{JobKind, JobState, Progress, SeriesChange};
 pub use config::Config;
 pub use delete::Deletion;
 pub use export::{Export, ExportRequest, ExportResult};
 pub use history::HistoryCursor;
-pub use job::{Job, JobState, Progress};
+pub use job::Job;
 pub use log::{LogEvent, LogLevel};
 pub use presets::series_preset;
 pub use redeem::Begun;

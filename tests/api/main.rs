@@ -2,12 +2,15 @@
 
 mod support;
 
+mod bulk;
 mod export;
 mod generate;
 mod guard;
+mod history;
 mod hostile;
 mod integrity;
 mod life;
 mod redeem;
 mod search;
+mod series_life;
 mod settle;

@@ -63,14 +63,14 @@ impl Module {
         let (mut status, mut series, mut strength) = self.generate_begin(actor, &plan)?;
         if series.generated < 0 {
             // It was being undone when its process died or its disk was full: that comes to its end, and it starts anew.
-            Job::new(self.clone(), actor.clone(), series.uid).cancel()?;
+            Job::generation(self.clone(), actor.clone(), series.uid).cancel()?;
             (status, series, strength) = self.generate_begin(actor, &plan)?;
         }
         if strength == Strength::Warn {
             let message = format!("series {}: one guess in less than 10^9 would win; use longer codes", series.code);
             self.log.push(LogLevel::Warning, self.clock.now_ms(), "codes_guessable", message);
         }
-        Ok((status, Job::new(self.clone(), actor.clone(), series.uid)))
+        Ok((status, Job::generation(self.clone(), actor.clone(), series.uid)))
     }
 
     fn generate_begin(&self, actor: &Actor, plan: &Arc<Plan>) -> Result<(Status, SeriesRow, Strength)> {
@@ -473,7 +473,7 @@ fn validity(request: &SeriesRequest) -> Result<()> {
 }
 
 /// Owner and the partners whose customers may redeem. A partner generates for itself only.
-fn owners(actor: &Actor, request: &SeriesRequest) -> Result<(String, String)> {
+pub(super) fn owners(actor: &Actor, request: &SeriesRequest) -> Result<(String, String)> {
     bounded("partner", &request.partner)?;
     if request.available_to.len() > AVAILABLE_TO_BYTES_MAX {
         return Err(Error::invalid("available_to", format!("is longer than {AVAILABLE_TO_BYTES_MAX} bytes")));
@@ -515,7 +515,7 @@ fn series_code(typed: &str) -> Result<String> {
     Ok(code)
 }
 
-fn text(field: &'static str, text: &str, bytes_max: usize) -> Result<String> {
+pub(super) fn text(field: &'static str, text: &str, bytes_max: usize) -> Result<String> {
     if text.len() > bytes_max {
         return Err(Error::invalid(field, format!("is longer than {bytes_max} bytes; shorten it")));
     }
@@ -525,7 +525,7 @@ fn text(field: &'static str, text: &str, bytes_max: usize) -> Result<String> {
     Ok(text.to_owned())
 }
 
-fn metadata(json: &str) -> Result<String> {
+pub(super) fn metadata(json: &str) -> Result<String> {
     if json.len() > METADATA_BYTES_MAX {
         return Err(Error::invalid("metadata", format!("is longer than {METADATA_BYTES_MAX} bytes; shorten it")));
     }

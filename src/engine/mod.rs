@@ -3,6 +3,8 @@
 
 mod approval;
 mod audit;
+mod bulk;
+mod change;
 mod checkpoint;
 pub mod config;
 pub mod conformance;
@@ -26,24 +28,29 @@ mod redemption;
 mod report;
 mod reverse;
 pub mod search;
+mod selection;
 mod series;
+mod series_life;
 mod setting_table;
 pub mod settings;
 mod settle;
+mod slice;
 mod terms;
 mod time_zone;
+mod trail;
 mod voucher;
 
 use std::path::Path;
 use std::sync::Arc;
 
+pub use crate::voucher::{JobKind, JobState, Progress, SeriesChange};
 pub use approval::ApprovalCursor;
 pub use config::Config;
 pub use delete::Deletion;
 pub use doubt::DoubtCursor;
 pub use export::{Export, ExportRequest, ExportResult};
 pub use history::HistoryCursor;
-pub use job::{Job, JobState, Progress};
+pub use job::Job;
 pub use log::{LogEvent, LogLevel};
 pub use presets::series_preset;
 pub use reconcile::Reconciliation;

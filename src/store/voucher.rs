@@ -181,6 +181,17 @@ pub fn delete_range(tx: &mut dyn Transaction, after: i64, until: i64) -> Result<
     tx.execute(sql::VOUCHER_DELETE_RANGE, &[Value::Integer(after), Value::Integer(until)])
 }
 
+/// Destroys the sealed codes of neighbouring vouchers. Their tags do not cover it, and nothing else changes.
+pub fn seal_range(tx: &mut dyn Transaction, first: i64, last: i64) -> Result<()> {
+    tx.execute(sql::VOUCHER_SEAL, &[Value::Integer(first), Value::Integer(last), Value::Blob(&[])]).map(drop)
+}
+
+/// True if a series has any voucher left.
+pub fn any_of_series(tx: &mut dyn Transaction, series: i64) -> Result<bool> {
+    let range = [Value::Integer(voucher_id(series, 0)), Value::Integer(voucher_id(series + 1, 0) - 1)];
+    Ok(super::series::integer(tx, sql::VOUCHER_AMONG, &range)?.is_some())
+}
+
 /// Vouchers that meet the conditions, in order, each with its redemption.
 pub fn list(
     tx: &mut dyn Transaction,

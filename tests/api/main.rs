@@ -4,9 +4,11 @@ mod support;
 
 mod approval;
 mod audit;
+mod bulk;
 mod export;
 mod generate;
 mod guard;
+mod history;
 mod hostile;
 mod integrity;
 mod life;
@@ -14,5 +16,6 @@ mod redeem;
 mod report;
 mod schema;
 mod search;
+mod series_life;
 mod settings;
 mod settle;

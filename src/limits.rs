@@ -32,6 +32,18 @@ pub const NAME_BYTES_MAX: usize = 63;
 pub const SERIES_CODE_BYTES_MAX: usize = 23;
 /// Bytes of a description.
 pub const DESCRIPTION_BYTES_MAX: usize = 255;
+/// Bytes of the reason somebody gives for what he does.
+pub const REASON_BYTES_MAX: usize = 255;
+/// Bytes of a list of products, product types or business units of a type, commas included.
+pub const TERMS_LIST_BYTES_MAX: usize = 1023;
+/// Entries in such a list.
+pub const TERMS_LIST_MAX: usize = 64;
+/// Days a voucher can be valid for: a century.
+pub const VALIDITY_DAYS_MAX: i32 = 36_500;
+/// Bytes of a line of the audit trail that tells what changed: room in every reader's buffer.
+pub const AUDIT_DETAIL_BYTES_MAX: usize = 1_024;
+/// Days the use of a daily allowance is remembered: more than a change of the time zone can move a day.
+pub const QUOTA_DAYS_KEPT: i64 = 7;
 /// Bytes of a posting comment.
 pub const COMMENT_BYTES_MAX: usize = 127;
 /// Bytes of the JSON metadata of a series.

@@ -10,6 +10,7 @@ pub mod audit;
 pub mod driver;
 mod group_commit;
 pub mod migration;
+pub mod quota;
 pub mod redemption;
 pub mod series;
 pub mod setting;
@@ -18,6 +19,7 @@ mod sqlite;
 pub mod terms;
 pub mod total;
 pub mod voucher;
+pub mod voucher_type;
 
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};

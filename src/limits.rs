@@ -35,6 +35,14 @@ pub const DESCRIPTION_BYTES_MAX: usize = 255;
 /// Bytes of a reason somebody gives for a reversal or for settling by hand. With the names beside it an audit line stays
 /// below 1024.
 pub const REASON_BYTES_MAX: usize = 255;
+/// Bytes of a list of products, product types or business units of a type, commas included.
+pub const TERMS_LIST_BYTES_MAX: usize = 1023;
+/// Entries in such a list.
+pub const TERMS_LIST_MAX: usize = 64;
+/// Days a voucher can be valid for: a century.
+pub const VALIDITY_DAYS_MAX: i32 = 36_500;
+/// Days the use of a daily allowance is remembered: more than a change of the time zone can move a day.
+pub const QUOTA_DAYS_KEPT: i64 = 7;
 /// Bytes of a posting comment.
 pub const COMMENT_BYTES_MAX: usize = 127;
 /// Bytes of the JSON metadata of a series.

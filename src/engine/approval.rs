@@ -307,7 +307,7 @@ impl Module {
     /// Does what was asked for in the name of whoever asked; the job or key it can be followed by.
     fn carry_out(self: &Arc<Self>, maker: &Actor, checker: &Actor, request: Approvable) -> Result<String> {
         match request {
-            Approvable::Generate(request) => Ok(self.generate_start(maker, &request)?.1.id()),
+            Approvable::Generate(request) => Ok(self.generate_start_approved(maker, &request)?.1.id()),
             Approvable::Bulk(request) => Ok(self.bulk_start_approved(maker, &request)?.id()),
             Approvable::Reverse { key, reason } => Ok(match self.reverse_begin_approved(maker, &key, &reason)? {
                 Begun::Post(posting, _) | Begun::Again(posting, _) => posting.key,

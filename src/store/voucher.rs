@@ -36,7 +36,7 @@ impl VoucherRow {
 
     /// Its number inside the series, from 1.
     pub fn number(&self) -> u32 {
-        (self.id & ((1 << SERIES_NUMBER_BITS) - 1)) as u32
+        number_in_series(self.id)
     }
 
     /// What it was worth when nothing of it was redeemed.
@@ -57,6 +57,11 @@ impl VoucherRow {
     pub fn remaining(&self) -> i64 {
         (self.amount() - self.redeemed()).max(0)
     }
+}
+
+/// The number inside its series of a voucher with this number.
+pub fn number_in_series(voucher: i64) -> u32 {
+    (voucher & ((1 << SERIES_NUMBER_BITS) - 1)) as u32
 }
 
 /// The number of a voucher: its series' number above, its own below.
@@ -174,6 +179,17 @@ pub fn delete(tx: &mut dyn Transaction, voucher: &VoucherRow) -> Result<bool> {
 /// Deletes part of a generation that is being cancelled; the number of rows that went.
 pub fn delete_range(tx: &mut dyn Transaction, after: i64, until: i64) -> Result<u64> {
     tx.execute(sql::VOUCHER_DELETE_RANGE, &[Value::Integer(after), Value::Integer(until)])
+}
+
+/// Destroys the sealed codes of neighbouring vouchers. Their tags do not cover it, and nothing else changes.
+pub fn seal_range(tx: &mut dyn Transaction, first: i64, last: i64) -> Result<()> {
+    tx.execute(sql::VOUCHER_SEAL, &[Value::Integer(first), Value::Integer(last), Value::Blob(&[])]).map(drop)
+}
+
+/// True if a series has any voucher left.
+pub fn any_of_series(tx: &mut dyn Transaction, series: i64) -> Result<bool> {
+    let range = [Value::Integer(voucher_id(series, 0)), Value::Integer(voucher_id(series + 1, 0) - 1)];
+    Ok(super::series::integer(tx, sql::VOUCHER_AMONG, &range)?.is_some())
 }
 
 /// Vouchers that meet the conditions, in order, each with its redemption.

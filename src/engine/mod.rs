@@ -18,6 +18,7 @@ pub mod log;
 pub mod presets;
 pub mod recover;
 pub mod redeem;
+mod reminder;
 pub mod search;
 mod series;
 mod settle;

@@ -11,6 +11,7 @@ pub mod driver;
 mod group_commit;
 pub mod migration;
 pub mod redemption;
+pub mod reminder;
 pub mod series;
 pub mod setting;
 pub mod sql;

@@ -208,6 +208,12 @@ statements! {
     TERMS_AFTER = "SELECT id FROM terms WHERE id > ?1 ORDER BY id";
     /// Numbers of the terms with one invoice.
     TERMS_NUMBERS_OF_INVOICE = "SELECT id FROM terms WHERE invoice = ?1 ORDER BY id";
+    /// How many redemptions were settled in a time, counted up to a number.
+    REDEMPTIONS_SETTLED_WITHIN = "SELECT COUNT(*) FROM (SELECT id FROM redemption \
+        WHERE settled_at_ms >= ?1 AND settled_at_ms < ?2 LIMIT ?3) counted";
+    /// How many redemptions there are of these vouchers, counted up to a number.
+    REDEMPTIONS_OF_VOUCHERS = "SELECT COUNT(*) FROM (SELECT id FROM redemption \
+        WHERE voucher >= ?1 AND voucher <= ?2 LIMIT ?3) counted";
     /// When the holder of a voucher was reminded.
     REMINDER_OF = "SELECT sent_at_ms FROM reminder WHERE voucher = ?1";
     /// The first reminder among these vouchers.

@@ -9,5 +9,6 @@ mod hostile;
 mod integrity;
 mod life;
 mod redeem;
+mod reminder;
 mod search;
 mod settle;

@@ -1,6 +1,7 @@
 //! What a search reads: zones that hold a match and nothing else, each by an index.
 
-use std::sync::atomic::{AtomicI64, Ordering};
+mod mixed;
+
 use std::sync::Arc;
 
 use super::*;
@@ -18,11 +19,11 @@ const NOW_MS: i64 = 1_800_000_000_000;
 const ZONE: i64 = 1 << ZONE_BITS;
 
 /// A clock that stands still.
-struct Still(AtomicI64);
+struct Still;
 
 impl Clock for Still {
     fn now_ms(&self) -> i64 {
-        self.0.load(Ordering::SeqCst)
+        NOW_MS
     }
 }
 
@@ -64,14 +65,18 @@ fn olga() -> Actor {
     Actor::new(ActorKind::Operator, "olga", Right::ALL)
 }
 
-/// A store with one series of 100,000 vouchers, which lie in seven zones.
-fn large_store() -> (tempfile::TempDir, Arc<Module>) {
+fn empty_store() -> (tempfile::TempDir, Arc<Module>) {
     let directory = tempfile::tempdir().unwrap();
     let mut config = Config { store_path: directory.path().join("store"), ..Config::default() };
     config.currency = "EUR".into();
     let key = RootKey::from_bytes(&[7; 32]).unwrap();
-    let module = Module::open(&config, Some(key), Arc::new(Still(AtomicI64::new(NOW_MS))), Arc::new(SystemEntropy));
-    let module = module.unwrap();
+    let module = Module::open(&config, Some(key), Arc::new(Still), Arc::new(SystemEntropy));
+    (directory, module.unwrap())
+}
+
+/// A store with one series of 100,000 vouchers, which lie in seven zones.
+fn large_store() -> (tempfile::TempDir, Arc<Module>) {
+    let (directory, module) = empty_store();
     let request = SeriesRequest { quantity: 100_000, face_value: 1000, ..SeriesRequest::default() };
     module.generate_series(&olga(), &request).unwrap();
     (directory, module)
@@ -79,9 +84,13 @@ fn large_store() -> (tempfile::TempDir, Arc<Module>) {
 
 /// Changes one voucher as the engine does: its row, its tag, its counters.
 fn change(module: &Arc<Module>, number: i64, to: fn(&mut voucher::VoucherRow)) {
+    change_by_id(module, voucher_id(1, number), to);
+}
+
+fn change_by_id(module: &Arc<Module>, id: i64, to: impl Fn(&mut voucher::VoucherRow) + Send + 'static) {
     let ground = module.ground.clone();
     let changed = module.store.write(move |tx| {
-        let before = voucher::by_id(tx, voucher_id(1, number))?.unwrap();
+        let before = voucher::by_id(tx, id)?.unwrap();
         let series = series_rows::by_id(tx, before.series())?.unwrap();
         let mut after = before.clone();
         to(&mut after);
@@ -112,7 +121,8 @@ fn found(module: &Arc<Module>, filter: &Filter, most: usize) -> (Vec<i64>, i64) 
             let mut rows = Vec::new();
             walk.page(&mut watched, &module.ground, most, &mut rows)?;
             reach += watched.reach;
-            let scan = watched.plans.iter().find(|plan| plan.starts_with("SCAN"));
+            // What was counted up to a bound may be scanned.
+            let scan = watched.plans.iter().find(|plan| plan.starts_with("SCAN") && *plan != "SCAN counted");
             assert_eq!(scan, None, "{filter:?}: {:?}", watched.plans);
             assert!(watched.statements < 40, "{} statements for a page", watched.statements);
             Ok(rows)

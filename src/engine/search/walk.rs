@@ -16,13 +16,16 @@ use crate::store::driver::{Transaction, Value};
 use crate::store::series::{self, SeriesRow};
 use crate::store::total::{self, ZoneKey};
 use crate::store::voucher::{self, ListedVoucher};
-use crate::store::{reminder, sql};
+use crate::store::{redemption, reminder, sql};
 use crate::voucher::{Filter, Order, RedemptionState, VoucherState};
 
 /// Zones read at a time while a walk looks for the next one that matches.
 const ZONES_PAGE: usize = 64;
 /// Terms named in one statement; where more of them meet in a zone, its vouchers are read and judged one by one.
 const TERMS_NAMED_MAX: usize = 64;
+
+/// Redemptions that are sorted for every page rather than found in order.
+const FEW_REDEMPTIONS: usize = 10_000;
 
 /// A voucher that was found, with its series.
 pub(in crate::engine) type Found = (Arc<SeriesRow>, ListedVoucher);
@@ -49,7 +52,11 @@ fn lead(filter: &Filter) -> Lead {
 }
 
 fn asks_for_use(filter: &Filter) -> bool {
-    !filter.account.is_empty() || filter.used_from_ms != 0 || filter.used_until_ms != 0
+    !filter.account.is_empty() || asks_for_time(filter)
+}
+
+fn asks_for_time(filter: &Filter) -> bool {
+    filter.used_from_ms != 0 || filter.used_until_ms != 0
 }
 
 /// A walk through the vouchers of a filter. Holds its place, and nothing of the store.
@@ -66,6 +73,8 @@ pub(in crate::engine) struct Walk {
     place: Place,
     /// Series it met on this page, so that each is read once.
     series: HashMap<i64, Option<Arc<SeriesRow>>>,
+    /// Led by redemptions: whether another index than that of the order names so few that sorting them is faster.
+    few: Option<bool>,
 }
 
 /// How far a walk is.
@@ -97,6 +106,7 @@ impl Walk {
             filter,
             place: Place { part: 0, key: 0, id: 0 },
             series: HashMap::new(),
+            few: None,
         };
         walk.place = walk.start_of(0);
         walk
@@ -368,27 +378,28 @@ impl Walk {
             false => first = first.max(self.place.id + 1),
             true => last = last.min(self.place.id - 1),
         }
-        let mut conditions = Conditions::within("r.voucher", first, last);
+        let (of_voucher, settled) = self.redemption_columns(tx)?;
+        let mut conditions = Conditions::within(of_voucher, first, last);
         // The vouchers of a few redemptions are sorted as they are read; no index of theirs is needed.
         let (key, id) = match (self.lead, self.key) {
-            (Lead::Uses, _) => ("r.settled_at_ms", "r.id"),
-            (_, ZoneKey::Zone) => ("r.voucher", "r.number"),
+            (Lead::Uses, _) => (settled, "r.id"),
+            (_, ZoneKey::Zone) => (of_voucher, "r.number"),
             (_, ZoneKey::Expires) => (sql::EXPIRES_OR_LAST, "r.voucher"),
             (_, ZoneKey::Amount) => ("v.face_value", "r.voucher"),
         };
         if !by_voucher {
             conditions.behind((key, id), (self.place.key, self.place.id), self.descending);
         }
-        if self.lead == Lead::Uses || filter.used_from_ms != 0 || filter.used_until_ms != 0 {
+        if self.lead == Lead::Uses || asks_for_time(&filter) {
             conditions.and("r.state =", Value::Integer(RedemptionState::Posted as i64));
-            conditions.and("r.settled_at_ms >=", Value::Integer(filter.used_from_ms.max(1)));
+            conditions.and(&format!("{settled} >="), Value::Integer(filter.used_from_ms.max(1)));
         }
         // The held ones stand together in the index of settled times.
         if filter.state == Some(VoucherState::Pending) {
             conditions.and("r.settled_at_ms =", Value::Integer(0));
         }
         if filter.used_until_ms != 0 {
-            conditions.and("r.settled_at_ms <", Value::Integer(filter.used_until_ms));
+            conditions.and(&format!("{settled} <"), Value::Integer(filter.used_until_ms));
         }
         if !filter.account.is_empty() {
             conditions.and("r.account =", Value::Text(&filter.account));
@@ -404,6 +415,26 @@ impl Walk {
             Ok(())
         })?;
         Ok(page)
+    }
+
+    /// How a statement spells voucher and time of a redemption. A plus sign keeps the database from an index: walking in
+    /// the order asked for would pass over all redemptions of the store where the other index names a few.
+    fn redemption_columns(&mut self, tx: &mut dyn Transaction) -> Result<(&'static str, &'static str)> {
+        if !self.filter.account.is_empty() {
+            return Ok(("r.voucher", "r.settled_at_ms"));
+        }
+        let by_time = self.lead == Lead::Uses;
+        if self.few.is_none() && by_time {
+            self.few = Some(redemption::few_of_vouchers(tx, self.first, self.last, FEW_REDEMPTIONS)?);
+        } else if self.few.is_none() && asks_for_time(&self.filter) {
+            let until = if self.filter.used_until_ms == 0 { i64::MAX } else { self.filter.used_until_ms };
+            self.few = Some(redemption::few_settled(tx, self.filter.used_from_ms.max(1), until, FEW_REDEMPTIONS)?);
+        }
+        Ok(match (by_time, self.few) {
+            (true, Some(true)) => ("r.voucher", "+r.settled_at_ms"),
+            (true, _) | (false, Some(true)) => ("+r.voucher", "r.settled_at_ms"),
+            (false, _) => ("r.voucher", "r.settled_at_ms"),
+        })
     }
 
     /// Where a voucher stands in the order of the redemptions.

@@ -10,5 +10,6 @@ mod integrity;
 mod life;
 mod redeem;
 mod reminder;
+mod schema;
 mod search;
 mod settle;

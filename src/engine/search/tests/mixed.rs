@@ -256,7 +256,7 @@ fn a_voucher_shows_its_own_terms_or_those_of_its_series() {
     let record = |serial: &str| {
         let one = module.get_by_serial(&olga(), serial).unwrap();
         let filter = Filter { serial: serial.into(), ..Filter::default() };
-        assert_eq!(module.search(&olga(), &filter).unwrap().fetch(1).unwrap(), [one.clone()]);
+        assert_eq!(module.search(&olga(), &filter).unwrap().fetch(1).unwrap().first(), Some(&one));
         (one.voucher_type, one.invoice)
     };
     assert_eq!(record("1-1"), ("GIFT".into(), "I-7".into()));

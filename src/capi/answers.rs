@@ -197,11 +197,11 @@ pub fn progress(progress: &Progress) -> voucher_progress {
     answer.state = progress.state as i32;
     answer.total = progress.total;
     answer.done = progress.done;
-    answer.kind = progress.kind() as i32;
+    answer.kind = progress.kind as i32;
     answer.created_at_ms = progress.created_at_ms;
     put(&mut answer.job_id, &progress.job_id);
     put(&mut answer.series_id, &progress.series_id);
-    put(&mut answer.operation, &progress.operation());
+    put(&mut answer.operation, &progress.operation);
     answer
 }
 

@@ -14,7 +14,8 @@ use std::ffi::c_char;
 /// Walks the whole audit trail, each line chained to the one before, and tells its length. With a checkpoint that you
 /// kept outside the store it also notices a trail that was cut off or replaced since. Needs VOUCHER_RIGHT_AUDIT.
 ///
-/// VOUCHER_INTEGRITY: somebody changed it. The message names the first position that is not what was written there.
+/// VOUCHER_INTEGRITY: somebody changed it. `error->position` is the first position that is not what was written
+/// there.
 ///
 /// [any-thread] [callback-ok] [blocks: disk]. NULL: `checkpoint` and `error` may be.
 /// Returns VOUCHER_OK and the usual ones.

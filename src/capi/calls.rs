@@ -89,6 +89,7 @@ fn told(result: &Result<Status>) -> voucher_error {
             told.status = failure.status as i32;
             told.reason = failure.reason as i32;
             told.retry_at_ms = failure.retry_at_ms;
+            told.position = failure.position;
             put(&mut told.field, failure.field);
             put(&mut told.approval_id, &failure.approval_id);
             put(&mut told.message, &failure.message.replace(['\n', '\r'], " "));

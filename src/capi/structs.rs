@@ -26,6 +26,8 @@ pub struct voucher_error {
     pub message: [c_char; 256],
     /// After VOUCHER_APPROVAL_PENDING: the request that waits for another person, for voucher_approve.
     pub approval_id: [c_char; 32],
+    /// The first position of the audit trail that is not what was written there, 0 = not told.
+    pub position: i64,
 }
 
 /// Who acts. Required by every call on a module.

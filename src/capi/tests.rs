@@ -32,7 +32,7 @@ macro_rules! layout {
 
 layout! {
     voucher_error {
-        size status reason reserved retry_at_ms field message approval_id
+        size status reason reserved retry_at_ms field message approval_id position
     }
     voucher_actor {
         size kind rights id partner source

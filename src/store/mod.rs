@@ -16,6 +16,7 @@ pub mod migration;
 pub mod quota;
 pub mod reconciled;
 pub mod redemption;
+pub mod reminder;
 pub mod report;
 pub mod series;
 pub mod setting;

@@ -16,6 +16,7 @@ mod life;
 mod quota;
 mod reconcile;
 mod redeem;
+mod reminder;
 mod report;
 mod reveal;
 mod reverse;

@@ -3,9 +3,11 @@
 
 mod approval;
 mod audit;
+mod checkpoint;
 pub mod config;
 pub mod conformance;
 mod delete;
+pub mod doubt;
 mod evaluate;
 pub mod export;
 pub mod generate;
@@ -16,11 +18,16 @@ mod inherit;
 mod integrity;
 pub mod job;
 pub mod log;
+mod metrics;
 pub mod presets;
 mod quota;
+pub mod reconcile;
 pub mod recover;
 pub mod redeem;
+mod redemption;
+mod report;
 mod reveal;
+mod reverse;
 pub mod search;
 mod series;
 mod setting_table;
@@ -35,14 +42,18 @@ mod voucher_type;
 use std::path::Path;
 use std::sync::Arc;
 
+pub use approval::ApprovalCursor;
 pub use config::Config;
 pub use delete::Deletion;
+pub use doubt::DoubtCursor;
 pub use export::{Export, ExportRequest, ExportResult};
 pub use history::HistoryCursor;
 pub use job::{Job, JobState, Progress};
 pub use log::{LogEvent, LogLevel};
 pub use presets::series_preset;
+pub use reconcile::Reconciliation;
 pub use redeem::Begun;
+pub use report::StockCursor;
 pub use search::SearchCursor;
 pub use series::SeriesCursor;
 pub use setting_table::{KnownSetting, Settings, SETTINGS};
@@ -114,15 +125,6 @@ impl Module {
         actor.must_have(Right::Backup)?;
         self.record(actor, "backup_taken", audit::Subject::STORE, serde_json::Value::Null)?;
         self.store.backup(path)
-    }
-
-    /// Walks the audit trail and returns its length.
-    ///
-    /// # Errors
-    /// [`Status::Integrity`] with the first position that is not what was written there.
-    pub fn verify_audit(&self, actor: &Actor) -> Result<i64> {
-        actor.must_have(Right::Audit)?;
-        self.store.read(|tx| audit::verify(tx, &self.ground.vault))
     }
 
     /// Writes one line of the audit trail in a transaction of its own.

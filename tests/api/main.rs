@@ -2,6 +2,8 @@
 
 mod support;
 
+mod approval;
+mod audit;
 mod export;
 mod generate;
 mod guard;
@@ -10,7 +12,9 @@ mod integrity;
 mod life;
 mod quota;
 mod redeem;
+mod report;
 mod reveal;
+mod schema;
 mod search;
 mod settings;
 mod settle;

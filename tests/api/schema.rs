@@ -1,0 +1,87 @@
+//! Stores of earlier versions open with everything they held.
+//!
+//! `tests/fixtures/schema-1.db` was written by the first release, at `START_MS`, under the root key of the tests: series
+//! 101 has six cards of 10.00 + 1.00 that expire after 90 days (two used, one refused by the ledger, one pending, one
+//! deleted, one untouched); DRAFT has three drafts of 5.00; TEST two test vouchers of 2.00, one of them used.
+
+use std::os::unix::fs::PermissionsExt;
+
+use voucher::ledger::Outcome;
+use voucher::voucher::{Counters, Filter, VoucherState};
+use voucher::Status;
+
+use crate::support::*;
+
+/// Codes of series 101, in the order of its serials.
+const CODES: [&str; 6] = [
+    "6722-8262-5918-6689",
+    "2429-3082-0078-5381",
+    "2601-7051-8785-4494",
+    "9185-4728-3400-2553",
+    "1175-9360-4254-1200",
+    "9954-7955-1572-7494",
+];
+
+fn first_schema() -> House {
+    let mut house = House::unguarded();
+    house.close();
+    let path = house.path();
+    for left in ["", "-wal", "-shm"] {
+        let _ = std::fs::remove_file(format!("{}{left}", path.display()));
+    }
+    std::fs::copy("tests/fixtures/schema-1.db", &path).unwrap();
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600)).unwrap();
+    house.reopen();
+    house
+}
+
+#[test]
+fn the_counters_of_the_first_schema_are_kept() {
+    let house = first_schema();
+    let counters = |code: &str| house.module.series_get(&operator(), code).unwrap().counters;
+    let cards = Counters {
+        issued: 6,
+        active: 2,
+        pending: 1,
+        used: 2,
+        deleted: 1,
+        value_outstanding: 3300,
+        value_redeemed: 2200,
+        ..Counters::default()
+    };
+    assert_eq!(counters("101"), cards);
+    assert_eq!(counters("DRAFT"), Counters { issued: 3, draft: 3, ..Counters::default() });
+    assert_eq!((counters("TEST").used, counters("TEST").active), (1, 1));
+}
+
+#[test]
+fn vouchers_of_the_first_schema_bear_their_tags_and_can_be_redeemed() {
+    let house = first_schema();
+    let ledger = KeptLedger::default();
+    let buyer = voucher::Actor { partner: "north".into(), ..customer("account-9") };
+    for typed in [CODES[2], CODES[5]] {
+        assert_eq!(house.module.redeem(&buyer, &code(typed), &ledger).unwrap().0, Status::Ok);
+    }
+    assert_eq!(ledger.balance("account-9"), 2200);
+    assert_eq!(house.module.redeem(&buyer, &code(CODES[0]), &ledger).unwrap_err().status, Status::NotRedeemable);
+}
+
+#[test]
+fn what_was_pending_in_the_first_schema_is_recovered() {
+    let house = first_schema();
+    let ledger = KeptLedger::default();
+    let recovery = house.module.recover(&operator(), 0, 10, &ledger).unwrap();
+    assert_eq!((recovery.driven, recovery.posted), (1, 1));
+    assert_eq!(ledger.balance("account-3"), 1100);
+}
+
+#[test]
+fn the_history_of_the_first_schema_is_whole() {
+    let house = first_schema();
+    assert!(house.module.verify_audit(&operator(), "").unwrap() > 10);
+    let filter = Filter { state: Some(VoucherState::Used), ..Filter::default() };
+    assert_eq!(house.module.search_count(&operator(), &filter, 0).unwrap(), 3);
+    let first = house.module.get_by_serial(&operator(), "101-00000001").unwrap();
+    let receipt = house.module.redemption_get(&operator(), &first.redemption_key).unwrap();
+    assert_eq!((receipt.outcome, receipt.amount, receipt.account.as_str()), (Outcome::Done, 1100, "account-0"));
+}

@@ -329,10 +329,11 @@ fn a_repeated_request_is_answered_whatever_became_of_its_type() {
     house.module.setting_set(&operator(), "", "currency", "USD").unwrap();
     let (status, again) = house.module.generate_series(&operator(), &request).unwrap();
     assert_eq!((status, again.id), (Status::Duplicate, first.id));
-    let other = SeriesRequest { voucher_type: "".into(), face_value: 1000, ..request.clone() };
+    house.module.type_retire(&operator(), "REFILL-10", false).unwrap();
+    house.put(VoucherType { code: "OTHER".into(), ..refill() });
+    let other = SeriesRequest { voucher_type: "OTHER".into(), ..request.clone() };
     assert_eq!(house.refused(other).0, Status::RequestMismatch);
-    let later =
-        SeriesRequest { valid_until_date: "2030-01-01".into(), voucher_type: "".into(), face_value: 1, ..request };
+    let later = SeriesRequest { valid_until_date: "2030-01-01".into(), ..request };
     assert_eq!(house.refused(later).0, Status::RequestMismatch);
 }
 

@@ -285,6 +285,13 @@ statements! {
     /// How many stored jobs are not finished, up to a cap.
     JOBS_UNFINISHED = "SELECT COUNT(*) FROM (SELECT id FROM job WHERE state = 1 LIMIT ?1) capped";
 
+    /// A data key is wrapped by another root key.
+    DATA_KEY_CHANGE = "UPDATE data_key SET wrapped = ?2 WHERE number = ?1";
+    /// Sealed codes after a number, in order.
+    VOUCHER_SEALED_AFTER = "SELECT id, sealed FROM voucher WHERE id > ?1 ORDER BY id LIMIT ?2";
+    /// The same code under another seal, judged by affected rows.
+    VOUCHER_RESEAL = "UPDATE voucher SET sealed = ?3 WHERE id = ?1 AND sealed = ?2";
+
     // Settings, quotas, types.
     /// What the store knows about itself changes.
     STORE_SETTING_CHANGE = "UPDATE store_setting SET value = ?2 WHERE name = ?1";

@@ -11,6 +11,7 @@ mod guard;
 mod history;
 mod hostile;
 mod integrity;
+mod keys;
 mod life;
 mod quota;
 mod redeem;

@@ -71,6 +71,15 @@ pub const ZONE_BITS: u32 = 14;
 pub const SLICE_ROWS_MAX: usize = 10_000;
 /// Rows written in one transaction of a generation while redeemers wait: about two milliseconds.
 pub const SLICE_ROWS_BUSY: usize = 1_000;
+/// Vouchers a bulk operation may name one by one: a page of a back office, or a file of a print shop. More are named by a
+/// filter.
+pub const BULK_IDS_MAX: usize = 10_000;
+/// Bytes of the words somebody gives with a bulk operation or a change of a series.
+pub const NOTE_BYTES_MAX: usize = 255;
+/// Bytes of a list of products, product types or business units, commas included.
+pub const LIST_BYTES_MAX: usize = 1023;
+/// Bytes of what a line of the audit trail tells.
+pub const AUDIT_DETAIL_BYTES_MAX: usize = 1024;
 /// Codes a generation draws ahead and sorts, so that its slices fill the look-up index from front to back instead of
 /// all over it each time. Takes some 15 MiB and, drawn anew, a tenth of a second.
 pub const CODES_DRAWN_AHEAD: usize = 250_000;

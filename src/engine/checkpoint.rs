@@ -27,12 +27,19 @@ struct Checkpoint {
 }
 
 impl Module {
-    /// Walks the audit trail, compares it with a checkpoint unless that is empty, and returns its length.
+    /// Walks the audit trail and returns its length.
     ///
     /// # Errors
     /// [`Status::Integrity`] with the first position that is not what was written there, also as the error's `position`.
-    /// [`Status::InvalidArgument`] if the checkpoint is not one of this store.
-    pub fn verify_audit(&self, actor: &Actor, checkpoint: &str) -> Result<i64> {
+    pub fn verify_audit(&self, actor: &Actor) -> Result<i64> {
+        self.verify_audit_since(actor, "")
+    }
+
+    /// The same, and compares it with a checkpoint unless that is empty: it finds a trail whose end was cut off, too.
+    ///
+    /// # Errors
+    /// Those of [`Module::verify_audit`]; [`Status::InvalidArgument`] if the checkpoint is not one of this store.
+    pub fn verify_audit_since(&self, actor: &Actor, checkpoint: &str) -> Result<i64> {
         may_audit(actor)?;
         let vault = &self.ground.vault;
         let checkpoint = match checkpoint.trim() {

@@ -93,7 +93,7 @@ impl Module {
         let key = request_key(actor, request)?;
         let before = self.store.read(|tx| made_before(tx, &self.ground, key.as_deref()))?;
         if let Some(series) = before.filter(|series| series.generated >= 0 && series.request_digest == digest) {
-            return Ok((Status::Duplicate, Job::new(self.clone(), actor.clone(), series.uid)));
+            return Ok((Status::Duplicate, Job::generation(self.clone(), actor.clone(), series.uid)));
         }
         let plan = self.plan(actor, request)?;
         if self.store.read(|tx| repeated(tx, &self.ground, &plan))?.is_none() {
@@ -119,14 +119,14 @@ impl Module {
         let (mut status, mut series, mut strength) = self.generate_begin(actor, &plan)?;
         if series.generated < 0 {
             // It was being undone when its process died or its disk was full: that comes to its end, and it starts anew.
-            Job::new(self.clone(), actor.clone(), series.uid).cancel()?;
+            Job::generation(self.clone(), actor.clone(), series.uid).cancel()?;
             (status, series, strength) = self.generate_begin(actor, &plan)?;
         }
         if strength == Strength::Warn {
             let message = format!("series {}: one guess in less than 10^9 would win; use longer codes", series.code);
             self.log.push(LogLevel::Warning, self.clock.now_ms(), "codes_guessable", message);
         }
-        Ok((status, Job::new(self.clone(), actor.clone(), series.uid)))
+        Ok((status, Job::generation(self.clone(), actor.clone(), series.uid)))
     }
 
     fn generate_begin(&self, actor: &Actor, plan: &Arc<Plan>) -> Result<(Status, SeriesRow, Strength)> {
@@ -589,7 +589,7 @@ fn validity(request: &SeriesRequest) -> Result<()> {
 }
 
 /// Owner and the partners whose customers may redeem. A partner generates for itself only.
-fn owners(actor: &Actor, request: &SeriesRequest) -> Result<(String, String)> {
+pub(super) fn owners(actor: &Actor, request: &SeriesRequest) -> Result<(String, String)> {
     bounded("partner", &request.partner)?;
     if request.available_to.len() > AVAILABLE_TO_BYTES_MAX {
         return Err(Error::invalid("available_to", format!("is longer than {AVAILABLE_TO_BYTES_MAX} bytes")));
@@ -641,7 +641,7 @@ pub(super) fn text(field: &'static str, text: &str, bytes_max: usize) -> Result<
     Ok(text.to_owned())
 }
 
-fn metadata(json: &str) -> Result<String> {
+pub(super) fn metadata(json: &str) -> Result<String> {
     if json.len() > METADATA_BYTES_MAX {
         return Err(Error::invalid("metadata", format!("is longer than {METADATA_BYTES_MAX} bytes; shorten it")));
     }

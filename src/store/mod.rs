@@ -1,7 +1,8 @@
 //! Rows that survive: the only place with SQL.
 //!
 //! The tour: [`sql`] holds the text of every statement, `migration` the schema and its versions; [`series`], [`voucher`],
-//! [`redemption`], [`reconciled`], [`attempt`], [`audit`], [`total`] and [`setting`] turn rows into values and back; [`driver`] says what a
+//! [`redemption`], [`reconciled`], [`approval`], [`attempt`], [`audit`], [`total`], [`job`] and [`setting`] turn rows into
+//! values and back, [`report`] those of reports; [`driver`] says what a
 //! database must be able to do, `sqlite` does it, `group_commit` lets many callers share one commit.
 //! Everybody else sees [`Store`]: closures run in a transaction.
 
@@ -10,6 +11,7 @@ pub mod attempt;
 pub mod audit;
 pub mod driver;
 mod group_commit;
+pub mod job;
 pub mod migration;
 pub mod quota;
 pub mod reconciled;

@@ -2,6 +2,7 @@
 
 use super::driver::{Row, Transaction, Value};
 use super::sql;
+use super::voucher::voucher_id;
 use crate::error::{Error, Result, Status};
 use crate::ledger::{Outcome, PostingKind};
 use crate::voucher::RedemptionState;
@@ -183,4 +184,10 @@ pub fn settle(tx: &mut dyn Transaction, before: RedemptionState, after: &Redempt
         Value::Integer(after.reversed_by),
     ];
     Ok(tx.execute(sql::REDEMPTION_SETTLE, &values)? == 1)
+}
+
+/// True if a redemption of any voucher of a series was ever begun.
+pub fn any_of_series(tx: &mut dyn Transaction, series: i64) -> Result<bool> {
+    let range = [Value::Integer(voucher_id(series, 0)), Value::Integer(voucher_id(series + 1, 0) - 1)];
+    Ok(super::series::integer(tx, sql::REDEMPTION_AMONG, &range)?.is_some())
 }

@@ -219,7 +219,7 @@ fn every_step_stands_in_the_audit_trail() {
         ]
     );
     assert!(lines.iter().any(|line| line.event == "reversal_begun" && line.actor_id == "olga"));
-    house.module.verify_audit(&operator(), "").unwrap();
+    house.module.verify_audit(&operator()).unwrap();
 }
 
 #[test]

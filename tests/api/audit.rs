@@ -16,18 +16,18 @@ fn checked() -> (House, String) {
 #[test]
 fn a_trail_that_only_grew_meets_its_checkpoint() {
     let (house, checkpoint) = checked();
-    let length = house.module.verify_audit(&operator(), &checkpoint).unwrap();
-    assert_eq!(length, house.module.verify_audit(&operator(), "").unwrap());
-    assert_eq!(house.module.verify_audit(&operator(), &format!("{checkpoint}\n")).unwrap(), length);
+    let length = house.module.verify_audit_since(&operator(), &checkpoint).unwrap();
+    assert_eq!(length, house.module.verify_audit(&operator()).unwrap());
+    assert_eq!(house.module.verify_audit_since(&operator(), &format!("{checkpoint}\n")).unwrap(), length);
     let newest = house.module.audit_checkpoint(&operator()).unwrap();
-    assert_eq!(house.module.verify_audit(&operator(), &newest).unwrap(), length);
+    assert_eq!(house.module.verify_audit_since(&operator(), &newest).unwrap(), length);
 }
 
 #[test]
 fn a_fault_is_told_with_its_position_as_a_number() {
     let (mut house, _) = checked();
     house.edit("UPDATE audit SET detail = '{}' WHERE sequence = 2");
-    let error = house.module.verify_audit(&operator(), "").unwrap_err();
+    let error = house.module.verify_audit(&operator()).unwrap_err();
     assert_eq!((error.status, error.position), (Status::Integrity, 2));
 }
 
@@ -35,10 +35,10 @@ fn a_fault_is_told_with_its_position_as_a_number() {
 fn a_trail_that_was_cut_off_is_found_by_the_checkpoint_alone() {
     let (mut house, _) = checked();
     let checkpoint = house.module.audit_checkpoint(&operator()).unwrap();
-    let length = house.module.verify_audit(&operator(), &checkpoint).unwrap();
+    let length = house.module.verify_audit_since(&operator(), &checkpoint).unwrap();
     house.edit("DELETE FROM audit WHERE sequence > 2");
-    assert_eq!(house.module.verify_audit(&operator(), "").unwrap(), 2);
-    let error = house.module.verify_audit(&operator(), &checkpoint).unwrap_err();
+    assert_eq!(house.module.verify_audit(&operator()).unwrap(), 2);
+    let error = house.module.verify_audit_since(&operator(), &checkpoint).unwrap_err();
     assert_eq!((error.status, error.position), (Status::Integrity, 3));
     assert!(length > 3);
 }
@@ -50,8 +50,8 @@ fn a_trail_that_was_cut_off_and_grew_again_is_found_too() {
     house.edit("DELETE FROM audit WHERE sequence > 1");
     house.module.backup(&operator(), &house.directory.path().join("copy.db")).unwrap();
     house.module.backup(&operator(), &house.directory.path().join("again.db")).unwrap();
-    assert_eq!(house.module.verify_audit(&operator(), "").unwrap(), 3);
-    let error = house.module.verify_audit(&operator(), &checkpoint).unwrap_err();
+    assert_eq!(house.module.verify_audit(&operator()).unwrap(), 3);
+    let error = house.module.verify_audit_since(&operator(), &checkpoint).unwrap_err();
     assert_eq!((error.status, error.position), (Status::Integrity, position));
 }
 
@@ -78,13 +78,13 @@ fn a_checkpoint_nobody_signed_is_refused() {
         longer,
         "x".repeat(100_000),
     ] {
-        let error = house.module.verify_audit(&operator(), &forged).unwrap_err();
+        let error = house.module.verify_audit_since(&operator(), &forged).unwrap_err();
         assert_eq!((error.status, error.field), (Status::InvalidArgument, "checkpoint"));
     }
     let (other, foreign) = checked();
-    let error = house.module.verify_audit(&operator(), &foreign).unwrap_err();
+    let error = house.module.verify_audit_since(&operator(), &foreign).unwrap_err();
     assert_eq!((error.status, error.field), (Status::InvalidArgument, "checkpoint"));
-    other.module.verify_audit(&operator(), &foreign).unwrap();
+    other.module.verify_audit_since(&operator(), &foreign).unwrap();
 }
 
 #[test]
@@ -93,7 +93,7 @@ fn only_the_back_office_verifies_the_trail() {
     let customer = Actor::new(ActorKind::Customer, "anna", Right::ALL);
     let viewer = Actor::new(ActorKind::Operator, "vera", &[Right::View]);
     for actor in [partner("north"), customer, viewer] {
-        assert_eq!(house.module.verify_audit(&actor, &checkpoint).unwrap_err().status, Status::Forbidden);
+        assert_eq!(house.module.verify_audit_since(&actor, &checkpoint).unwrap_err().status, Status::Forbidden);
         assert_eq!(house.module.audit_checkpoint(&actor).unwrap_err().status, Status::Forbidden);
     }
 }

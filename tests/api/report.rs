@@ -264,7 +264,7 @@ fn metrics_tell_what_piles_up_and_what_there_is() {
     assert_eq!((metrics.misses_today, metrics.typing_errors_today), (1, 1));
     assert_eq!((metrics.jobs_unfinished, metrics.series, metrics.vouchers), (1, 1, 3));
     assert_eq!((metrics.active, metrics.used, metrics.blocked), (1, 1, 0));
-    assert_eq!(metrics.audit_lines, house.module.verify_audit(&operator(), "").unwrap());
+    assert_eq!(metrics.audit_lines, house.module.verify_audit(&operator()).unwrap());
 }
 
 #[test]

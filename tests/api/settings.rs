@@ -60,7 +60,7 @@ fn every_change_leaves_old_and_new_in_the_audit_trail() {
     let told = "SELECT count(*) FROM audit WHERE detail LIKE '%\"from\":\"off\"%' AND detail LIKE '%\"to\":\"on\"%' \
                 AND detail LIKE '%\"partner\":\"north\"%'";
     assert_eq!(house.count(told), 1);
-    house.module.verify_audit(&operator(), "").unwrap();
+    house.module.verify_audit(&operator()).unwrap();
 }
 
 #[test]

@@ -31,6 +31,7 @@ mod redemption;
 mod report;
 mod reveal;
 mod reverse;
+mod reminder;
 pub mod search;
 mod selection;
 mod series;

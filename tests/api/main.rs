@@ -17,6 +17,7 @@ mod quota;
 mod redeem;
 mod report;
 mod reveal;
+mod reminder;
 mod schema;
 mod search;
 mod series_life;

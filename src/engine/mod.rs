@@ -20,6 +20,7 @@ pub mod log;
 pub mod presets;
 pub mod recover;
 pub mod redeem;
+mod reminder;
 pub mod search;
 mod selection;
 mod series;

@@ -12,6 +12,7 @@ mod group_commit;
 pub mod job;
 pub mod migration;
 pub mod redemption;
+pub mod reminder;
 pub mod series;
 pub mod setting;
 pub mod sql;

@@ -56,8 +56,9 @@ macro_rules! listed_columns {
         concat!(
             "SELECT ",
             voucher_columns!(),
-            ", r.number, r.account, r.state, r.settled_at_ms, r.ledger_reference \
-             FROM voucher v LEFT JOIN redemption r ON r.voucher = v.id AND r.number = NULLIF(v.held_by, 0) "
+            ", r.number, r.account, r.state, r.settled_at_ms, r.ledger_reference, m.sent_at_ms \
+             FROM voucher v LEFT JOIN redemption r ON r.voucher = v.id AND r.number = NULLIF(v.held_by, 0) \
+             LEFT JOIN reminder m ON m.voucher = v.id"
         )
     };
 }
@@ -209,6 +210,26 @@ statements! {
     GUARD_DAY_ADD = "UPDATE guard_day SET misses = misses + ?2, typing_errors = typing_errors + ?3, risk = risk + ?4 \
         WHERE day = ?1";
 
+    // Search: terms as a filter finds them, reminders.
+    /// Numbers of the terms added after one.
+    TERMS_AFTER = "SELECT id FROM terms WHERE id > ?1 ORDER BY id";
+    /// Numbers of the terms with one invoice.
+    TERMS_NUMBERS_OF_INVOICE = "SELECT id FROM terms WHERE invoice = ?1 ORDER BY id";
+    /// How many redemptions were settled in a time, counted up to a number.
+    REDEMPTIONS_SETTLED_WITHIN = "SELECT COUNT(*) FROM (SELECT id FROM redemption \
+        WHERE settled_at_ms >= ?1 AND settled_at_ms < ?2 LIMIT ?3) counted";
+    /// How many redemptions there are of these vouchers, counted up to a number.
+    REDEMPTIONS_OF_VOUCHERS = "SELECT COUNT(*) FROM (SELECT id FROM redemption \
+        WHERE voucher >= ?1 AND voucher <= ?2 LIMIT ?3) counted";
+    /// When the holder of a voucher was reminded.
+    REMINDER_OF = "SELECT sent_at_ms FROM reminder WHERE voucher = ?1";
+    /// The first reminder among these vouchers.
+    REMINDER_WITHIN = "SELECT voucher FROM reminder WHERE voucher >= ?1 AND voucher <= ?2 ORDER BY voucher LIMIT 1";
+    /// A holder was reminded again.
+    REMINDER_CHANGE = "UPDATE reminder SET sent_at_ms = ?2, actor_id = ?3 WHERE voucher = ?1";
+    /// A holder was reminded.
+    REMINDER_INSERT = "INSERT INTO reminder (voucher, sent_at_ms, actor_id) VALUES (?1, ?2, ?3)";
+
     /// The end of the chain.
     AUDIT_LAST = "SELECT sequence, link FROM audit ORDER BY sequence DESC LIMIT 1";
     /// One more link.
@@ -259,6 +280,22 @@ pub const VOUCHER_LIST: &str = listed_columns!();
 pub const REDEEMED_LIST: &str = concat!(
     "SELECT ",
     voucher_columns!(),
-    ", r.number, r.account, r.state, r.settled_at_ms, r.ledger_reference, r.id \
-     FROM redemption r JOIN voucher v ON v.id = r.voucher AND v.held_by = r.number "
+    ", r.number, r.account, r.state, r.settled_at_ms, r.ledger_reference, m.sent_at_ms, r.id \
+     FROM redemption r JOIN voucher v ON v.id = r.voucher AND v.held_by = r.number \
+     LEFT JOIN reminder m ON m.voucher = v.id"
 );
+/// When a voucher ends, for an order in which those that never do come last.
+pub const EXPIRES_OR_LAST: &str = "CASE WHEN v.expires_at_ms = 0 THEN 9223372036854775807 ELSE v.expires_at_ms END";
+/// When a series ends, for an order in which those that never do come last.
+pub const SERIES_EXPIRES_OR_LAST: &str =
+    "CASE WHEN s.expires_at_ms = 0 THEN 9223372036854775807 ELSE s.expires_at_ms END";
+/// Start of every list of zones by serial; conditions follow.
+pub const ZONE_LIST: &str = "SELECT DISTINCT t.zone, t.zone FROM voucher_total t";
+/// Start of every list of zones by the end of their vouchers; conditions follow.
+pub const ZONE_LIST_BY_EXPIRY: &str = "SELECT DISTINCT t.expires_at_ms, t.zone FROM voucher_total t";
+/// Start of every list of zones by the value of their vouchers; conditions follow.
+pub const ZONE_LIST_BY_AMOUNT: &str = "SELECT DISTINCT t.face_value, t.zone FROM voucher_total t";
+/// Start of every list of the terms in a zone; conditions follow.
+pub const ZONE_TERMS: &str = "SELECT DISTINCT t.terms FROM voucher_total t";
+/// Start of every count by counters; conditions follow.
+pub const ZONE_COUNTS: &str = "SELECT t.zone, t.terms, t.vouchers FROM voucher_total t";

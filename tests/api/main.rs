@@ -11,6 +11,7 @@ mod hostile;
 mod integrity;
 mod life;
 mod redeem;
+mod reminder;
 mod schema;
 mod search;
 mod series_life;

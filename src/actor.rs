@@ -152,6 +152,12 @@ impl Actor {
         Err(Error::new(Status::Forbidden, message).field("actor.rights"))
     }
 
+    /// True if both are the same person as far as anybody can tell. The same id of the host itself and of an operator is
+    /// one person; a partner's ids are its own.
+    pub fn is_same_person(&self, other: &Actor) -> bool {
+        (self.id.as_str(), self.confined_to()) == (other.id.as_str(), other.confined_to())
+    }
+
     /// The partner this actor is confined to, if it is one.
     pub fn confined_to(&self) -> Option<&str> {
         (self.kind == ActorKind::Partner).then_some(self.partner.as_str())

@@ -32,10 +32,17 @@ pub const NAME_BYTES_MAX: usize = 63;
 pub const SERIES_CODE_BYTES_MAX: usize = 23;
 /// Bytes of a description.
 pub const DESCRIPTION_BYTES_MAX: usize = 255;
+/// Bytes of a reason somebody gives for a reversal or for settling by hand. With the names beside it an audit line stays
+/// below 1024.
+pub const REASON_BYTES_MAX: usize = 255;
 /// Bytes of a posting comment.
 pub const COMMENT_BYTES_MAX: usize = 127;
 /// Bytes of the JSON metadata of a series.
 pub const METADATA_BYTES_MAX: usize = 2047;
+/// Bytes of the value of a setting.
+pub const SETTING_BYTES_MAX: usize = 255;
+/// Codes one operator may see in a day: enough for a help desk, too few to empty a series.
+pub const REVEALS_PER_DAY: i64 = 20;
 /// Bytes of the list of partners a series is available to, commas included.
 pub const AVAILABLE_TO_BYTES_MAX: usize = 1023;
 /// Partners in that list.
@@ -85,6 +92,17 @@ pub const TYPING_ERRORS_ACCOUNT: [(i64, i64); 2] = [(15 * MINUTE_MS, 20), (DAY_M
 pub const STORE_WIN_BUDGET: f64 = 1e-3;
 /// Old attempts deleted by one call of recover.
 pub const ATTEMPTS_PURGED_MAX: usize = 10_000;
+
+/// Bytes of a checkpoint of the audit trail: two words, an identifier, two numbers and two links fit twice.
+pub const CHECKPOINT_BYTES_MAX: usize = 512;
+/// Metrics count what piles up (pending, waiting) no further: beyond it the number tells nothing more.
+pub const METRICS_COUNT_MAX: i64 = 10_000;
+/// Bytes of the line that tells whoever decides what was asked for. Longer ones are cut.
+pub const SUMMARY_BYTES_MAX: usize = 511;
+/// Bytes of a request that waits for another person: a selection of some 100,000 vouchers by identifier.
+pub const APPROVAL_REQUEST_BYTES_MAX: usize = 4 << 20;
+/// Bytes of an actor kept with what it asked for.
+pub const ACTOR_BYTES_MAX: usize = 512;
 
 /// How far a clock may step back without attempts before the step going uncounted.
 pub const CLOCK_STEP_MS: i64 = 15 * MINUTE_MS;

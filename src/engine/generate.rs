@@ -9,7 +9,7 @@ use super::audit::{self, Subject};
 use super::evaluate::bounded;
 use super::job::Job;
 use super::log::LogLevel;
-use super::{crash_point, integrity, Ground, Module};
+use super::{crash_point, integrity, Ground, Module, Settings};
 use crate::actor::{Actor, Right};
 use crate::code::{assess, CodeFormat, Drawer, Strength};
 use crate::entropy::Entropy;
@@ -88,7 +88,8 @@ impl Module {
             bounded("weak_codes_override", &request.weak_codes_override)?;
         }
         bounded("request_id", &request.request_id)?;
-        let mut series = self.parse(actor, request)?;
+        let settings = self.store.read(|tx| self.ground.settings(tx))?;
+        let mut series = self.parse(&settings, actor, request)?;
         series.request_digest = request_digest(&self.ground, request, &series);
         // Two actors may choose one id for two requests.
         let whose = [actor.kind.name(), actor.confined_to().unwrap_or_default(), &actor.id, &request.request_id];
@@ -96,7 +97,7 @@ impl Module {
         Ok(Plan { series, request_key, overridden_by: request.weak_codes_override.clone() })
     }
 
-    fn parse(&self, actor: &Actor, request: &SeriesRequest) -> Result<SeriesRow> {
+    fn parse(&self, settings: &Settings, actor: &Actor, request: &SeriesRequest) -> Result<SeriesRow> {
         let now_ms = self.clock.now_ms();
         if !(1..=QUANTITY_MAX).contains(&request.quantity) {
             return Err(Error::invalid("quantity", format!("must be from 1 to {QUANTITY_MAX}; split larger series")));
@@ -105,7 +106,7 @@ impl Module {
         let extra_value = money::extra_value("extra_value", request.extra_value)?;
         money::amount(face_value, extra_value)?;
         let currency = match request.currency.as_str() {
-            "" => self.config.currency.as_str(),
+            "" => settings.currency.as_str(),
             named => named,
         };
         validity(request)?;
@@ -163,6 +164,7 @@ impl Module {
         let (actor, series) = (actor.clone(), series.clone());
         let now_ms = self.clock.now_ms();
         self.store.write(move |tx| {
+            ground.must_be_enabled(tx)?;
             let to = series.generated + slice.len() as i64;
             let now = series::by_id(tx, series.id)?.ok_or_else(cancelled)?;
             // The tags of the vouchers rest on the series as it was read: it must be genuine, and still the same.
@@ -199,6 +201,7 @@ fn start(
             return Ok((Status::Duplicate, existing, Strength::Strong));
         }
     }
+    ground.must_be_enabled(tx)?;
     let mut series = plan.series.clone();
     // Only now: a request that was carried out before is answered however late it is repeated.
     if series.expires_at_ms != 0 && series.expires_at_ms <= series.created_at_ms {
@@ -240,7 +243,7 @@ fn complete(tx: &mut dyn Transaction, ground: &Ground, actor: &Actor, series: &S
     (series.face_value + series.extra_value)
         .checked_mul(series.quantity)
         .ok_or_else(|| Error::invalid("face_value", "times the quantity is more than can be counted; lower either"))?;
-    let mut totals = Totals::on(ground.day(now_ms));
+    let mut totals = Totals::on(ground.day(tx, now_ms)?);
     let (mut number, mut voucher) = (1, template(series));
     while number <= series.quantity {
         voucher.id = voucher_id(series.id, number);

@@ -156,7 +156,7 @@ fn write(tx: &mut dyn Transaction, ground: &Ground, actor: &Actor, slice: &Slice
     let mut run = Run {
         ground,
         slice,
-        totals: Totals::on(ground.day(slice.now_ms)),
+        totals: Totals::on(ground.day(tx, slice.now_ms)?),
         trail: Trail::default(),
         result: slice.left,
         adjusted: HashMap::new(),

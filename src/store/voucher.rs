@@ -36,7 +36,7 @@ impl VoucherRow {
 
     /// Its number inside the series, from 1.
     pub fn number(&self) -> u32 {
-        (self.id & ((1 << SERIES_NUMBER_BITS) - 1)) as u32
+        number_in_series(self.id)
     }
 
     /// What it was worth when nothing of it was redeemed.
@@ -57,6 +57,11 @@ impl VoucherRow {
     pub fn remaining(&self) -> i64 {
         (self.amount() - self.redeemed()).max(0)
     }
+}
+
+/// The number inside its series of a voucher with this number.
+pub fn number_in_series(voucher: i64) -> u32 {
+    (voucher & ((1 << SERIES_NUMBER_BITS) - 1)) as u32
 }
 
 /// The number of a voucher: its series' number above, its own below.

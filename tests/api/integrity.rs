@@ -158,9 +158,9 @@ fn an_edited_audit_trail_is_found_with_its_position() {
         house.cards(1);
         house.cards(1);
         house.edit("DELETE FROM audit WHERE sequence > 4");
-        assert_eq!(house.module.verify_audit(&operator()).unwrap(), 4);
+        assert_eq!(house.module.verify_audit(&operator(), "").unwrap(), 4);
         house.edit(edit);
-        let error = house.module.verify_audit(&operator()).unwrap_err();
+        let error = house.module.verify_audit(&operator(), "").unwrap_err();
         assert_eq!(error.status, Status::Integrity);
         assert!(error.message.ends_with(&format!("position {position}")), "{edit}: {error}");
     }

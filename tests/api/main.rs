@@ -2,6 +2,8 @@
 
 mod support;
 
+mod approval;
+mod audit;
 mod bulk;
 mod export;
 mod generate;
@@ -12,7 +14,9 @@ mod integrity;
 mod life;
 mod redeem;
 mod reminder;
+mod report;
 mod schema;
 mod search;
 mod series_life;
+mod settings;
 mod settle;

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::audit::{self, Subject};
+use super::bulk::right_to;
 use super::evaluate::bounded_by;
 use super::log::LogLevel;
 use super::redeem::Begun;
@@ -26,7 +27,7 @@ use crate::store::driver::Transaction;
 use crate::store::series;
 use crate::store::voucher::number_in_series;
 use crate::vault::{Field, Vault};
-use crate::voucher::{Approval, ApprovalState, BulkOperation, BulkRequest, SeriesRequest};
+use crate::voucher::{Approval, ApprovalState, BulkRequest, SeriesRequest};
 
 /// What can be asked for now and carried out once another person approved it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -75,7 +76,7 @@ impl Approvable {
                 let overrides = (!request.weak_codes_override.is_empty()).then_some(Right::Override);
                 [Some(Right::Generate), activate, overrides].into_iter().flatten().collect()
             }
-            Approvable::Bulk(request) => vec![right_of(request.operation)],
+            Approvable::Bulk(request) => vec![right_to(request.operation)],
             Approvable::Reverse { .. } => vec![Right::Reverse],
             Approvable::SettleByHand { .. } => vec![Right::Override],
         }
@@ -93,19 +94,6 @@ impl Approvable {
             }
             other => other,
         }
-    }
-}
-
-fn right_of(operation: BulkOperation) -> Right {
-    match operation {
-        BulkOperation::Accept | BulkOperation::Reject => Right::Approve,
-        BulkOperation::Activate => Right::Activate,
-        BulkOperation::Block | BulkOperation::Unblock => Right::Block,
-        BulkOperation::Cancel => Right::Cancel,
-        BulkOperation::Modify | BulkOperation::Assign | BulkOperation::Expire => Right::Modify,
-        BulkOperation::Purge => Right::Purge,
-        BulkOperation::Delete => Right::Delete,
-        BulkOperation::Seal => Right::Export,
     }
 }
 
@@ -319,8 +307,8 @@ impl Module {
     /// Does what was asked for in the name of whoever asked; the job or key it can be followed by.
     fn carry_out(self: &Arc<Self>, maker: &Actor, checker: &Actor, request: Approvable) -> Result<String> {
         match request {
-            Approvable::Generate(request) => Ok(self.generate_start(maker, &request)?.1.series_id()),
-            Approvable::Bulk(_) => Err(Error::new(Status::Internal, "bulk work cannot be approved yet")),
+            Approvable::Generate(request) => Ok(self.generate_start_approved(maker, &request)?.1.series_id()),
+            Approvable::Bulk(request) => Ok(self.bulk_start_approved(maker, &request)?.id()),
             Approvable::Reverse { key, reason } => Ok(match self.reverse_begin_approved(maker, &key, &reason)? {
                 Begun::Post(posting, _) | Begun::Again(posting, _) => posting.key,
                 Begun::Settled(_, receipt) | Begun::Finished(receipt) => receipt.key,

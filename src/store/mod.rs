@@ -12,6 +12,7 @@ pub mod driver;
 mod group_commit;
 pub mod job;
 pub mod migration;
+pub mod quota;
 pub mod reconciled;
 pub mod redemption;
 pub mod reminder;
@@ -23,6 +24,7 @@ mod sqlite;
 pub mod terms;
 pub mod total;
 pub mod voucher;
+pub mod voucher_type;
 
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};

@@ -342,6 +342,28 @@ statements! {
         WHERE partner = ?1 AND name = ?2";
     /// A setting goes back to its default.
     SETTINGS_DELETE = "DELETE FROM setting WHERE partner = ?1 AND name = ?2";
+    /// What is used up of a day's allowance.
+    QUOTA_GET = "SELECT uses, value FROM quota_day WHERE day = ?1 AND kind = ?2 AND who = ?3";
+    /// The day's first.
+    QUOTA_INSERT = "INSERT INTO quota_day (day, kind, who, uses, value) VALUES (?1, ?2, ?3, ?4, ?5)";
+    /// More of it.
+    QUOTA_ADD = "UPDATE quota_day SET uses = uses + ?4, value = value + ?5 WHERE day = ?1 AND kind = ?2 AND who = ?3";
+    /// Allowances of days gone by.
+    QUOTA_PURGE = "DELETE FROM quota_day WHERE day < ?1";
+    /// A type by its code.
+    VOUCHER_TYPE_BY_CODE = "SELECT id, code, content, retired, version, changed_at_ms, changed_by, tag \
+        FROM voucher_type WHERE code = ?1";
+    /// Types after a code, retired ones too (1) or not (0).
+    VOUCHER_TYPES = "SELECT id, code, content, retired, version, changed_at_ms, changed_by, tag \
+        FROM voucher_type WHERE code > ?1 AND retired <= ?2 ORDER BY code LIMIT ?3";
+    /// The number of the last type.
+    VOUCHER_TYPE_LAST = "SELECT COALESCE(MAX(id), 0) FROM voucher_type";
+    /// A new type.
+    VOUCHER_TYPE_INSERT = "INSERT INTO voucher_type (id, code, content, retired, version, changed_at_ms, changed_by, tag) \
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
+    /// A type changes, judged by affected rows.
+    VOUCHER_TYPE_CHANGE = "UPDATE voucher_type SET content = ?3, retired = ?4, version = ?5, changed_at_ms = ?6, \
+        changed_by = ?7, tag = ?8 WHERE id = ?1 AND version = ?2";
 }
 
 /// Head of the many-row insertion of vouchers.

@@ -5,6 +5,7 @@ mod support;
 mod approval;
 mod audit;
 mod bulk;
+mod bulk_types;
 mod export;
 mod generate;
 mod guard;

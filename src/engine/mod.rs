@@ -21,6 +21,7 @@ mod integrity;
 pub mod job;
 mod keys;
 pub mod log;
+mod pending;
 mod metrics;
 pub mod presets;
 mod quota;

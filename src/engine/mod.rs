@@ -21,7 +21,6 @@ mod integrity;
 pub mod job;
 mod keys;
 pub mod log;
-mod pending;
 mod metrics;
 pub mod presets;
 mod quota;

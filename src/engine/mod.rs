@@ -19,6 +19,7 @@ mod history;
 mod inherit;
 mod integrity;
 pub mod job;
+mod keys;
 pub mod log;
 mod metrics;
 mod pending;

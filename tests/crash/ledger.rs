@@ -8,7 +8,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use rusqlite::{params, Connection, OptionalExtension, TransactionBehavior};
-use voucher::ledger::{Answer, Ledger, Outcome, Posting};
+use voucher::ledger::{Answer, Ledger, Outcome, Posting, PostingKind};
 
 const TABLES: &str = "
     CREATE TABLE IF NOT EXISTS entry (reference INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, account TEXT NOT NULL,
@@ -67,6 +67,8 @@ impl FileLedger {
     }
 
     fn book(&self, posting: &Posting) -> rusqlite::Result<Answer> {
+        // A reversal takes off what its payment gave.
+        let amount = if posting.kind == PostingKind::Reversal { -posting.amount } else { posting.amount };
         let mut connection = self.connection.lock().unwrap_or_else(PoisonError::into_inner);
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let booked = transaction
@@ -75,19 +77,19 @@ impl FileLedger {
             })
             .optional()?;
         let (outcome, reference) = match booked {
-            Some((reference, account, amount)) if account == posting.account && amount == posting.amount => {
+            Some((reference, account, booked)) if account == posting.account && booked == amount => {
                 (Outcome::Duplicate, reference)
             }
             Some((reference, ..)) => (Outcome::Conflict, reference),
             None => {
                 transaction.execute(
                     "INSERT INTO entry (key, account, amount, voucher) VALUES (?1, ?2, ?3, ?4)",
-                    params![posting.key, posting.account, posting.amount, posting.voucher_id],
+                    params![posting.key, posting.account, amount, posting.voucher_id],
                 )?;
                 let reference = transaction.last_insert_rowid();
                 transaction.execute(
                     "INSERT INTO balance VALUES (?1, ?2) ON CONFLICT (account) DO UPDATE SET amount = amount + ?2",
-                    params![posting.account, posting.amount],
+                    params![posting.account, amount],
                 )?;
                 (Outcome::Done, reference)
             }

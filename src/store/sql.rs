@@ -131,10 +131,9 @@ statements! {
     /// A series without a voucher left goes.
     SERIES_DELETE = "DELETE FROM series WHERE id = ?1 AND version = ?2 AND complete = 1";
 
-    /// Vouchers came to or left a counter; no counter goes below nothing.
+    /// Vouchers came to or left a counter.
     TOTAL_ADD = "UPDATE voucher_total SET vouchers = vouchers + ?9, spent = spent + ?10 WHERE zone = ?1 AND state = ?2 \
-        AND partner = ?3 AND face_value = ?4 AND extra_value = ?5 AND expires_at_ms = ?6 AND terms = ?7 AND reason = ?8 \
-        AND vouchers + ?9 >= 0";
+        AND partner = ?3 AND face_value = ?4 AND extra_value = ?5 AND expires_at_ms = ?6 AND terms = ?7 AND reason = ?8";
     /// The first of a counter.
     TOTAL_INSERT = "INSERT INTO voucher_total (zone, state, partner, face_value, extra_value, expires_at_ms, terms, \
         reason, vouchers, spent) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";

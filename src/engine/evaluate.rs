@@ -5,7 +5,7 @@ use serde_json::json;
 use super::audit::{self, Subject};
 use super::guard::{self, Trier};
 use super::redemption::booked;
-use super::{integrity, terms, Ground};
+use super::{integrity, terms, Ground, Settings};
 use crate::actor::{Actor, ActorKind, Right};
 use crate::code::{normalise, NormalisedCode};
 use crate::error::{Error, Reason, Result, Status};
@@ -43,6 +43,8 @@ pub(super) struct Winner {
     pub(super) voucher: VoucherRow,
     pub(super) series: SeriesRow,
     pub(super) part: Part,
+    /// The day it is counted to.
+    pub(super) day: i64,
 }
 
 /// What a claim takes of a voucher.
@@ -146,7 +148,10 @@ pub(super) fn evaluate(
     claim: &Claim,
     event: &'static str,
 ) -> Result<std::result::Result<Winner, Refusal>> {
-    guard::admit(tx, ground, &claim.trier, claim.now_ms)?;
+    let settings = ground.settings(tx)?;
+    settings.must_be_enabled()?;
+    settings.portal_must_be_open(&claim.actor)?;
+    guard::admit(tx, &settings.guard, &claim.trier, claim.now_ms)?;
     let found = match voucher::by_look_up(tx, &claim.look_up)? {
         None => None,
         Some(voucher) => series::by_id(tx, voucher.series())?.map(|series| (voucher, series)),
@@ -159,11 +164,13 @@ pub(super) fn evaluate(
         },
     };
     match (found, part) {
-        (Some((voucher, series)), Ok(part)) => Ok(Ok(Winner { voucher, series, part })),
+        (Some((voucher, series)), Ok(part)) => {
+            Ok(Ok(Winner { voucher, series, part, day: settings.day(claim.now_ms) }))
+        }
         (found, part) => {
             let voucher = found.map(|(voucher, _)| voucher);
             let error = part.err().unwrap_or_else(|| not_redeemable(Reason::Unknown));
-            refuse(tx, ground, claim, event, voucher.as_ref(), error).map(Err)
+            refuse(tx, ground, &settings, claim, event, voucher.as_ref(), error).map(Err)
         }
     }
 }
@@ -238,6 +245,7 @@ pub(super) fn not_redeemable(reason: Reason) -> Error {
 fn refuse(
     tx: &mut dyn Transaction,
     ground: &Ground,
+    settings: &Settings,
     claim: &Claim,
     event: &'static str,
     voucher: Option<&VoucherRow>,
@@ -252,7 +260,7 @@ fn refuse(
     let detail = json!({ "reason": reason_word(&error), "account": claim.account });
     let position = audit::append(tx, &ground.vault, &claim.actor, claim.now_ms, event, subject, &detail)?;
     guard::count(tx, &claim.trier, position, kind, claim.now_ms)?;
-    let over_budget = guard::add_to_day(tx, ground, &miss, claim.now_ms)?;
+    let over_budget = guard::add_to_day(tx, &settings.guard, &miss, claim.now_ms)?;
     Ok(Refusal { error: outward(&claim.actor, voucher, error), over_budget })
 }
 

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 
+use super::super::redemption::count_change;
 use super::super::{terms, ExportRequest, LogLevel};
 use super::*;
 use crate::actor::{ActorKind, Right};

@@ -6,7 +6,7 @@ use super::audit::{self, Subject};
 use super::evaluate::{evaluate, not_redeemable, unreadable, Claim, Part, Refusal, Winner};
 use super::guard;
 use super::log::LogLevel;
-use super::redemption::{changed, count_change, may_settle, step, take, with_rows, Redemption};
+use super::redemption::{changed, count_on, may_settle, step, take, with_rows, Redemption};
 use super::{crash_point, integrity, voucher as view, Ground, Module};
 use crate::actor::Actor;
 use crate::error::{Error, Reason, Result, Status};
@@ -221,7 +221,7 @@ fn repeated(ground: &Ground, own: Redemption) -> Begun {
 }
 
 fn claim_voucher(tx: &mut dyn Transaction, ground: &Ground, claim: &Claim, winner: Winner) -> Result<Begun> {
-    let Winner { voucher: before, series, part } = winner;
+    let Winner { voucher: before, series, part, day } = winner;
     let mut after = before.clone();
     step(&mut after, VoucherEvent::BeginRedemption)?;
     after.version += 1;
@@ -243,7 +243,7 @@ fn claim_voucher(tx: &mut dyn Transaction, ground: &Ground, claim: &Claim, winne
     let mut redemption = begun_row(claim, position, &after, part, series.test_mode);
     redemption.tag = integrity::redemption_tag(&ground.vault, &subject, &redemption);
     redemption::insert(tx, &redemption)?;
-    count_change(tx, ground, &before, &after, claim.now_ms)?;
+    count_on(tx, day, &before, &after)?;
     let test_mode = series.test_mode;
     let begun = Redemption { redemption, voucher: after, series };
     let receipt = begun.receipt(ground);

@@ -212,7 +212,13 @@ pub(super) fn count_change(
     after: &VoucherRow,
     now_ms: i64,
 ) -> Result<()> {
-    let mut totals = Totals::on(ground.day(now_ms));
+    let day = ground.day(tx, now_ms)?;
+    count_on(tx, day, before, after)
+}
+
+/// The same on a day that is known already.
+pub(super) fn count_on(tx: &mut dyn Transaction, day: i64, before: &VoucherRow, after: &VoucherRow) -> Result<()> {
+    let mut totals = Totals::on(day);
     totals.change(before, after);
     totals.write(tx)
 }

@@ -2,6 +2,7 @@
 
 use super::driver::{Row, Transaction, Value};
 use super::sql;
+use super::voucher::voucher_id;
 use crate::error::{Error, Result, Status};
 use crate::ledger::{Outcome, PostingKind};
 use crate::voucher::RedemptionState;
@@ -143,6 +144,22 @@ pub fn next_pending(
     first(tx, sql::REDEMPTION_NEXT_PENDING, &values)
 }
 
+/// True if no more redemptions than `most` were settled from one moment until before another.
+pub fn few_settled(tx: &mut dyn Transaction, from_ms: i64, until_ms: i64, most: usize) -> Result<bool> {
+    few(tx, sql::REDEMPTIONS_SETTLED_WITHIN, from_ms, until_ms, most)
+}
+
+/// True if there are no more redemptions than `most` of these vouchers.
+pub fn few_of_vouchers(tx: &mut dyn Transaction, first: i64, last: i64, most: usize) -> Result<bool> {
+    few(tx, sql::REDEMPTIONS_OF_VOUCHERS, first, last, most)
+}
+
+fn few(tx: &mut dyn Transaction, text: &str, from: i64, until: i64, most: usize) -> Result<bool> {
+    let most = most as i64;
+    let values = [Value::Integer(from), Value::Integer(until), Value::Integer(most + 1)];
+    Ok(super::series::integer(tx, text, &values)?.unwrap_or(0) <= most)
+}
+
 /// Stores a redemption that begins.
 pub fn insert(tx: &mut dyn Transaction, redemption: &RedemptionRow) -> Result<()> {
     let values = [
@@ -183,4 +200,10 @@ pub fn settle(tx: &mut dyn Transaction, before: RedemptionState, after: &Redempt
         Value::Integer(after.reversed_by),
     ];
     Ok(tx.execute(sql::REDEMPTION_SETTLE, &values)? == 1)
+}
+
+/// True if a redemption of any voucher of a series was ever begun.
+pub fn any_of_series(tx: &mut dyn Transaction, series: i64) -> Result<bool> {
+    let range = [Value::Integer(voucher_id(series, 0)), Value::Integer(voucher_id(series + 1, 0) - 1)];
+    Ok(super::series::integer(tx, sql::REDEMPTION_AMONG, &range)?.is_some())
 }

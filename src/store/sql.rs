@@ -28,6 +28,20 @@ macro_rules! terms_columns {
     };
 }
 
+macro_rules! job_columns {
+    () => {
+        "id, uid, kind, state, partner, series, actor, request, request_key, position, total, done, result, \
+         created_at_ms, changed_at_ms, tag FROM job"
+    };
+}
+
+macro_rules! approval_columns {
+    () => {
+        "id, uid, state, operation, partner, series, voucher, summary, request, digest, maker, maker_id, made_at_ms, \
+         checker_id, checked_at_ms, reason, result, tag FROM approval"
+    };
+}
+
 macro_rules! voucher_columns {
     () => {
         "v.id, v.look_up, v.sealed, v.tag, v.state, v.version, v.uses, v.held_by, v.face_value, \
@@ -49,8 +63,9 @@ macro_rules! listed_columns {
         concat!(
             "SELECT ",
             voucher_columns!(),
-            ", r.number, r.account, r.state, r.settled_at_ms, r.ledger_reference \
-             FROM voucher v LEFT JOIN redemption r ON r.voucher = v.id AND r.number = NULLIF(v.held_by, 0) "
+            ", r.number, r.account, r.state, r.settled_at_ms, r.ledger_reference, m.sent_at_ms \
+             FROM voucher v LEFT JOIN redemption r ON r.voucher = v.id AND r.number = NULLIF(v.held_by, 0) \
+             LEFT JOIN reminder m ON m.voucher = v.id"
         )
     };
 }
@@ -225,6 +240,26 @@ statements! {
     GUARD_DAY_ADD = "UPDATE guard_day SET misses = misses + ?2, typing_errors = typing_errors + ?3, risk = risk + ?4 \
         WHERE day = ?1";
 
+    // Search: terms as a filter finds them, reminders.
+    /// Numbers of the terms added after one.
+    TERMS_AFTER = "SELECT id FROM terms WHERE id > ?1 ORDER BY id";
+    /// Numbers of the terms with one invoice.
+    TERMS_NUMBERS_OF_INVOICE = "SELECT id FROM terms WHERE invoice = ?1 ORDER BY id";
+    /// How many redemptions were settled in a time, counted up to a number.
+    REDEMPTIONS_SETTLED_WITHIN = "SELECT COUNT(*) FROM (SELECT id FROM redemption \
+        WHERE settled_at_ms >= ?1 AND settled_at_ms < ?2 LIMIT ?3) counted";
+    /// How many redemptions there are of these vouchers, counted up to a number.
+    REDEMPTIONS_OF_VOUCHERS = "SELECT COUNT(*) FROM (SELECT id FROM redemption \
+        WHERE voucher >= ?1 AND voucher <= ?2 LIMIT ?3) counted";
+    /// When the holder of a voucher was reminded.
+    REMINDER_OF = "SELECT sent_at_ms FROM reminder WHERE voucher = ?1";
+    /// The first reminder among these vouchers.
+    REMINDER_WITHIN = "SELECT voucher FROM reminder WHERE voucher >= ?1 AND voucher <= ?2 ORDER BY voucher LIMIT 1";
+    /// A holder was reminded again.
+    REMINDER_CHANGE = "UPDATE reminder SET sent_at_ms = ?2, actor_id = ?3 WHERE voucher = ?1";
+    /// A holder was reminded.
+    REMINDER_INSERT = "INSERT INTO reminder (voucher, sent_at_ms, actor_id) VALUES (?1, ?2, ?3)";
+
     /// The end of the chain.
     AUDIT_LAST = "SELECT sequence, link FROM audit ORDER BY sequence DESC LIMIT 1";
     /// One more link.
@@ -236,6 +271,99 @@ statements! {
     /// What concerns a voucher or, with voucher 0, only its series.
     AUDIT_OF_SUBJECT = "SELECT sequence, at_ms, actor_kind, actor_id, source, event, series, voucher, detail, link \
         FROM audit WHERE series = ?1 AND voucher IN (0, ?2) AND sequence > ?3 ORDER BY sequence LIMIT ?4";
+
+    // Bulk work.
+    /// The number of the last job.
+    JOB_LAST = "SELECT COALESCE(MAX(id), 0) FROM job";
+    /// A new job.
+    JOB_INSERT = "INSERT INTO job (id, uid, kind, state, partner, series, actor, request, request_key, position, total, \
+        done, result, created_at_ms, changed_at_ms, tag) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, \
+        ?13, ?14, ?15, ?16)";
+    /// By identifier.
+    JOB_BY_UID = concat!("SELECT ", job_columns!(), " WHERE uid = ?1");
+    /// By the request that started it.
+    JOB_BY_REQUEST = concat!("SELECT ", job_columns!(), " WHERE request_key = ?1");
+    /// All in one state.
+    JOBS_OF_STATE = concat!("SELECT ", job_columns!(), " WHERE state = ?1 ORDER BY id");
+    /// A slice is done, judged by affected rows: two processes may drive one job.
+    JOB_ADVANCE = "UPDATE job SET state = ?4, position = ?5, total = ?6, done = ?7, result = ?8, changed_at_ms = ?9, \
+        tag = ?10 WHERE id = ?1 AND state = ?2 AND position = ?3 AND tag = ?11";
+    /// Sealed codes of neighbouring vouchers are destroyed.
+    VOUCHER_SEAL = "UPDATE voucher SET sealed = ?3 WHERE id >= ?1 AND id <= ?2";
+    /// A redemption of a voucher between these, if there is any.
+    REDEMPTION_AMONG = "SELECT voucher FROM redemption WHERE voucher >= ?1 AND voucher <= ?2 ORDER BY voucher LIMIT 1";
+    /// A voucher between these, if there is any.
+    VOUCHER_AMONG = "SELECT id FROM voucher WHERE id >= ?1 AND id <= ?2 ORDER BY id LIMIT 1";
+
+    // Approvals, reports, metrics.
+    /// The number of the last request for approval.
+    APPROVAL_LAST = "SELECT COALESCE(MAX(id), 0) FROM approval";
+    /// A new request.
+    APPROVAL_INSERT = "INSERT INTO approval (id, uid, state, operation, partner, series, voucher, summary, request, \
+        digest, maker, maker_id, made_at_ms, checker_id, checked_at_ms, reason, result, tag) VALUES (?1, ?2, ?3, ?4, \
+        ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)";
+    /// By identifier.
+    APPROVAL_BY_UID = concat!("SELECT ", approval_columns!(), " WHERE uid = ?1");
+    /// The newest with this digest.
+    APPROVAL_BY_DIGEST = concat!("SELECT ", approval_columns!(), " WHERE digest = ?1 ORDER BY id DESC LIMIT 1");
+    /// All of them, in order.
+    APPROVALS = concat!("SELECT ", approval_columns!(), " WHERE id > ?1 ORDER BY id LIMIT ?2");
+    /// Those of one state, in order.
+    APPROVALS_OF_STATE = concat!("SELECT ", approval_columns!(), " WHERE state = ?3 AND id > ?1 ORDER BY id LIMIT ?2");
+    /// Somebody decided, or it was carried out: judged by affected rows.
+    APPROVAL_CHANGE = "UPDATE approval SET state = ?4, checker_id = ?5, checked_at_ms = ?6, reason = ?7, result = ?8, \
+        tag = ?9 WHERE id = ?1 AND state = ?2 AND result = ?3";
+    /// How many wait, up to a cap.
+    APPROVALS_WAITING = "SELECT COUNT(*) FROM (SELECT id FROM approval WHERE state = 1 LIMIT ?1) capped";
+
+    /// Whole series as a report needs them.
+    REPORTED_SERIES = "SELECT id, uid, code, currency, test_mode, quantity, face_value, extra_value, adjusted_value, \
+        terms FROM series WHERE complete = 1 AND id >= ?1 AND id <= ?2 ORDER BY id LIMIT ?3";
+    /// What each day up to this one changed.
+    DAY_TOTALS = "SELECT day, series, state, expires_at_ms, vouchers, value, spent FROM day_total WHERE day <= ?1 \
+        ORDER BY day";
+    /// Redemptions that are not settled, up to a cap.
+    REDEMPTIONS_UNSETTLED = "SELECT state, begun_at_ms FROM redemption WHERE settled_at_ms = 0 LIMIT ?1";
+    /// How many series are still being generated, up to a cap.
+    SERIES_UNFINISHED = "SELECT COUNT(*) FROM (SELECT id FROM series WHERE complete = 0 LIMIT ?1) capped";
+    /// How many other jobs are not finished, up to a cap.
+    JOBS_UNFINISHED = "SELECT COUNT(*) FROM (SELECT id FROM job WHERE state = 1 AND kind <> 1 LIMIT ?1) capped";
+
+    // Settings, quotas, types.
+    /// What the store knows about itself changes.
+    STORE_SETTING_CHANGE = "UPDATE store_setting SET value = ?2 WHERE name = ?1";
+    /// All settings.
+    SETTINGS_ALL = "SELECT partner, name, value, changed_at_ms, changed_by, tag FROM setting ORDER BY partner, name";
+    /// A setting somebody set for the first time.
+    SETTINGS_INSERT = "INSERT INTO setting (partner, name, value, changed_at_ms, changed_by, tag) \
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+    /// A setting changes.
+    SETTINGS_CHANGE = "UPDATE setting SET value = ?3, changed_at_ms = ?4, changed_by = ?5, tag = ?6 \
+        WHERE partner = ?1 AND name = ?2";
+    /// A setting goes back to its default.
+    SETTINGS_DELETE = "DELETE FROM setting WHERE partner = ?1 AND name = ?2";
+    /// What is used up of a day's allowance.
+    QUOTA_GET = "SELECT uses, value FROM quota_day WHERE day = ?1 AND kind = ?2 AND who = ?3";
+    /// The day's first.
+    QUOTA_INSERT = "INSERT INTO quota_day (day, kind, who, uses, value) VALUES (?1, ?2, ?3, ?4, ?5)";
+    /// More of it.
+    QUOTA_ADD = "UPDATE quota_day SET uses = uses + ?4, value = value + ?5 WHERE day = ?1 AND kind = ?2 AND who = ?3";
+    /// Allowances of days gone by.
+    QUOTA_PURGE = "DELETE FROM quota_day WHERE day < ?1";
+    /// A type by its code.
+    VOUCHER_TYPE_BY_CODE = "SELECT id, code, content, retired, version, changed_at_ms, changed_by, tag \
+        FROM voucher_type WHERE code = ?1";
+    /// Types after a code, retired ones too (1) or not (0).
+    VOUCHER_TYPES = "SELECT id, code, content, retired, version, changed_at_ms, changed_by, tag \
+        FROM voucher_type WHERE code > ?1 AND retired <= ?2 ORDER BY code LIMIT ?3";
+    /// The number of the last type.
+    VOUCHER_TYPE_LAST = "SELECT COALESCE(MAX(id), 0) FROM voucher_type";
+    /// A new type.
+    VOUCHER_TYPE_INSERT = "INSERT INTO voucher_type (id, code, content, retired, version, changed_at_ms, changed_by, tag) \
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
+    /// A type changes, judged by affected rows.
+    VOUCHER_TYPE_CHANGE = "UPDATE voucher_type SET content = ?3, retired = ?4, version = ?5, changed_at_ms = ?6, \
+        changed_by = ?7, tag = ?8 WHERE id = ?1 AND version = ?2";
 }
 
 /// Head of the many-row insertion of vouchers.
@@ -255,6 +383,22 @@ pub const VOUCHER_LIST: &str = listed_columns!();
 pub const REDEEMED_LIST: &str = concat!(
     "SELECT ",
     voucher_columns!(),
-    ", r.number, r.account, r.state, r.settled_at_ms, r.ledger_reference, r.id \
-     FROM redemption r JOIN voucher v ON v.id = r.voucher AND v.held_by = r.number "
+    ", r.number, r.account, r.state, r.settled_at_ms, r.ledger_reference, m.sent_at_ms, r.id \
+     FROM redemption r JOIN voucher v ON v.id = r.voucher AND v.held_by = r.number \
+     LEFT JOIN reminder m ON m.voucher = v.id"
 );
+/// When a voucher ends, for an order in which those that never do come last.
+pub const EXPIRES_OR_LAST: &str = "CASE WHEN v.expires_at_ms = 0 THEN 9223372036854775807 ELSE v.expires_at_ms END";
+/// When a series ends, for an order in which those that never do come last.
+pub const SERIES_EXPIRES_OR_LAST: &str =
+    "CASE WHEN s.expires_at_ms = 0 THEN 9223372036854775807 ELSE s.expires_at_ms END";
+/// Start of every list of zones by serial; conditions follow.
+pub const ZONE_LIST: &str = "SELECT DISTINCT t.zone, t.zone FROM voucher_total t";
+/// Start of every list of zones by the end of their vouchers; conditions follow.
+pub const ZONE_LIST_BY_EXPIRY: &str = "SELECT DISTINCT t.expires_at_ms, t.zone FROM voucher_total t";
+/// Start of every list of zones by the value of their vouchers; conditions follow.
+pub const ZONE_LIST_BY_AMOUNT: &str = "SELECT DISTINCT t.face_value, t.zone FROM voucher_total t";
+/// Start of every list of the terms in a zone; conditions follow.
+pub const ZONE_TERMS: &str = "SELECT DISTINCT t.terms FROM voucher_total t";
+/// Start of every count by counters; conditions follow.
+pub const ZONE_COUNTS: &str = "SELECT t.zone, t.terms, t.vouchers FROM voucher_total t";

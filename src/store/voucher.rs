@@ -36,7 +36,7 @@ impl VoucherRow {
 
     /// Its number inside the series, from 1.
     pub fn number(&self) -> u32 {
-        (self.id & ((1 << SERIES_NUMBER_BITS) - 1)) as u32
+        number_in_series(self.id)
     }
 
     /// What it was worth when nothing of it was redeemed.
@@ -59,6 +59,11 @@ impl VoucherRow {
     }
 }
 
+/// The number inside its series of a voucher with this number.
+pub fn number_in_series(voucher: i64) -> u32 {
+    (voucher & ((1 << SERIES_NUMBER_BITS) - 1)) as u32
+}
+
 /// The number of a voucher: its series' number above, its own below.
 pub fn voucher_id(series: i64, number: i64) -> i64 {
     (series << SERIES_NUMBER_BITS) | number
@@ -73,6 +78,8 @@ pub struct ListedVoucher {
     pub redemption: Option<ListedRedemption>,
     /// Where a list led by redemptions goes on.
     pub redemption_id: i64,
+    /// When its holder was reminded of its end, 0 = not.
+    pub reminded_at_ms: i64,
 }
 
 /// What a list shows of a redemption.
@@ -176,15 +183,26 @@ pub fn delete_range(tx: &mut dyn Transaction, after: i64, until: i64) -> Result<
     tx.execute(sql::VOUCHER_DELETE_RANGE, &[Value::Integer(after), Value::Integer(until)])
 }
 
-/// Vouchers that meet the conditions, in order, each with its redemption.
+/// Destroys the sealed codes of neighbouring vouchers. Their tags do not cover it, and nothing else changes.
+pub fn seal_range(tx: &mut dyn Transaction, first: i64, last: i64) -> Result<()> {
+    tx.execute(sql::VOUCHER_SEAL, &[Value::Integer(first), Value::Integer(last), Value::Blob(&[])]).map(drop)
+}
+
+/// True if a series has any voucher left.
+pub fn any_of_series(tx: &mut dyn Transaction, series: i64) -> Result<bool> {
+    let range = [Value::Integer(voucher_id(series, 0)), Value::Integer(voucher_id(series + 1, 0) - 1)];
+    Ok(super::series::integer(tx, sql::VOUCHER_AMONG, &range)?.is_some())
+}
+
+/// Vouchers that meet the conditions, in order, each with its redemption. `start` is [`sql::VOUCHER_LIST`] or
+/// [`sql::REDEEMED_LIST`].
 pub fn list(
     tx: &mut dyn Transaction,
-    led_by_redemptions: bool,
+    start: &str,
     conditions: &str,
     values: &[Value],
     each: &mut dyn FnMut(ListedVoucher) -> Result<()>,
 ) -> Result<()> {
-    let start = if led_by_redemptions { sql::REDEEMED_LIST } else { sql::VOUCHER_LIST };
     tx.query(&format!("{start}{conditions}"), values, &mut |row| {
         let redemption = match row.integer_or_null(16)? {
             None => None,
@@ -196,7 +214,8 @@ pub fn list(
                 ledger_reference: row.text(20)?.to_owned(),
             }),
         };
-        let redemption_id = if led_by_redemptions { row.integer(21)? } else { 0 };
-        each(ListedVoucher { voucher: voucher_row(row)?, redemption, redemption_id })
+        let reminded_at_ms = row.integer_or_null(21)?.unwrap_or(0);
+        let redemption_id = if start == sql::REDEEMED_LIST { row.integer(22)? } else { 0 };
+        each(ListedVoucher { voucher: voucher_row(row)?, redemption, redemption_id, reminded_at_ms })
     })
 }

@@ -51,7 +51,7 @@ fn a_backup_opens_with_the_same_key_and_the_same_keys_of_postings() {
     house.config.store_path = path;
     house.reopen();
     assert_eq!(house.module.recover_next(&operator(), 0, "").unwrap(), pending);
-    house.module.verify_audit(&operator()).unwrap();
+    house.module.verify_audit(&operator(), "").unwrap();
 }
 
 #[test]

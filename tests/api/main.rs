@@ -2,16 +2,29 @@
 
 mod support;
 
+mod approval;
+mod audit;
+mod bulk;
+mod bulk_types;
 mod doubt;
 mod export;
 mod generate;
 mod guard;
+mod history;
 mod hostile;
 mod integrity;
 mod life;
+mod partial;
+mod quota;
 mod reconcile;
 mod redeem;
+mod reminder;
+mod report;
+mod reveal;
 mod reverse;
 mod schema;
 mod search;
+mod series_life;
+mod settings;
 mod settle;
+mod types;

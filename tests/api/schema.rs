@@ -78,7 +78,7 @@ fn what_was_pending_in_the_first_schema_is_recovered() {
 #[test]
 fn the_history_of_the_first_schema_is_whole() {
     let house = first_schema();
-    assert!(house.module.verify_audit(&operator()).unwrap() > 10);
+    assert!(house.module.verify_audit(&operator(), "").unwrap() > 10);
     let filter = Filter { state: Some(VoucherState::Used), ..Filter::default() };
     assert_eq!(house.module.search_count(&operator(), &filter, 0).unwrap(), 3);
     let first = house.module.get_by_serial(&operator(), "101-00000001").unwrap();

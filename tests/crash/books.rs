@@ -21,7 +21,7 @@ pub struct Books {
 pub fn balanced(house: &House, module: &Arc<Module>) -> Books {
     let books = vouchers_match_the_ledger(house, module);
     totals_are_the_sums_of_rows(house);
-    module.verify_audit(&operator()).expect("the audit trail must verify");
+    module.verify_audit(&operator(), "").expect("the audit trail must verify");
     let pending = module.recover_next(&operator(), 0, "").unwrap();
     assert_eq!(pending, None, "a redemption is stuck");
     books

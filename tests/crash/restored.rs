@@ -56,7 +56,7 @@ fn a_store_restored_to_the_past_credits_no_other_account_and_raises_the_alarm() 
     assert_eq!(module.recover(&operator(), 0, 100, &ledger).unwrap().driven, 0, "recovery leaves a conflict alone");
     let balances = ledger.balances();
     assert_eq!((balances["anna"], balances.get("bert")), (TIMES * 1000, None));
-    module.verify_audit(&operator()).unwrap();
+    module.verify_audit(&operator(), "").unwrap();
 }
 
 #[test]

@@ -60,6 +60,10 @@ CREATE TABLE voucher_total (
     spent {INTEGER} NOT NULL,
     PRIMARY KEY (zone, state, partner, face_value, extra_value, expires_at_ms, terms, reason)
 ){CLUSTERED};
+CREATE INDEX voucher_total_state ON voucher_total (state, zone);
+CREATE INDEX voucher_total_partner ON voucher_total (partner, zone);
+CREATE INDEX voucher_total_expires ON voucher_total (expires_at_ms, zone);
+CREATE INDEX voucher_total_amount ON voucher_total (face_value, zone);
 
 -- What a day changed in the sums of a series: summed up to a day they are the sums at its end. Pending counts as active.
 CREATE TABLE day_total (
@@ -137,6 +141,7 @@ CREATE TABLE approval (
 );
 CREATE UNIQUE INDEX approval_uid ON approval (uid);
 CREATE INDEX approval_state ON approval (state, id);
+CREATE INDEX approval_digest ON approval (digest);
 
 -- What the host set, for the whole module (partner empty) or one partner.
 CREATE TABLE setting (

@@ -206,3 +206,18 @@ pub fn of_series(tx: &mut dyn Transaction, series: i64) -> Result<Vec<TotalRow>>
 pub fn all(tx: &mut dyn Transaction, each: &mut dyn FnMut(TotalRow) -> Result<()>) -> Result<()> {
     tx.query(sql::TOTALS, &[Value::Integer(0), Value::Integer(i64::MAX)], &mut |row| each(total_row(row)?))
 }
+
+/// All counters of a zone.
+pub fn of_zone(tx: &mut dyn Transaction, zone: i64) -> Result<Vec<TotalRow>> {
+    let mut rows = Vec::new();
+    tx.query(sql::TOTALS, &[Value::Integer(zone), Value::Integer(zone)], &mut |row| {
+        rows.push(total_row(row)?);
+        Ok(())
+    })?;
+    Ok(rows)
+}
+
+/// The next zone with counters from a zone on, if there is one.
+pub fn zone_from(tx: &mut dyn Transaction, zone: i64) -> Result<Option<i64>> {
+    super::series::integer(tx, sql::TOTAL_ZONE_FROM, &[Value::Integer(zone)])
+}

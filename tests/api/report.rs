@@ -300,3 +300,29 @@ fn metrics_are_text_a_scraper_reads() {
     }
     assert!(text.ends_with('\n') && heads > 20 && samples > 20);
 }
+
+#[test]
+fn stock_is_told_apart_by_type() {
+    let house = House::new();
+    let gift = voucher::voucher::VoucherType { code: "GIFT".into(), face_value: 500, ..Default::default() };
+    house.module.type_put(&operator(), &gift).unwrap();
+    house.generate(SeriesRequest { quantity: 2, voucher_type: "GIFT".into(), ..SeriesRequest::default() });
+    house.generate(ten_euros(3));
+    let rows = stock(&house, &operator(), &Filter::default(), GroupBy::Type as i64);
+    let told: Vec<(&str, i64)> = rows.iter().map(|row| (row.voucher_type.as_str(), row.face_value)).collect();
+    assert_eq!(told, [("", 3000), ("GIFT", 1000)]);
+    let gifts = Filter { voucher_type: "gift".into(), ..Filter::default() };
+    assert_eq!(stock(&house, &operator(), &gifts, 0)[0].vouchers, 2);
+}
+
+#[test]
+fn days_end_where_the_store_is() {
+    let house = House::new();
+    house.module.setting_set(&operator(), "", "time_zone", "Europe/Athens").unwrap();
+    // START_MS is 08:00 UTC, 10:00 in Athens: midnight there is fourteen hours later.
+    let midnight = START_MS + 14 * 3_600_000;
+    house.generate(SeriesRequest { expires_at_ms: midnight, ..ten_euros(1) });
+    house.generate(SeriesRequest { expires_at_ms: midnight + 1, ..ten_euros(2) });
+    let today = liability(&house, 0, START_MS);
+    assert_eq!((today.outstanding, today.breakage), (2000, 1000));
+}

@@ -11,6 +11,9 @@ const BY_SERIES: i64 = GroupBy::Series as i64;
 const BY_PARTNER: i64 = GroupBy::Partner as i64;
 const BY_STATE: i64 = GroupBy::State as i64;
 
+/// Partner, currency, state, vouchers, face value, extra value, redeemed.
+type Told = (String, String, Option<VoucherState>, i64, i64, i64, i64);
+
 fn stock(house: &House, actor: &Actor, filter: &Filter, group_by: i64) -> Vec<StockRow> {
     let mut cursor = house.module.stock(actor, filter, group_by).unwrap();
     let mut rows = Vec::new();
@@ -43,7 +46,7 @@ fn stock_is_told_apart_by_what_is_asked_for() {
     house.generate(north);
     house.generate(dollars);
     house.module.redeem(&customer("anna"), &code(&codes[0]), &ledger).unwrap();
-    let told = |group_by| -> Vec<(String, String, Option<VoucherState>, i64, i64, i64, i64)> {
+    let told = |group_by| -> Vec<Told> {
         let rows = stock(&house, &operator(), &Filter::default(), group_by).into_iter();
         rows.map(|row| {
             (row.partner, row.currency, row.state, row.vouchers, row.face_value, row.extra_value, row.redeemed)

@@ -233,3 +233,7 @@ fn changed_terms(series: &SeriesRow, terms: &Terms, order: &Order) -> Result<Ter
     }
     Ok(wanted)
 }
+
+#[cfg(test)]
+#[path = "change_tests.rs"]
+mod tests;

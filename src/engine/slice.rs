@@ -249,8 +249,8 @@ impl Run<'_> {
             Becomes::Changed(after, other_terms) => {
                 let mut changes = Changes::of(before, after);
                 let moved;
-                let after = match other_terms {
-                    None => after,
+                let after = match other_terms.as_deref() {
+                    None => &**after,
                     Some(wanted) => {
                         let old = terms::of_voucher(tx, self.ground, series, before)?;
                         changes = changes.of_terms(&old, wanted);

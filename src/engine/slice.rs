@@ -378,3 +378,7 @@ fn add(sum: &mut BulkResult, more: &BulkResult) {
     sum.two_persons += more.two_persons;
     sum.damaged += more.damaged;
 }
+
+#[cfg(test)]
+#[path = "slice_tests.rs"]
+mod tests;

@@ -29,7 +29,7 @@ pub struct Access {
     key_file: Option<PathBuf>,
 
     /// Who acts, for the history [default: the login name]
-    #[arg(long, value_name = "NAME", global = true, help_heading = "Store and actor")]
+    #[arg(long, value_name = "NAME", global = true, env = "VOUCHERCTL_ACTOR", help_heading = "Store and actor")]
     actor: Option<String>,
 
     /// What the actor may do, comma separated [default: everything but reveal]
@@ -85,8 +85,22 @@ impl Access {
 impl Desk {
     /// The currency amounts are in if none is said: the type's, or the store's.
     pub fn currency_of(&self, voucher_type: Option<&str>) -> Result<String, Failure> {
-        let _ = voucher_type;
-        Err(Failure::Usage("no currency is said; give --currency, such as EUR".into()))
+        let of_type = match voucher_type {
+            Some(code) => self.module.type_get(&self.actor, code)?.currency,
+            None => String::new(),
+        };
+        match of_type.is_empty() {
+            true => self.currency(),
+            false => Ok(of_type),
+        }
+    }
+
+    fn currency(&self) -> Result<String, Failure> {
+        let code = self.module.setting_get(&self.actor, "", "currency")?;
+        match code.is_empty() {
+            true => Err(Failure::Usage("in which currency? give --currency, or set it for the store".into())),
+            false => Ok(code),
+        }
     }
 
     /// Says on standard error what the library has to tell whoever is on call.

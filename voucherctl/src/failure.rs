@@ -77,6 +77,9 @@ fn said(error: &voucher::Error) -> String {
     if error.reason != voucher::Reason::None {
         text += &format!(" (reason: {})", crate::output::words(&format!("{:?}", error.reason)));
     }
+    if error.field == "actor.rights" {
+        text += "; on this command line with --rights";
+    }
     if error.retry_at_ms > 0 {
         text += &format!("; come back at {}", voucher::format::timestamp(error.retry_at_ms));
     }

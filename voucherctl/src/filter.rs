@@ -4,8 +4,9 @@ use clap::{Args, ValueEnum};
 use voucher::money::Currency;
 use voucher::voucher::{ChangeReason, Filter, Order, VoucherState};
 
+use crate::access::Desk;
 use crate::failure::Failure;
-use crate::moment::{from_ms, until_ms, Moment};
+use crate::moment::Moment;
 
 /// Every option narrows; what is not given does not.
 #[derive(Args, Default)]
@@ -160,7 +161,7 @@ pub fn by_name<T: Copy>(all: &[T], word: &str, name: fn(T) -> &'static str) -> R
 
 impl FilterOptions {
     /// The library's filter.
-    pub fn filter(&self, order: Order) -> Result<Filter, Failure> {
+    pub fn filter(&self, desk: &Desk, order: Order) -> Result<Filter, Failure> {
         let text = |option: &Option<String>| option.clone().unwrap_or_default();
         let yes = |option: Option<YesNo>| option.map(|answer| answer == YesNo::Yes);
         Ok(Filter {
@@ -176,12 +177,12 @@ impl FilterOptions {
             currency: text(&self.currency),
             description: text(&self.description),
             account: text(&self.account),
-            created_from_ms: from_ms(self.created_from),
-            created_until_ms: until_ms(self.created_until),
-            used_from_ms: from_ms(self.used_from),
-            used_until_ms: until_ms(self.used_until),
-            expires_from_ms: from_ms(self.expires_from),
-            expires_until_ms: until_ms(self.expires_until),
+            created_from_ms: desk.from_ms(self.created_from)?,
+            created_until_ms: desk.until_ms(self.created_until)?,
+            used_from_ms: desk.from_ms(self.used_from)?,
+            used_until_ms: desk.until_ms(self.used_until)?,
+            expires_from_ms: desk.from_ms(self.expires_from)?,
+            expires_until_ms: desk.until_ms(self.expires_until)?,
             order,
             voucher_type: text(&self.voucher_type),
             invoice: text(&self.invoice),

@@ -11,9 +11,11 @@ use std::process::{Child, Command, Stdio};
 use clap::Args;
 use serde::Deserialize;
 use voucher::ledger::{Answer, Ledger, Outcome, Posting};
+use voucher::voucher::Receipt;
+use voucher::Status;
 
-use crate::failure::Failure;
-use crate::output::object;
+use crate::failure::{exit_code, Ended, Failure};
+use crate::output::{object, Output};
 use crate::shown::posting;
 
 /// An answer is a line; more than this is something else.
@@ -33,6 +35,28 @@ pub struct LedgerOptions {
     /// An argument of that command; may be given several times
     #[arg(long, value_name = "ARGUMENT", allow_hyphen_values = true)]
     post_argument: Vec<String>,
+}
+
+/// Shows what became of a posting; where people have to go on, how.
+pub fn settled(output: &Output, status: Status, receipt: &Receipt) -> Ended {
+    output.one(receipt)?;
+    let key = &receipt.key;
+    let next = match status {
+        Status::InDoubt => {
+            format!("in doubt; ask the ledger again with: voucherctl doubt retry {key} --post-with COMMAND")
+        }
+        Status::LedgerRejected => "the ledger refused it for good; the voucher is as it was before".into(),
+        Status::LedgerConflict => {
+            format!(
+                "in conflict: the ledger has another entry of key {key}; compare, then voucherctl doubt settle-by-hand"
+            )
+        }
+        _ => String::new(),
+    };
+    if !next.is_empty() {
+        eprintln!("voucherctl: {next}");
+    }
+    Ok(exit_code(status))
 }
 
 /// A ledger that is a command.

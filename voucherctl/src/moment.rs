@@ -3,13 +3,18 @@
 use std::str::FromStr;
 
 use jiff::civil::Date;
-use jiff::tz::TimeZone;
-use jiff::{Timestamp, ToSpan};
+use jiff::Timestamp;
+use voucher::engine::TimeZone;
+
+use crate::access::Desk;
+use crate::failure::Failure;
+
+const FIRST_DAY: Date = Date::constant(1970, 1, 1);
 
 /// What was written.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Moment {
-    /// A whole day, in UTC.
+    /// A whole day of the store's time zone.
     Day(Date),
     /// A moment.
     At(Timestamp),
@@ -28,53 +33,55 @@ impl FromStr for Moment {
 }
 
 impl Moment {
-    /// Its first millisecond: "from" and "at".
-    pub fn begin_ms(self) -> i64 {
+    /// The first millisecond of it, or with `after` the first one after it, in a time zone.
+    fn ms(self, zone: impl FnOnce() -> Result<TimeZone, Failure>, after: bool) -> Result<i64, Failure> {
         match self {
-            Moment::Day(day) => start_of(day),
-            Moment::At(moment) => moment.as_millisecond(),
-        }
-    }
-
-    /// The first millisecond after it: "until" a day includes that day, "until" a moment ends before it.
-    pub fn end_ms(self) -> i64 {
-        match self {
-            Moment::Day(day) => day.checked_add(1.day()).map_or(i64::MAX, start_of),
-            Moment::At(moment) => moment.as_millisecond(),
+            Moment::Day(day) => {
+                let number = i64::from(day.since(FIRST_DAY).map_or(0, |span| span.get_days()));
+                Ok(zone()?.start_ms(number + i64::from(after)))
+            }
+            Moment::At(moment) => Ok(moment.as_millisecond()),
         }
     }
 }
 
-fn start_of(day: Date) -> i64 {
-    day.to_zoned(TimeZone::UTC).map_or(i64::MAX, |start| start.timestamp().as_millisecond())
-}
+impl Desk {
+    /// The first millisecond of what may have been written: "from" and "at". 0 if nothing was.
+    pub fn from_ms(&self, moment: Option<Moment>) -> Result<i64, Failure> {
+        moment.map_or(Ok(0), |moment| moment.ms(|| self.zone(), false))
+    }
 
-/// The first millisecond of what may have been written; 0 if nothing was.
-pub fn from_ms(moment: Option<Moment>) -> i64 {
-    moment.map_or(0, Moment::begin_ms)
-}
+    /// The first millisecond after what may have been written: "until" a day includes that day, "until" a moment ends before
+    /// it. 0 if nothing was.
+    pub fn until_ms(&self, moment: Option<Moment>) -> Result<i64, Failure> {
+        moment.map_or(Ok(0), |moment| moment.ms(|| self.zone(), true))
+    }
 
-/// The first millisecond after what may have been written; 0 if nothing was.
-pub fn until_ms(moment: Option<Moment>) -> i64 {
-    moment.map_or(0, Moment::end_ms)
+    fn zone(&self) -> Result<TimeZone, Failure> {
+        Ok(TimeZone::parse(&self.module.setting_get(&self.actor, "", "time_zone")?)?)
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn shown(written: &str, after: bool) -> String {
+        let moment: Moment = written.parse().unwrap();
+        let ms = moment.ms(|| Ok(TimeZone::parse("Europe/Athens")?), after);
+        voucher::format::timestamp(ms.map_err(|failure| failure.to_string()).unwrap())
+    }
+
     #[test]
     fn until_a_day_includes_it_and_from_a_day_begins_with_it() {
-        let day: Moment = "2026-11-22".parse().unwrap();
-        assert_eq!(voucher::format::timestamp(day.begin_ms()), "2026-11-22T00:00:00Z");
-        assert_eq!(voucher::format::timestamp(day.end_ms()), "2026-11-23T00:00:00Z");
+        assert_eq!(shown("2026-11-22", false), "2026-11-21T22:00:00Z");
+        assert_eq!(shown("2026-11-22", true), "2026-11-22T22:00:00Z");
     }
 
     #[test]
     fn a_moment_is_itself_in_whatever_zone_it_was_written() {
-        let moment: Moment = "2026-11-22T16:00:00+01:00".parse().unwrap();
-        assert_eq!(voucher::format::timestamp(moment.begin_ms()), "2026-11-22T15:00:00Z");
-        assert_eq!(moment.begin_ms(), moment.end_ms());
+        assert_eq!(shown("2026-11-22T16:00:00+01:00", false), "2026-11-22T15:00:00Z");
+        assert_eq!(shown("2026-11-22T16:00:00+01:00", true), "2026-11-22T15:00:00Z");
     }
 
     #[test]

@@ -152,7 +152,7 @@ impl Output {
     }
 
     /// A list, read page by page until `limit` of it are shown (0: all). True if there was more.
-    pub fn list<T: Shown>(
+    fn list<T: Shown>(
         &self,
         limit: usize,
         mut next: impl FnMut(usize) -> Result<Vec<T>, Failure>,
@@ -180,6 +180,18 @@ impl Output {
             _ => {}
         }
         Ok(left == 0 && !next(1)?.is_empty())
+    }
+
+    /// A list as [`Output::list`], with a note if there was more.
+    pub fn list_limited<T: Shown>(
+        &self,
+        limit: usize,
+        next: impl FnMut(usize) -> Result<Vec<T>, Failure>,
+    ) -> Result<(), Failure> {
+        if self.list(limit, next)? {
+            self.note(&format!("only the first {limit}; more with --limit"));
+        }
+        Ok(())
     }
 
     /// A list that is there already.
@@ -234,5 +246,25 @@ impl Output {
 
     fn line(&self, text: &str) -> Result<(), Failure> {
         Ok(writeln!(std::io::stdout(), "{text}")?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_comes_from_outside_cannot_steer_a_terminal() {
+        assert_eq!(text("red\u{1b}[31m").cell(), "red\u{fffd}[31m");
+        assert_eq!(Field::Whole(json!("two\nlines")).cell(), "two\u{fffd}lines");
+        assert!(!Field::Whole(json!({ "a": "\u{9b}2J" })).cell().contains('\u{9b}'));
+    }
+
+    #[test]
+    fn people_read_decimals_and_dates_where_programs_read_integers() {
+        let (amount, moment) = (Field::Money(1250, "EUR".into()), Field::Time(1_795_359_600_000));
+        assert_eq!((amount.cell().as_str(), amount.json()), ("12.50 EUR", json!(1250)));
+        assert_eq!((moment.cell().as_str(), moment.json()), ("2026-11-22T15:00:00Z", json!(1_795_359_600_000_i64)));
+        assert_eq!(Field::Money(1250, String::new()).cell(), "1250 minor units");
     }
 }

@@ -45,7 +45,7 @@ pub struct Export {
 impl Export {
     /// Exports it.
     pub fn run(&self, desk: &Desk, output: &Output) -> Ended {
-        let filter = self.filter.filter(self.order.into())?;
+        let filter = self.filter.filter(desk, self.order.into())?;
         let (preset, columns) = (self.preset.clone(), self.columns.clone());
         let request = ExportRequest { with_codes: self.with_codes, preset, columns };
         if let Some(path) = &self.to {

@@ -9,7 +9,7 @@ use voucher::voucher::SeriesRequest;
 use crate::access::Desk;
 use crate::failure::{Ended, Failure};
 use crate::job;
-use crate::moment::{from_ms, Moment};
+use crate::moment::Moment;
 use crate::output::Output;
 
 /// A series to generate
@@ -132,11 +132,10 @@ impl Generate {
         request.quantity = self.quantity;
         request.face_value = self.minor_units(desk, &self.value)?;
         request.extra_value = self.minor_units(desk, &self.extra_value)?;
-        request.valid_from_ms = from_ms(self.valid_from);
+        request.valid_from_ms = desk.from_ms(self.valid_from)?;
         match self.valid_until {
             Some(Moment::Day(day)) => request.valid_until_date = day.to_string(),
-            Some(moment) => request.expires_at_ms = moment.end_ms(),
-            None => {}
+            moment => request.expires_at_ms = desk.until_ms(moment)?,
         }
         request.draft |= self.draft;
         request.test_mode = self.test_mode;

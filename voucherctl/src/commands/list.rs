@@ -26,16 +26,14 @@ pub struct List {
 impl List {
     /// Lists or counts them.
     pub fn run(&self, desk: &Desk, output: &Output) -> Ended {
-        let filter = self.filter.filter(self.order.into())?;
+        let filter = self.filter.filter(desk, self.order.into())?;
         if self.count {
             let count = desk.module.search_count(&desk.actor, &filter, 0)?;
             output.fields(vec![("vouchers", Field::Number(count))])?;
             return Ok(0);
         }
         let mut cursor = desk.module.search(&desk.actor, &filter)?;
-        if output.list(self.limit, |most| Ok(cursor.fetch(most)?))? {
-            output.note(&format!("the first {}; more with --limit", self.limit));
-        }
+        output.list_limited(self.limit, |most| Ok(cursor.fetch(most)?))?;
         Ok(0)
     }
 }

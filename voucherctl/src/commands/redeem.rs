@@ -9,8 +9,8 @@ use voucher::voucher::RedeemRequest;
 use zeroize::{Zeroize, Zeroizing};
 
 use crate::access::Desk;
-use crate::failure::{exit_code, Ended, Failure};
-use crate::ledger::LedgerOptions;
+use crate::failure::{Ended, Failure};
+use crate::ledger::{settled, LedgerOptions};
 use crate::output::Output;
 
 /// Redeem a voucher for an account; the code is read from standard input, or asked for
@@ -53,8 +53,7 @@ impl Redeem {
         let redeemed = desk.module.redeem(&desk.actor, &request, &ledger);
         request.code.zeroize();
         let (status, receipt) = redeemed?;
-        output.one(&receipt)?;
-        Ok(exit_code(status))
+        settled(output, status, &receipt)
     }
 
     /// The voucher knows its currency, whoever types an amount may not: 5.00 is not 500 of every currency.

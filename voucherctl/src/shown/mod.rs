@@ -16,8 +16,10 @@ macro_rules! fields {
 }
 
 mod redemption;
+mod report;
 mod series;
 mod voucher;
+mod voucher_type;
 mod work;
 
 pub use redemption::posting;

@@ -1,9 +1,11 @@
 //! Who acts, and what it may do.
 
+use serde::{Deserialize, Serialize};
+
 use crate::error::{Error, Result, Status};
 
 /// What kind of party acts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[repr(i32)]
 pub enum ActorKind {
     /// The host itself: jobs, recovery.
@@ -106,7 +108,7 @@ rights! {
 }
 
 /// Who acts. Every call names one.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Actor {
     /// What kind of party.
     pub kind: ActorKind,
@@ -148,6 +150,12 @@ impl Actor {
             right.name()
         );
         Err(Error::new(Status::Forbidden, message).field("actor.rights"))
+    }
+
+    /// True if both are the same person as far as anybody can tell. The same id of the host itself and of an operator is
+    /// one person; a partner's ids are its own.
+    pub fn is_same_person(&self, other: &Actor) -> bool {
+        (self.id.as_str(), self.confined_to()) == (other.id.as_str(), other.confined_to())
     }
 
     /// The partner this actor is confined to, if it is one.

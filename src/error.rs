@@ -166,6 +166,8 @@ pub struct Error {
     pub retry_at_ms: i64,
     /// The request that waits for another person, empty if none does.
     pub approval_id: String,
+    /// Position of the first line of the audit trail that is not as it was written, 0 if it is not about that.
+    pub position: i64,
 }
 
 impl Error {
@@ -178,6 +180,7 @@ impl Error {
             reason: Reason::None,
             retry_at_ms: 0,
             approval_id: String::new(),
+            position: 0,
         }
     }
 

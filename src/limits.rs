@@ -32,10 +32,27 @@ pub const NAME_BYTES_MAX: usize = 63;
 pub const SERIES_CODE_BYTES_MAX: usize = 23;
 /// Bytes of a description.
 pub const DESCRIPTION_BYTES_MAX: usize = 255;
+/// Bytes of a reason somebody gives for a reversal, for settling by hand or for seeing a code. With the names beside it
+/// an audit line stays below 1024.
+pub const REASON_BYTES_MAX: usize = 255;
+/// Bytes of a list of products, product types or business units, commas included.
+pub const LIST_BYTES_MAX: usize = 1023;
+/// Entries in such a list.
+pub const LIST_MAX: usize = 64;
+/// Days a voucher can be valid for: a century.
+pub const VALIDITY_DAYS_MAX: i32 = 36_500;
+/// Bytes of what a line of the audit trail tells.
+pub const AUDIT_DETAIL_BYTES_MAX: usize = 1024;
+/// Days the use of a daily allowance is remembered: more than a change of the time zone can move a day.
+pub const QUOTA_DAYS_KEPT: i64 = 7;
 /// Bytes of a posting comment.
 pub const COMMENT_BYTES_MAX: usize = 127;
 /// Bytes of the JSON metadata of a series.
 pub const METADATA_BYTES_MAX: usize = 2047;
+/// Bytes of the value of a setting.
+pub const SETTING_BYTES_MAX: usize = 255;
+/// Codes one operator may see in a day: enough for a help desk, too few to empty a series.
+pub const REVEALS_PER_DAY: i64 = 20;
 /// Bytes of the list of partners a series is available to, commas included.
 pub const AVAILABLE_TO_BYTES_MAX: usize = 1023;
 /// Partners in that list.
@@ -54,6 +71,15 @@ pub const ZONE_BITS: u32 = 14;
 pub const SLICE_ROWS_MAX: usize = 10_000;
 /// Rows written in one transaction of a generation while redeemers wait: about two milliseconds.
 pub const SLICE_ROWS_BUSY: usize = 1_000;
+/// Vouchers a bulk operation may name one by one: a page of a back office, or a file of a print shop. More are named by a
+/// filter.
+pub const BULK_IDS_MAX: usize = 10_000;
+/// Bytes of the words somebody gives with a bulk operation or a change of a series.
+pub const NOTE_BYTES_MAX: usize = 255;
+/// Bytes of a list of products, product types or business units, commas included.
+pub const LIST_BYTES_MAX: usize = 1023;
+/// Bytes of what a line of the audit trail tells.
+pub const AUDIT_DETAIL_BYTES_MAX: usize = 1024;
 /// Codes a generation draws ahead and sorts, so that its slices fill the look-up index from front to back instead of
 /// all over it each time. Takes some 15 MiB and, drawn anew, a tenth of a second.
 pub const CODES_DRAWN_AHEAD: usize = 250_000;
@@ -76,6 +102,17 @@ pub const TYPING_ERRORS_ACCOUNT: [(i64, i64); 2] = [(15 * MINUTE_MS, 20), (DAY_M
 pub const STORE_WIN_BUDGET: f64 = 1e-3;
 /// Old attempts deleted by one call of recover.
 pub const ATTEMPTS_PURGED_MAX: usize = 10_000;
+
+/// Bytes of a checkpoint of the audit trail: two words, an identifier, two numbers and two links fit twice.
+pub const CHECKPOINT_BYTES_MAX: usize = 512;
+/// Metrics count what piles up (pending, waiting) no further: beyond it the number tells nothing more.
+pub const METRICS_COUNT_MAX: i64 = 10_000;
+/// Bytes of the line that tells whoever decides what was asked for. Longer ones are cut.
+pub const SUMMARY_BYTES_MAX: usize = 511;
+/// Bytes of a request that waits for another person: a selection of some 100,000 vouchers by identifier.
+pub const APPROVAL_REQUEST_BYTES_MAX: usize = 4 << 20;
+/// Bytes of an actor kept with what it asked for.
+pub const ACTOR_BYTES_MAX: usize = 512;
 
 /// How far a clock may step back without attempts before the step going uncounted.
 pub const CLOCK_STEP_MS: i64 = 15 * MINUTE_MS;

@@ -7,7 +7,7 @@ use super::modules::OpenModule;
 use super::requests;
 use super::structs::{voucher_actor, voucher_error, voucher_log_event};
 use crate::actor::Actor;
-use crate::error::{Error, Reason, Result, Status};
+use crate::error::{Error, Result, Status};
 use std::ffi::c_void;
 use std::panic::{catch_unwind, AssertUnwindSafe};
 
@@ -108,14 +108,8 @@ fn explained(status: Status) -> &'static str {
 
 /// A failure in a phase that comes after the ledger was asked: the redemption is held, whatever went wrong.
 pub fn in_doubt(failure: Error) -> Error {
-    Error {
-        status: Status::InDoubt,
-        message: format!("the redemption is held, ask again with the same request or key: {}", failure.message),
-        field: "",
-        reason: Reason::None,
-        retry_at_ms: 0,
-        approval_id: String::new(),
-    }
+    let message = format!("the redemption is held, ask again with the same request or key: {}", failure.message);
+    Error::new(Status::InDoubt, message)
 }
 
 /// Hands the module's log events to the host, one by one, with nothing of ours alive while the host has one.

@@ -91,7 +91,7 @@ fn not_empty<'a>(option: &'static str, value: &'a str) -> Result<&'a str> {
     Ok(value)
 }
 
-fn switch(option: &'static str, value: &str) -> Result<bool> {
+pub(super) fn switch(option: &'static str, value: &str) -> Result<bool> {
     match value {
         "on" => Ok(true),
         "off" => Ok(false),
@@ -100,9 +100,14 @@ fn switch(option: &'static str, value: &str) -> Result<bool> {
 }
 
 fn unknown(option: &str) -> Error {
-    let known: Vec<&str> = OPTIONS.iter().map(|(name, _)| *name).collect();
-    let shown: String = option.chars().filter(|c| !c.is_control()).take(40).collect();
-    Error::new(Status::UnknownOption, format!("there is no option \"{shown}\"; known are {}", known.join(", ")))
+    no_such("option", option, OPTIONS.iter().map(|(name, _)| *name))
+}
+
+/// There is no option or setting of this name, but these.
+pub(super) fn no_such(what: &str, name: &str, known: impl Iterator<Item = &'static str>) -> Error {
+    let known: Vec<&str> = known.collect();
+    let shown: String = name.chars().filter(|c| !c.is_control()).take(40).collect();
+    Error::new(Status::UnknownOption, format!("there is no {what} \"{shown}\"; known are {}", known.join(", ")))
 }
 
 #[cfg(test)]

@@ -4,7 +4,8 @@ use serde_json::json;
 
 use super::audit::{self, Subject};
 use super::guard::{self, Trier};
-use super::{integrity, Ground};
+use super::redemption::booked;
+use super::{integrity, terms, Ground, Settings};
 use crate::actor::{Actor, ActorKind, Right};
 use crate::code::{normalise, NormalisedCode};
 use crate::error::{Error, Reason, Result, Status};
@@ -24,6 +25,8 @@ pub(super) struct Claim {
     pub(super) request_id: Option<String>,
     pub(super) code: NormalisedCode,
     pub(super) look_up: [u8; 32],
+    /// What to take, 0 = all that is left.
+    pub(super) amount: i64,
     pub(super) trier: Trier,
     pub(super) now_ms: i64,
 }
@@ -39,6 +42,22 @@ pub(super) struct Refusal {
 pub(super) struct Winner {
     pub(super) voucher: VoucherRow,
     pub(super) series: SeriesRow,
+    pub(super) part: Part,
+    /// The day it is counted to.
+    pub(super) day: i64,
+}
+
+/// What a claim takes of a voucher.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Part {
+    pub(super) face_value: i64,
+    pub(super) extra_value: i64,
+}
+
+impl Part {
+    pub(super) fn amount(self) -> i64 {
+        self.face_value + self.extra_value
+    }
 }
 
 impl Claim {
@@ -57,8 +76,12 @@ impl Claim {
         bounded("account", &account)?;
         bounded("account_partner", &account_partner)?;
         bounded("request_id", &request.request_id)?;
+        if request.amount < 0 {
+            return Err(Error::invalid("amount", "is negative; give minor units, or 0 for all that is left"));
+        }
         let code = normalise(&request.code).map_err(unreadable)?;
         Ok(Claim {
+            amount: request.amount,
             look_up: ground.vault.look_up(code.as_str()),
             trier: Trier::new(ground, actor, &account),
             actor: actor.clone(),
@@ -103,8 +126,13 @@ fn beneficiary(actor: &Actor, request: &RedeemRequest) -> Result<(String, String
 }
 
 pub(super) fn bounded(field: &'static str, text: &str) -> Result<()> {
-    if text.len() > NAME_BYTES_MAX {
-        return Err(Error::invalid(field, format!("is longer than {NAME_BYTES_MAX} bytes; shorten it")));
+    bounded_by(field, text, NAME_BYTES_MAX)
+}
+
+/// Text of so many bytes at most, on one line.
+pub(super) fn bounded_by(field: &'static str, text: &str, bytes_max: usize) -> Result<()> {
+    if text.len() > bytes_max {
+        return Err(Error::invalid(field, format!("is longer than {bytes_max} bytes; shorten it")));
     }
     if text.chars().any(char::is_control) {
         return Err(Error::invalid(field, "holds a control character; remove it"));
@@ -120,23 +148,53 @@ pub(super) fn evaluate(
     claim: &Claim,
     event: &'static str,
 ) -> Result<std::result::Result<Winner, Refusal>> {
-    guard::admit(tx, ground, &claim.trier, claim.now_ms)?;
+    let settings = ground.settings(tx)?;
+    settings.must_be_enabled()?;
+    settings.portal_must_be_open(&claim.actor)?;
+    guard::admit(tx, &settings.guard, &claim.trier, claim.now_ms)?;
     let found = match voucher::by_look_up(tx, &claim.look_up)? {
         None => None,
         Some(voucher) => series::by_id(tx, voucher.series())?.map(|series| (voucher, series)),
     };
-    let problem = match &found {
-        None => Some(not_redeemable(Reason::Unknown)),
-        Some((voucher, series)) => judge(ground, claim, voucher, series).err(),
+    let part = match &found {
+        None => Err(not_redeemable(Reason::Unknown)),
+        Some((voucher, series)) => match judge(ground, claim, voucher, series) {
+            Ok(()) => part_of(tx, ground, claim, voucher, series)?,
+            Err(problem) => Err(problem),
+        },
     };
-    match (found, problem) {
-        (Some((voucher, series)), None) => Ok(Ok(Winner { voucher, series })),
-        (found, problem) => {
+    match (found, part) {
+        (Some((voucher, series)), Ok(part)) => {
+            Ok(Ok(Winner { voucher, series, part, day: settings.day(claim.now_ms) }))
+        }
+        (found, part) => {
             let voucher = found.map(|(voucher, _)| voucher);
-            let error = problem.unwrap_or_else(|| not_redeemable(Reason::Unknown));
-            refuse(tx, ground, claim, event, voucher.as_ref(), error).map(Err)
+            let error = part.err().unwrap_or_else(|| not_redeemable(Reason::Unknown));
+            refuse(tx, ground, &settings, claim, event, voucher.as_ref(), error).map(Err)
         }
     }
+}
+
+/// What the claim takes, face value first. What the ledger has booked of the voucher counts even where the voucher does
+/// not know of it: then a payment was booked late, and paying it again would double it.
+fn part_of(
+    tx: &mut dyn Transaction,
+    ground: &Ground,
+    claim: &Claim,
+    voucher: &VoucherRow,
+    series: &SeriesRow,
+) -> Result<Result<Part>> {
+    let gone = booked(tx, voucher, 0)?;
+    let left = voucher.amount() - voucher.redeemed().max(gone.amount);
+    if left <= 0 {
+        return Ok(Err(not_redeemable(Reason::Used)));
+    }
+    if claim.amount > left || (claim.amount != 0 && !terms::of_voucher(tx, ground, series, voucher)?.partial_use) {
+        return Ok(Err(not_redeemable(Reason::Amount)));
+    }
+    let amount = if claim.amount == 0 { left } else { claim.amount };
+    let face_value = amount.min((voucher.face_value - gone.face_value).max(0));
+    Ok(Ok(Part { face_value, extra_value: amount - face_value }))
 }
 
 fn judge(ground: &Ground, claim: &Claim, voucher: &VoucherRow, series: &SeriesRow) -> Result<()> {
@@ -187,6 +245,7 @@ pub(super) fn not_redeemable(reason: Reason) -> Error {
 fn refuse(
     tx: &mut dyn Transaction,
     ground: &Ground,
+    settings: &Settings,
     claim: &Claim,
     event: &'static str,
     voucher: Option<&VoucherRow>,
@@ -201,7 +260,7 @@ fn refuse(
     let detail = json!({ "reason": reason_word(&error), "account": claim.account });
     let position = audit::append(tx, &ground.vault, &claim.actor, claim.now_ms, event, subject, &detail)?;
     guard::count(tx, &claim.trier, position, kind, claim.now_ms)?;
-    let over_budget = guard::add_to_day(tx, ground, &miss, claim.now_ms)?;
+    let over_budget = guard::add_to_day(tx, &settings.guard, &miss, claim.now_ms)?;
     Ok(Refusal { error: outward(&claim.actor, voucher, error), over_budget })
 }
 

@@ -5,12 +5,14 @@ use std::sync::Arc;
 use serde_json::json;
 use zeroize::Zeroizing;
 
+use super::approval::Approvable;
 use super::audit::{self, Subject};
 use super::evaluate::bounded;
+use super::inherit::inherited;
 use super::job::Job;
 use super::log::LogLevel;
-use super::{crash_point, integrity, Ground, Module};
-use crate::actor::{Actor, Right};
+use super::{crash_point, integrity, quota, terms, voucher_type, Ground, Module, Settings};
+use crate::actor::{Actor, ActorKind, Right};
 use crate::code::{assess, CodeFormat, Drawer, Strength};
 use crate::entropy::Entropy;
 use crate::error::{Error, Result, Status};
@@ -26,7 +28,7 @@ use crate::store::series::{self, SeriesRow};
 use crate::store::sql::{VOUCHER_INSERT_COLUMNS, VOUCHER_INSERT_HEAD};
 use crate::store::total::{self, Totals};
 use crate::store::voucher::{voucher_id, VoucherRow};
-use crate::voucher::{ChangeReason, Series, SeriesRequest, SeriesState, VoucherState};
+use crate::voucher::{ChangeReason, Series, SeriesRequest, SeriesState, Terms, VoucherState, VoucherType};
 
 /// Rows of one INSERT: beyond fifty the statement costs more to bind than it saves.
 const ROWS_PER_STATEMENT: usize = 50;
@@ -35,7 +37,33 @@ const ROWS_PER_STATEMENT: usize = 50;
 struct Plan {
     series: SeriesRow,
     request_key: Option<String>,
+    /// Digest of what another person may have approved instead of the request as it came.
+    digest_approved: Vec<u8>,
+    /// The request with its money spelt out: what is approved must not change with the type or a setting meanwhile.
+    to_approve: SeriesRequest,
     overridden_by: String,
+    terms: Terms,
+    /// Version of the type it was planned by, 0 without a type.
+    type_version: i64,
+}
+
+impl Plan {
+    /// One line for whoever decides about it.
+    fn summary(&self) -> Result<String> {
+        let series = &self.series;
+        let currency = Currency::parse(&series.currency)?;
+        let (face, extra) = (currency.format(series.face_value), currency.format(series.extra_value));
+        let mut line = format!("generate {} vouchers of {face} + {extra} {}", series.quantity, currency.code());
+        for (what, name) in [("of type", &self.terms.voucher_type), ("for partner", &series.partner)] {
+            if !name.is_empty() {
+                line.push_str(&format!(" {what} {name}"));
+            }
+        }
+        if !self.overridden_by.is_empty() {
+            line.push_str(", codes may be easy to guess");
+        }
+        Ok(line)
+    }
 }
 
 impl Module {
@@ -59,18 +87,46 @@ impl Module {
     ///
     /// [`Status::Duplicate`] if this request started it before: the job goes on from where it stands.
     pub fn generate_start(self: &Arc<Self>, actor: &Actor, request: &SeriesRequest) -> Result<(Status, Job)> {
-        let plan = Arc::new(self.plan(actor, request)?);
+        actor.must_have(Right::Generate)?;
+        // Before anything else: what was carried out is answered whatever became of type, settings and limits since.
+        let digest = request_digest(&self.ground, actor, request);
+        let key = request_key(actor, request)?;
+        let before = self.store.read(|tx| made_before(tx, &self.ground, key.as_deref()))?;
+        if let Some(series) = before.filter(|series| series.generated >= 0 && series.request_digest == digest) {
+            return Ok((Status::Duplicate, Job::generation(self.clone(), actor.clone(), series.uid)));
+        }
+        let plan = self.plan(actor, request)?;
+        if self.store.read(|tx| repeated(tx, &self.ground, &plan))?.is_none() {
+            let (subject, demanded) = (Subject::STORE, plan.terms.two_persons);
+            let request = Approvable::Generate(plan.to_approve.clone());
+            self.must_be_approved(actor, request, subject, demanded, plan.summary()?)?;
+        }
+        self.generate_planned(actor, plan)
+    }
+
+    /// Starts what another person approved.
+    pub(super) fn generate_start_approved(
+        self: &Arc<Self>,
+        maker: &Actor,
+        request: &SeriesRequest,
+    ) -> Result<(Status, Job)> {
+        let plan = self.plan(maker, request)?;
+        self.generate_planned(maker, plan)
+    }
+
+    fn generate_planned(self: &Arc<Self>, actor: &Actor, plan: Plan) -> Result<(Status, Job)> {
+        let plan = Arc::new(plan);
         let (mut status, mut series, mut strength) = self.generate_begin(actor, &plan)?;
         if series.generated < 0 {
             // It was being undone when its process died or its disk was full: that comes to its end, and it starts anew.
-            Job::new(self.clone(), actor.clone(), series.uid).cancel()?;
+            Job::generation(self.clone(), actor.clone(), series.uid).cancel()?;
             (status, series, strength) = self.generate_begin(actor, &plan)?;
         }
         if strength == Strength::Warn {
             let message = format!("series {}: one guess in less than 10^9 would win; use longer codes", series.code);
             self.log.push(LogLevel::Warning, self.clock.now_ms(), "codes_guessable", message);
         }
-        Ok((status, Job::new(self.clone(), actor.clone(), series.uid)))
+        Ok((status, Job::generation(self.clone(), actor.clone(), series.uid)))
     }
 
     fn generate_begin(&self, actor: &Actor, plan: &Arc<Plan>) -> Result<(Status, SeriesRow, Strength)> {
@@ -80,20 +136,41 @@ impl Module {
 
     fn plan(&self, actor: &Actor, request: &SeriesRequest) -> Result<Plan> {
         actor.must_have(Right::Generate)?;
-        if !request.draft {
+        if actor.kind == ActorKind::Customer {
+            let message = "a customer generates nothing; ask an operator";
+            return Err(Error::new(Status::Forbidden, message).field("actor.kind"));
+        }
+        let (settings, known_type) = self.store.read(|tx| {
+            let known_type = match request.voucher_type.as_str() {
+                "" => None,
+                code => Some(voucher_type::by_code(tx, &self.ground.vault, "voucher_type", code)?),
+            };
+            Ok((self.ground.settings(tx)?, known_type))
+        })?;
+        may_generate(&settings, actor)?;
+        let kind = known_type.as_ref().map(|(_, voucher_type)| voucher_type);
+        let whole = inherited(request, kind, &settings, self.clock.now_ms())?;
+        if !whole.draft {
             actor.must_have(Right::Activate)?;
         }
-        if !request.weak_codes_override.is_empty() {
+        if !whole.weak_codes_override.is_empty() {
             actor.must_have(Right::Override)?;
-            bounded("weak_codes_override", &request.weak_codes_override)?;
+            bounded("weak_codes_override", &whole.weak_codes_override)?;
         }
-        bounded("request_id", &request.request_id)?;
-        let mut series = self.parse(actor, request)?;
-        series.request_digest = request_digest(&self.ground, request, &series);
-        // Two actors may choose one id for two requests.
-        let whose = [actor.kind.name(), actor.confined_to().unwrap_or_default(), &actor.id, &request.request_id];
-        let request_key = (!request.request_id.is_empty()).then(|| whose.join("\n"));
-        Ok(Plan { series, request_key, overridden_by: request.weak_codes_override.clone() })
+        let (extra_value, currency) = (whole.extra_value, whole.currency.clone());
+        let to_approve = SeriesRequest { face_value: whole.face_value, extra_value, currency, ..request.clone() };
+        let mut series = self.parse(actor, &whole)?;
+        series.request_digest = request_digest(&self.ground, actor, request);
+        series.voucher_type = known_type.as_ref().map_or(0, |(id, _)| *id);
+        Ok(Plan {
+            digest_approved: request_digest(&self.ground, actor, &to_approve),
+            request_key: request_key(actor, request)?,
+            overridden_by: whole.weak_codes_override,
+            type_version: kind.map_or(0, |voucher_type| voucher_type.version),
+            terms: kind.map(VoucherType::terms).unwrap_or_default(),
+            to_approve,
+            series,
+        })
     }
 
     fn parse(&self, actor: &Actor, request: &SeriesRequest) -> Result<SeriesRow> {
@@ -104,10 +181,6 @@ impl Module {
         let face_value = money::face_value("face_value", request.face_value)?;
         let extra_value = money::extra_value("extra_value", request.extra_value)?;
         money::amount(face_value, extra_value)?;
-        let currency = match request.currency.as_str() {
-            "" => self.config.currency.as_str(),
-            named => named,
-        };
         validity(request)?;
         let (partner, available_to) = owners(actor, request)?;
         let format = CodeFormat::parse(
@@ -120,11 +193,11 @@ impl Module {
         Ok(SeriesRow {
             id: 0,
             uid: Identifier::new_series(now_ms, &*self.entropy)?,
-            code: series_code(&request.series_code)?,
+            code: series_code("series_code", &request.series_code)?,
             description: text("description", &request.description, DESCRIPTION_BYTES_MAX)?,
             partner,
             available_to,
-            currency: Currency::parse(currency)?.code().to_owned(),
+            currency: Currency::parse(&request.currency)?.code().to_owned(),
             face_value,
             extra_value,
             quantity: request.quantity,
@@ -163,6 +236,7 @@ impl Module {
         let (actor, series) = (actor.clone(), series.clone());
         let now_ms = self.clock.now_ms();
         self.store.write(move |tx| {
+            ground.must_be_enabled(tx)?;
             let to = series.generated + slice.len() as i64;
             let now = series::by_id(tx, series.id)?.ok_or_else(cancelled)?;
             // The tags of the vouchers rest on the series as it was read: it must be genuine, and still the same.
@@ -189,21 +263,27 @@ fn start(
     actor: &Actor,
     plan: &Plan,
 ) -> Result<(Status, SeriesRow, Strength)> {
-    if let Some(request_key) = &plan.request_key {
-        if let Some(existing) = series::by_request(tx, request_key)? {
-            integrity::verify_series(&ground.vault, &existing)?;
-            if existing.request_digest != plan.series.request_digest {
-                let message = "request_id: it was used before for another series; give every request its own";
-                return Err(Error::new(Status::RequestMismatch, message).field("request_id"));
-            }
-            return Ok((Status::Duplicate, existing, Strength::Strong));
-        }
+    if let Some(existing) = repeated(tx, ground, plan)? {
+        return Ok((Status::Duplicate, existing, Strength::Strong));
     }
+    let settings = ground.settings(tx)?;
+    may_generate(&settings, actor)?;
     let mut series = plan.series.clone();
     // Only now: a request that was carried out before is answered however late it is repeated.
     if series.expires_at_ms != 0 && series.expires_at_ms <= series.created_at_ms {
         return Err(Error::invalid("expires_at_ms", "is in the past; choose a later moment, or 0 for never"));
     }
+    if !plan.terms.voucher_type.is_empty() {
+        let (_, kind) = voucher_type::by_code(tx, &ground.vault, "voucher_type", &plan.terms.voucher_type)?;
+        if kind.version != plan.type_version {
+            return Err(Error::new(Status::Busy, "the type changed meanwhile; look at it and try again"));
+        }
+    }
+    if let Some(partner) = actor.confined_to() {
+        let value = (series.face_value + series.extra_value).saturating_mul(series.quantity);
+        quota::generation(tx, ground, &settings, partner, (series.quantity, value), series.created_at_ms)?;
+    }
+    series.terms = terms::number_of(tx, ground, &plan.terms, series.voucher_type)?;
     series.id = series::next_id(tx)?;
     if series.code.is_empty() {
         series.code = free_code(tx, series.id)?;
@@ -226,6 +306,35 @@ fn start(
     Ok((Status::Ok, series, strength))
 }
 
+/// The series this very request made before.
+fn repeated(tx: &mut dyn Transaction, ground: &Ground, plan: &Plan) -> Result<Option<SeriesRow>> {
+    let Some(existing) = made_before(tx, ground, plan.request_key.as_deref())? else { return Ok(None) };
+    if existing.request_digest != plan.series.request_digest && existing.request_digest != plan.digest_approved {
+        let message = "request_id: it was used before for another series; give every request its own";
+        return Err(Error::new(Status::RequestMismatch, message).field("request_id"));
+    }
+    Ok(Some(existing))
+}
+
+/// The series of a request id, verified.
+fn made_before(tx: &mut dyn Transaction, ground: &Ground, key: Option<&str>) -> Result<Option<SeriesRow>> {
+    let Some(existing) = key.map(|key| series::by_request(tx, key)).transpose()?.flatten() else { return Ok(None) };
+    integrity::verify_series(&ground.vault, &existing)?;
+    Ok(Some(existing))
+}
+
+/// Refuses while the module, or generation by this partner, is switched off.
+fn may_generate(settings: &Settings, actor: &Actor) -> Result<()> {
+    settings.must_be_enabled()?;
+    match actor.confined_to() {
+        Some(partner) if !settings.generation(partner) => {
+            let message = "this partner may not generate; ask the operator for series";
+            Err(Error::new(Status::Forbidden, message).field("generation"))
+        }
+        _ => Ok(()),
+    }
+}
+
 fn free_code(tx: &mut dyn Transaction, first: i64) -> Result<String> {
     let mut number = first;
     while series::code_taken(tx, &number.to_string())? {
@@ -240,7 +349,7 @@ fn complete(tx: &mut dyn Transaction, ground: &Ground, actor: &Actor, series: &S
     (series.face_value + series.extra_value)
         .checked_mul(series.quantity)
         .ok_or_else(|| Error::invalid("face_value", "times the quantity is more than can be counted; lower either"))?;
-    let mut totals = Totals::on(ground.day(now_ms));
+    let mut totals = Totals::on(ground.day(tx, now_ms)?);
     let (mut number, mut voucher) = (1, template(series));
     while number <= series.quantity {
         voucher.id = voucher_id(series.id, number);
@@ -428,8 +537,16 @@ fn push<'a>(row: &'a VoucherRow, values: &mut Vec<Value<'a>>) {
     ]);
 }
 
-/// Two requests with one id are the same if every field the caller gave is.
-fn request_digest(ground: &Ground, request: &SeriesRequest, series: &SeriesRow) -> Vec<u8> {
+/// Two actors may choose one id for two requests.
+fn request_key(actor: &Actor, request: &SeriesRequest) -> Result<Option<String>> {
+    bounded("request_id", &request.request_id)?;
+    let whose = [actor.kind.name(), actor.confined_to().unwrap_or_default(), &actor.id, &request.request_id];
+    Ok((!request.request_id.is_empty()).then(|| whose.join("\n")))
+}
+
+/// Two requests with one id are the same if every field the caller gave is, whatever a type or setting adds to it.
+fn request_digest(ground: &Ground, actor: &Actor, request: &SeriesRequest) -> Vec<u8> {
+    let partner = actor.confined_to().unwrap_or(&request.partner);
     let content = json!([
         request.description,
         request.series_code,
@@ -437,13 +554,13 @@ fn request_digest(ground: &Ground, request: &SeriesRequest, series: &SeriesRow) 
         request.quantity,
         request.face_value,
         request.extra_value,
-        series.currency,
+        request.currency,
         request.code_length,
         request.alphabet,
         request.alphabet_symbols,
         request.check_digit,
-        series.partner,
-        series.available_to,
+        partner,
+        request.available_to,
         request.valid_from_ms,
         request.expires_at_ms,
         request.comment,
@@ -451,6 +568,8 @@ fn request_digest(ground: &Ground, request: &SeriesRequest, series: &SeriesRow) 
         request.draft,
         request.test_mode,
         request.weak_codes_override,
+        request.voucher_type,
+        request.valid_until_date,
     ]);
     ground.vault.integrity_tag("series request", &[crate::vault::Field::Text(&content.to_string())]).to_vec()
 }
@@ -470,7 +589,7 @@ fn validity(request: &SeriesRequest) -> Result<()> {
 }
 
 /// Owner and the partners whose customers may redeem. A partner generates for itself only.
-fn owners(actor: &Actor, request: &SeriesRequest) -> Result<(String, String)> {
+pub(super) fn owners(actor: &Actor, request: &SeriesRequest) -> Result<(String, String)> {
     bounded("partner", &request.partner)?;
     if request.available_to.len() > AVAILABLE_TO_BYTES_MAX {
         return Err(Error::invalid("available_to", format!("is longer than {AVAILABLE_TO_BYTES_MAX} bytes")));
@@ -501,18 +620,18 @@ pub(super) fn not_own(field: &'static str) -> Error {
     Error::new(Status::Forbidden, message).field(field)
 }
 
-fn series_code(typed: &str) -> Result<String> {
+pub(super) fn series_code(field: &'static str, typed: &str) -> Result<String> {
     let code = typed.trim().to_ascii_uppercase();
     if code.len() > SERIES_CODE_BYTES_MAX {
-        return Err(Error::invalid("series_code", format!("is longer than {SERIES_CODE_BYTES_MAX} characters")));
+        return Err(Error::invalid(field, format!("is longer than {SERIES_CODE_BYTES_MAX} characters")));
     }
     if !code.chars().all(|c| c.is_ascii_alphanumeric() || "-._".contains(c)) {
-        return Err(Error::invalid("series_code", "may hold letters, digits, dash, dot and underscore only"));
+        return Err(Error::invalid(field, "may hold letters, digits, dash, dot and underscore only"));
     }
     Ok(code)
 }
 
-fn text(field: &'static str, text: &str, bytes_max: usize) -> Result<String> {
+pub(super) fn text(field: &'static str, text: &str, bytes_max: usize) -> Result<String> {
     if text.len() > bytes_max {
         return Err(Error::invalid(field, format!("is longer than {bytes_max} bytes; shorten it")));
     }
@@ -522,7 +641,7 @@ fn text(field: &'static str, text: &str, bytes_max: usize) -> Result<String> {
     Ok(text.to_owned())
 }
 
-fn metadata(json: &str) -> Result<String> {
+pub(super) fn metadata(json: &str) -> Result<String> {
     if json.len() > METADATA_BYTES_MAX {
         return Err(Error::invalid("metadata", format!("is longer than {METADATA_BYTES_MAX} bytes; shorten it")));
     }

@@ -1,6 +1,6 @@
 //! The guard: attempts are counted before they are answered, hits and misses alike, and survive restarts.
 
-use super::guard_limits::verdict;
+use super::guard_limits::{verdict, GuardLimits};
 use super::Ground;
 use crate::actor::{Actor, ActorKind};
 use crate::error::{Error, Result, Status};
@@ -38,8 +38,7 @@ impl Trier {
 }
 
 /// Refuses a trier whose attempts are used up. Nothing is looked at then.
-pub(super) fn admit(tx: &mut dyn Transaction, ground: &Ground, trier: &Trier, now_ms: i64) -> Result<()> {
-    let limits = &ground.guard;
+pub(super) fn admit(tx: &mut dyn Transaction, limits: &GuardLimits, trier: &Trier, now_ms: i64) -> Result<()> {
     let mut retry_at = full(tx, Counted::Account, &trier.account, AttemptKind::Guess, &limits.account, now_ms)?;
     retry_at =
         retry_at.max(full(tx, Counted::Account, &trier.account, AttemptKind::TypingError, &limits.typing, now_ms)?);
@@ -99,8 +98,8 @@ pub(super) fn classify(tx: &mut dyn Transaction, code: &str) -> Result<Miss> {
 }
 
 /// Adds a miss to the day; true if with it the day's guesses passed the budget of the store.
-pub(super) fn add_to_day(tx: &mut dyn Transaction, ground: &Ground, miss: &Miss, now_ms: i64) -> Result<bool> {
+pub(super) fn add_to_day(tx: &mut dyn Transaction, limits: &GuardLimits, miss: &Miss, now_ms: i64) -> Result<bool> {
     let (before, after) = attempt::add_to_day(tx, now_ms / DAY_MS, miss.kind, miss.risk)?;
-    let budget = (ground.guard.store_budget * 1e12) as i64;
+    let budget = (limits.store_budget * 1e12) as i64;
     Ok(budget > 0 && before <= budget && after > budget)
 }

@@ -46,6 +46,21 @@ impl GuardLimits {
         }
         Ok(true)
     }
+
+    /// What an option of the guard is set to, as text that sets it again. `None` if it is not one of the guard's.
+    pub fn get(&self, option: &str) -> Option<String> {
+        Some(match option {
+            "guard.account_15min" => self.account[0].1.to_string(),
+            "guard.account_day" => self.account[1].1.to_string(),
+            "guard.account_month" => self.account[2].1.to_string(),
+            "guard.source_hour" => self.source[0].1.to_string(),
+            "guard.source_day" => self.source[1].1.to_string(),
+            "guard.typing_15min" => self.typing[0].1.to_string(),
+            "guard.typing_day" => self.typing[1].1.to_string(),
+            "guard.store_budget" => self.store_budget.to_string(),
+            _ => return None,
+        })
+    }
 }
 
 /// When the next attempt may be made, if none may be made now.
@@ -62,9 +77,14 @@ pub fn verdict(windows: &[(i64, i64)], attempts_at_ms: &[i64], now_ms: i64) -> O
 }
 
 fn limit(option: &'static str, value: &str) -> Result<i64> {
+    whole_number(option, value, LIMIT_MAX)
+}
+
+/// A limit written in digits; 0 stands for none.
+pub(super) fn whole_number(option: &'static str, value: &str, most: i64) -> Result<i64> {
     match value.parse() {
-        Ok(limit) if (0..=LIMIT_MAX).contains(&limit) => Ok(limit),
-        _ => Err(Error::invalid(option, format!("must be a whole number from 0 (no limit) to {LIMIT_MAX}"))),
+        Ok(limit) if (0..=most).contains(&limit) => Ok(limit),
+        _ => Err(Error::invalid(option, format!("must be a whole number from 0 (no limit) to {most}"))),
     }
 }
 
@@ -137,6 +157,19 @@ mod tests {
         assert_eq!(maxima(&limits.source), [104, 105]);
         assert_eq!(maxima(&limits.typing), [106, 107]);
         assert_eq!(limits.store_budget, 108.0);
+    }
+
+    #[test]
+    fn every_option_tells_what_it_was_set_to() {
+        let mut limits = GuardLimits::default();
+        let names = ["account_15min", "account_day", "account_month", "source_hour", "source_day", "typing_15min"];
+        for (position, option) in names.into_iter().chain(["typing_day"]).enumerate() {
+            let (option, value) = (format!("guard.{option}"), (201 + position).to_string());
+            limits.set(&option, &value).unwrap();
+            assert_eq!(limits.get(&option), Some(value));
+        }
+        assert_eq!(limits.get("guard.store_budget").as_deref(), Some("0.001"));
+        assert_eq!(limits.get("guard.account"), None);
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use crate::error::Result;
 use crate::identifier::Identifier;
+use crate::store::job::JobRow;
 use crate::store::redemption::RedemptionRow;
 use crate::store::series::SeriesRow;
 use crate::store::voucher::VoucherRow;
@@ -133,4 +134,31 @@ pub(super) fn redemption_tag(vault: &Vault, subject: &Identifier, redemption: &R
 
 pub(super) fn verify_redemption(vault: &Vault, subject: &Identifier, redemption: &RedemptionRow) -> Result<()> {
     vault.verify_integrity("redemption", &redemption.tag, &all_redemption_fields(subject, redemption))
+}
+
+fn job_fields(job: &JobRow) -> [Field<'_>; 14] {
+    [
+        Field::Blob(job.uid.as_bytes()),
+        Field::Integer(job.id),
+        Field::Integer(job.kind as i64),
+        Field::Integer(job.state as i64),
+        Field::Text(&job.partner),
+        Field::Integer(job.series),
+        Field::Text(&job.actor),
+        Field::Blob(&job.request),
+        Field::Text(job.request_key.as_deref().unwrap_or("")),
+        Field::Integer(job.position),
+        Field::Integer(job.total),
+        Field::Integer(job.done),
+        Field::Text(&job.result),
+        Field::Integer(job.created_at_ms),
+    ]
+}
+
+pub(super) fn job_tag(vault: &Vault, job: &JobRow) -> Vec<u8> {
+    vault.integrity_tag("job", &job_fields(job)).to_vec()
+}
+
+pub(super) fn verify_job(vault: &Vault, job: &JobRow) -> Result<()> {
+    vault.verify_integrity("job", &job.tag, &job_fields(job))
 }

@@ -1,87 +1,205 @@
 //! Long work that its caller drives: stepped, watched, cancelled, and taken up again after a crash.
+//!
+//! A generation keeps its place in its series, all other work in a row of its own. Whoever drives it holds nothing
+//! between two slices: any number of processes may drive one job, and each slice is done by one of them.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
 use serde_json::json;
 
 use super::audit::{self, Subject};
+use super::change::Order;
 use super::generate::{cancelled, Codes};
 use super::voucher::{may_see, not_found};
-use super::Module;
-use crate::actor::{Actor, Right};
+use super::{integrity, Ground, Module};
+use crate::actor::{Actor, ActorKind, Right};
 use crate::error::{Error, Result, Status};
 use crate::identifier::Identifier;
 use crate::limits::SLICE_ROWS_MAX;
 use crate::store::driver::Transaction;
+use crate::store::job::{self as rows, JobRow};
 use crate::store::series::{self, SeriesRow};
 use crate::store::voucher::{self, voucher_id};
+use crate::voucher::{BulkResult, JobKind, JobState, Progress};
 
-/// Where a job stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[repr(i32)]
-pub enum JobState {
-    /// Goes on with the next step.
-    Running = 1,
-    /// Whole.
-    Finished = 2,
-    /// Undone, or being undone.
-    Cancelled = 3,
-}
-
-/// How far a job is.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Progress {
-    /// Where it stands.
-    pub state: JobState,
-    /// Vouchers to generate.
-    pub total: i64,
-    /// Vouchers generated.
-    pub done: i64,
-    /// When it was started.
-    pub created_at_ms: i64,
-    /// Identifier, to resume it by.
-    pub job_id: String,
-    /// The series it makes.
-    pub series_id: String,
-}
-
-/// The generation of one series. Its state is in the store: any number of processes may hold the same job.
+/// Long work. Its state is in the store: any number of processes may hold the same job.
 pub struct Job {
     module: Arc<Module>,
     actor: Actor,
-    series: Identifier,
+    uid: Identifier,
+    work: Work,
+}
+
+/// What a handle needs to drive its job besides what is stored.
+pub(super) enum Work {
     /// Held only while a slice is made: two threads that step one job take turns.
-    codes: Mutex<Codes>,
+    Generation(Mutex<Codes>),
+    /// The request.
+    Bulk(Arc<Order>),
+    /// Nothing.
+    Rotation,
 }
 
 impl Module {
-    /// Takes an unfinished job up again.
+    /// Takes an unfinished job up again. Needs the right to what it does.
     pub fn job_resume(self: &Arc<Self>, actor: &Actor, job_id: &str) -> Result<Job> {
-        actor.must_have(Right::Generate)?;
         let uid: Identifier = job_id.parse().map_err(|_| no_job())?;
-        let series = self.store.read(|tx| series::by_uid(tx, &uid))?.ok_or_else(no_job)?;
-        if !may_see(actor, &series.partner) {
+        let (generation, stored) = self.store.read(|tx| Ok((series::by_uid(tx, &uid)?, rows::by_uid(tx, &uid)?)))?;
+        if let Some(row) = stored {
+            integrity::verify_job(&self.ground.vault, &row)?;
+            return self.stored_job(actor, &row);
+        }
+        actor.must_have(Right::Generate)?;
+        if !generation.is_some_and(|series| may_see(actor, &series.partner)) {
             return Err(no_job());
         }
-        Ok(Job::new(self.clone(), actor.clone(), uid))
+        Ok(Job::generation(self.clone(), actor.clone(), uid))
     }
 
-    /// The unfinished jobs, oldest first.
+    /// The unfinished jobs the actor may drive: generations, and then the others, each oldest first.
     pub fn jobs(&self, actor: &Actor) -> Result<Vec<Progress>> {
-        actor.must_have(Right::Generate)?;
-        let unfinished = self.store.read(series::incomplete)?;
-        let own = |series: &&SeriesRow| may_see(actor, &series.partner);
-        Ok(unfinished.iter().filter(own).map(progress).collect())
+        if actor.kind == ActorKind::Customer || !JOB_RIGHTS.iter().any(|right| actor.has(*right)) {
+            actor.must_have(Right::Generate)?;
+        }
+        let (generations, stored) =
+            self.store.read(|tx| Ok((series::incomplete(tx)?, rows::of_state(tx, JobState::Running)?)))?;
+        let own = |series: &&SeriesRow| actor.has(Right::Generate) && may_see(actor, &series.partner);
+        let mut jobs: Vec<Progress> = generations.iter().filter(own).map(generation_progress).collect();
+        for row in &stored {
+            if may_drive(actor, row).is_ok() {
+                jobs.push(self.stored_progress(row)?);
+            }
+        }
+        Ok(jobs)
     }
+
+    /// A handle on a stored job, for whoever may drive it.
+    pub(super) fn stored_job(self: &Arc<Self>, actor: &Actor, row: &JobRow) -> Result<Job> {
+        may_drive(actor, row)?;
+        let work = match row.kind {
+            JobKind::Bulk => Work::Bulk(Arc::new(order_of(row)?)),
+            JobKind::RotateKeys => Work::Rotation,
+            JobKind::Generate => return Err(no_job()),
+        };
+        Ok(Job { module: self.clone(), actor: actor.clone(), uid: row.uid, work })
+    }
+
+    fn stored_progress(&self, row: &JobRow) -> Result<Progress> {
+        let series = self.store.read(|tx| series::by_id(tx, row.series))?;
+        Ok(Progress {
+            state: row.state,
+            total: row.total,
+            done: row.done,
+            created_at_ms: row.created_at_ms,
+            job_id: row.uid.to_string(),
+            series_id: series.map(|series| series.uid.to_string()).unwrap_or_default(),
+            kind: row.kind,
+            operation: match row.kind {
+                JobKind::Bulk => order_of(row)?.request.operation.name().to_owned(),
+                kind => kind.name().to_owned(),
+            },
+        })
+    }
+}
+
+/// Each lets its bearer drive some job.
+const JOB_RIGHTS: &[Right] = &[
+    Right::Generate,
+    Right::Approve,
+    Right::Activate,
+    Right::Block,
+    Right::Cancel,
+    Right::Modify,
+    Right::Purge,
+    Right::Delete,
+    Right::Keys,
+];
+
+/// The right to what the job does; a partner drives its own only, and does not learn of others'.
+fn may_drive(actor: &Actor, row: &JobRow) -> Result<()> {
+    if actor.kind == ActorKind::Customer || !(actor.confined_to().is_none() || may_see(actor, &row.partner)) {
+        return Err(no_job());
+    }
+    actor.must_have(match row.kind {
+        JobKind::Generate => Right::Generate,
+        JobKind::Bulk => super::bulk::right_to(order_of(row)?.request.operation),
+        JobKind::RotateKeys => Right::Keys,
+    })
+}
+
+pub(super) fn order_of(row: &JobRow) -> Result<Order> {
+    serde_json::from_slice(&row.request).map_err(unreadable)
+}
+
+fn unreadable(error: serde_json::Error) -> Error {
+    Error::new(Status::Integrity, format!("a stored job cannot be read ({error}); restore the store from a backup"))
 }
 
 fn no_job() -> Error {
     Error::new(Status::NotFound, "there is no such job, or the actor may not see it")
 }
 
+/// What is stored of new work.
+pub(super) struct NewJob<'a> {
+    pub(super) uid: Identifier,
+    pub(super) kind: JobKind,
+    pub(super) series: i64,
+    pub(super) request: &'a [u8],
+    pub(super) request_key: Option<String>,
+    pub(super) total: i64,
+}
+
+/// Stores new work in the transaction that begins it.
+pub(super) fn insert(
+    tx: &mut dyn Transaction,
+    ground: &Ground,
+    actor: &Actor,
+    new: &NewJob,
+    now_ms: i64,
+) -> Result<JobRow> {
+    let mut row = JobRow {
+        id: rows::next_id(tx)?,
+        uid: new.uid,
+        kind: new.kind,
+        state: JobState::Running,
+        partner: actor.confined_to().unwrap_or_default().to_owned(),
+        series: new.series,
+        actor: serde_json::to_string(actor).map_err(unreadable)?,
+        request: new.request.to_vec(),
+        request_key: new.request_key.clone(),
+        position: 0,
+        total: new.total,
+        done: 0,
+        result: String::new(),
+        created_at_ms: now_ms,
+        changed_at_ms: now_ms,
+        tag: Vec::new(),
+    };
+    row.tag = integrity::job_tag(&ground.vault, &row);
+    rows::insert(tx, &row)?;
+    Ok(row)
+}
+
+/// The job as it is now, verified. A slice that finds it elsewhere than where it began was done by somebody else.
+pub(super) fn current(tx: &mut dyn Transaction, ground: &Ground, uid: &Identifier) -> Result<JobRow> {
+    let row = rows::by_uid(tx, uid)?.ok_or_else(no_job)?;
+    integrity::verify_job(&ground.vault, &row)?;
+    Ok(row)
+}
+
+/// Takes a job on, in the transaction of the work it tells of. An error undoes that work: somebody else was faster.
+pub(super) fn advance(tx: &mut dyn Transaction, ground: &Ground, before: &JobRow, after: JobRow) -> Result<JobRow> {
+    let tag = integrity::job_tag(&ground.vault, &after);
+    let after = JobRow { tag, ..after };
+    if !rows::advance(tx, before, &after)? {
+        return Err(Error::new(Status::Busy, "the job went on meanwhile; step it again"));
+    }
+    Ok(after)
+}
+
 impl Job {
-    pub(super) fn new(module: Arc<Module>, actor: Actor, series: Identifier) -> Job {
-        Job { module, actor, series, codes: Mutex::default() }
+    pub(super) fn generation(module: Arc<Module>, actor: Actor, series: Identifier) -> Job {
+        Job { module, actor, uid: series, work: Work::Generation(Mutex::default()) }
     }
 
     /// The module it works on.
@@ -89,9 +207,23 @@ impl Job {
         &self.module
     }
 
-    /// Identifier of the series it makes, which is its own as well.
+    /// What it does.
+    pub fn kind(&self) -> JobKind {
+        match self.work {
+            Work::Generation(_) => JobKind::Generate,
+            Work::Bulk(_) => JobKind::Bulk,
+            Work::Rotation => JobKind::RotateKeys,
+        }
+    }
+
+    /// Its identifier, to resume it by. A generation's is its series'.
+    pub fn id(&self) -> String {
+        self.uid.to_string()
+    }
+
+    /// Identifier of the series a generation makes, which is its own as well.
     pub fn series_id(&self) -> String {
-        self.series.to_string()
+        self.uid.to_string()
     }
 
     /// Works for about so many milliseconds, one slice at least. [`Status::Done`] when nothing is left to do.
@@ -102,47 +234,112 @@ impl Job {
         // A budget of real time, not a time anybody stores: the clock of the module may stand still.
         #[allow(clippy::disallowed_methods, reason = "measures an interval")]
         let begun = std::time::Instant::now();
-        let mut row = self.row()?;
+        let spent = || begun.elapsed().as_millis() as i64 >= ms_max;
+        match &self.work {
+            Work::Generation(codes) => self.step_generation(codes, &spent),
+            Work::Bulk(order) => self.step_stored(&spent, &|row| self.module.bulk_slice(&self.actor, order, row)),
+            Work::Rotation => self.step_stored(&spent, &|row| self.module.reseal_slice(&self.actor, row)),
+        }
+    }
+
+    /// Slice after slice of a stored job; `slice` answers the job as it is afterwards.
+    fn step_stored(
+        &self,
+        spent: &dyn Fn() -> bool,
+        slice: &dyn Fn(&JobRow) -> Result<JobRow>,
+    ) -> Result<(Status, Progress)> {
+        let mut row = self.stored()?;
+        while row.state == JobState::Running {
+            row = slice(&row)?;
+            if row.state == JobState::Running && spent() {
+                return Ok((Status::Ok, self.module.stored_progress(&row)?));
+            }
+        }
+        Ok((Status::Done, self.module.stored_progress(&row)?))
+    }
+
+    fn step_generation(&self, codes: &Mutex<Codes>, spent: &dyn Fn() -> bool) -> Result<(Status, Progress)> {
+        let mut row = self.generated()?;
         loop {
             if row.complete {
-                return Ok((Status::Done, progress(&row)));
+                return Ok((Status::Done, generation_progress(&row)));
             }
             if row.generated < 0 {
                 self.undo(&row)?;
-                return Ok((Status::Done, progress(&row)));
+                return Ok((Status::Done, generation_progress(&row)));
             }
             // Whatever a panic left behind, each code in it is whole and unused.
-            let mut codes = self.codes.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut codes = codes.lock().unwrap_or_else(PoisonError::into_inner);
             row = self.module.generate_slice(&self.actor, &row, &mut codes)?;
-            if !row.complete && begun.elapsed().as_millis() as i64 >= ms_max {
-                return Ok((Status::Ok, progress(&row)));
+            if !row.complete && spent() {
+                return Ok((Status::Ok, generation_progress(&row)));
             }
         }
     }
 
     /// How far it is.
     pub fn progress(&self) -> Result<Progress> {
-        Ok(progress(&self.row()?))
+        match self.work {
+            Work::Generation(_) => Ok(generation_progress(&self.generated()?)),
+            _ => self.module.stored_progress(&self.stored()?),
+        }
     }
 
-    /// Undoes what the job did, in slices. A finished job cannot be cancelled any more.
+    /// What a bulk operation has done so far.
+    pub fn result(&self) -> Result<BulkResult> {
+        match self.work {
+            Work::Bulk(_) => result_of(&self.stored()?),
+            _ => Err(Error::new(Status::WrongState, "the job is no bulk operation; ask for its progress instead")),
+        }
+    }
+
+    /// Gives the job up. A generation is undone, in slices; of a bulk operation stays what was done. A finished job cannot
+    /// be cancelled any more.
     pub fn cancel(&self) -> Result<()> {
-        let row = self.row()?;
+        if !matches!(self.work, Work::Generation(_)) {
+            return self.cancel_stored();
+        }
+        let row = self.generated()?;
         if row.complete {
             return Err(whole());
         }
         self.undo(&row)
     }
 
+    fn cancel_stored(&self) -> Result<()> {
+        let (ground, actor, uid) = (self.module.ground.clone(), self.actor.clone(), self.uid);
+        let now_ms = self.module.clock.now_ms();
+        self.module.store.write(move |tx| {
+            let row = current(tx, &ground, &uid)?;
+            match row.state {
+                JobState::Running => {}
+                JobState::Cancelled => return Ok(()),
+                JobState::Finished => {
+                    return Err(Error::new(Status::WrongState, "the job is finished; there is nothing left to cancel"))
+                }
+            }
+            let after = JobRow { state: JobState::Cancelled, changed_at_ms: now_ms, ..row.clone() };
+            advance(tx, &ground, &row, after)?;
+            let detail = json!({ "job": uid.to_string(), "done": row.done, "total": row.total });
+            audit::append(tx, &ground.vault, &actor, now_ms, "job_cancelled", Subject::STORE, &detail).map(drop)
+        })
+    }
+
+    /// Drives a generation to its end.
     pub(super) fn finish(&self) -> Result<()> {
         match self.step(i64::MAX)? {
             (Status::Done, Progress { state: JobState::Finished, .. }) => Ok(()),
-            _ => Err(cancelled()),
+            _ if self.kind() == JobKind::Generate => Err(cancelled()),
+            _ => Err(Error::new(Status::WrongState, "the job was cancelled; what it had done stays done")),
         }
     }
 
-    fn row(&self) -> Result<SeriesRow> {
-        self.module.store.read(|tx| series::by_uid(tx, &self.series))?.ok_or_else(not_found_job)
+    fn stored(&self) -> Result<JobRow> {
+        self.module.store.read(|tx| current(tx, &self.module.ground, &self.uid))
+    }
+
+    fn generated(&self) -> Result<SeriesRow> {
+        self.module.store.read(|tx| series::by_uid(tx, &self.uid))?.ok_or_else(not_found_job)
     }
 
     /// Every step looks anew whether the series is still unfinished: another driver may have completed it meanwhile, and
@@ -181,6 +378,14 @@ impl Job {
     }
 }
 
+/// What a bulk operation had done when the row was read.
+pub(super) fn result_of(row: &JobRow) -> Result<BulkResult> {
+    if row.result.is_empty() {
+        return Ok(BulkResult::default());
+    }
+    serde_json::from_str(&row.result).map_err(unreadable)
+}
+
 /// True while the series can be undone, false if somebody undid it already.
 fn unfinished(tx: &mut dyn Transaction, id: i64) -> Result<bool> {
     match series::by_id(tx, id)? {
@@ -198,7 +403,7 @@ fn not_found_job() -> Error {
     Error { message: "the job is gone: it was cancelled; start it again".into(), ..not_found() }
 }
 
-fn progress(series: &SeriesRow) -> Progress {
+fn generation_progress(series: &SeriesRow) -> Progress {
     let state = match series {
         series if series.complete => JobState::Finished,
         series if series.generated < 0 => JobState::Cancelled,
@@ -211,5 +416,7 @@ fn progress(series: &SeriesRow) -> Progress {
         created_at_ms: series.created_at_ms,
         job_id: series.uid.to_string(),
         series_id: series.uid.to_string(),
+        kind: JobKind::Generate,
+        operation: JobKind::Generate.name().to_owned(),
     }
 }

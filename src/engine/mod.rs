@@ -3,47 +3,76 @@
 
 mod approval;
 mod audit;
+mod bulk;
+mod change;
+mod checkpoint;
 pub mod config;
 pub mod conformance;
 mod delete;
+pub mod doubt;
 mod evaluate;
 pub mod export;
 pub mod generate;
 mod guard;
 pub mod guard_limits;
 mod history;
+mod inherit;
 mod integrity;
 pub mod job;
+mod keys;
 pub mod log;
+mod metrics;
 pub mod presets;
+mod quota;
+pub mod reconcile;
 pub mod recover;
 pub mod redeem;
+mod redemption;
+mod report;
+mod reveal;
+mod reverse;
 pub mod search;
+mod selection;
 mod series;
+mod series_life;
+mod setting_table;
+pub mod settings;
 mod settle;
+mod slice;
 mod terms;
+mod time_zone;
+mod trail;
+mod type_rules;
 mod voucher;
+mod voucher_type;
 
 use std::path::Path;
 use std::sync::Arc;
 
+pub use crate::voucher::{JobKind, JobState, Progress, SeriesChange};
+pub use approval::ApprovalCursor;
 pub use config::Config;
 pub use delete::Deletion;
+pub use doubt::DoubtCursor;
 pub use export::{Export, ExportRequest, ExportResult};
 pub use history::HistoryCursor;
-pub use job::{Job, JobState, Progress};
+pub use job::Job;
 pub use log::{LogEvent, LogLevel};
 pub use presets::series_preset;
+pub use reconcile::Reconciliation;
 pub use redeem::Begun;
+pub use report::StockCursor;
 pub use search::SearchCursor;
 pub use series::SeriesCursor;
+pub use setting_table::{KnownSetting, Settings, SETTINGS};
+pub use settings::Setting;
+pub use time_zone::TimeZone;
 
 use crate::actor::{Actor, Right};
 use crate::clock::Clock;
 use crate::entropy::Entropy;
 use crate::error::{Error, Result, Status};
 use crate::identifier::Identifier;
-use crate::limits::DAY_MS;
 use crate::store::{setting, Store};
 use crate::vault::{RootKey, Vault};
 
@@ -61,15 +90,8 @@ pub struct Module {
 pub(crate) struct Ground {
     pub(crate) vault: Vault,
     pub(crate) store_id: Identifier,
-    pub(crate) guard: guard_limits::GuardLimits,
+    pub(crate) known_settings: settings::KnownSettings,
     pub(crate) terms: terms::KnownTerms,
-}
-
-impl Ground {
-    /// The day the store counts a moment to.
-    pub(crate) fn day(&self, now_ms: i64) -> i64 {
-        now_ms.div_euclid(DAY_MS)
-    }
 }
 
 impl Module {
@@ -94,7 +116,8 @@ impl Module {
         let store = Store::open(&config.store_path, config.busy_wait_ms)?;
         let vault = open_vault(&store, &root_key, &*clock, &*entropy)?;
         let store_id = Identifier(vault.store_id());
-        let ground = Arc::new(Ground { vault, store_id, guard: config.guard.clone(), terms: Default::default() });
+        let known_settings = settings::KnownSettings::new(config);
+        let ground = Arc::new(Ground { vault, store_id, known_settings, terms: Default::default() });
         Ok(Arc::new(Module { store, ground, clock, entropy, config: config.clone(), log }))
     }
 
@@ -110,15 +133,6 @@ impl Module {
         actor.must_have(Right::Backup)?;
         self.record(actor, "backup_taken", audit::Subject::STORE, serde_json::Value::Null)?;
         self.store.backup(path)
-    }
-
-    /// Walks the audit trail and returns its length.
-    ///
-    /// # Errors
-    /// [`Status::Integrity`] with the first position that is not what was written there.
-    pub fn verify_audit(&self, actor: &Actor) -> Result<i64> {
-        actor.must_have(Right::Audit)?;
-        self.store.read(|tx| audit::verify(tx, &self.ground.vault))
     }
 
     /// Writes one line of the audit trail in a transaction of its own.

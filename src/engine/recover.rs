@@ -2,18 +2,17 @@
 //! Nothing is ever released because time passed.
 
 use super::log::LogLevel;
-use super::redeem::with_rows;
-use super::settle::not_found;
+use super::redemption::{back_office, not_found, rows_by_key, with_rows};
 use super::Module;
-use crate::actor::{Actor, ActorKind, Right};
+use crate::actor::{Actor, Right};
 use crate::error::{Error, Result, Status};
 use crate::ledger::{Ledger, Posting};
 use crate::limits::{ATTEMPTS_PURGED_MAX, DAY_MS};
-use crate::store::{attempt, redemption, series, voucher};
+use crate::store::{attempt, redemption};
 use crate::voucher::Recovery;
 
 impl Module {
-    /// The next pending redemption after the one with `after_key` (empty: the first) that began at least
+    /// The next pending redemption or reversal after the one with `after_key` (empty: the first) that began at least
     /// `older_than_ms` ago; nothing if there is none. Post it, settle it, and ask for the next.
     pub fn recover_next(&self, actor: &Actor, older_than_ms: i64, after_key: &str) -> Result<Option<Posting>> {
         may_recover(actor)?;
@@ -25,10 +24,8 @@ impl Module {
         let after_key = if after_key.is_empty() { None } else { Some(self.parse_key(after_key)?) };
         let (posting, spoiled) = self.store.read(|tx| {
             let mut after = 0;
-            if let Some((subject, number)) = &after_key {
-                let series = series::by_uid(tx, &subject.series_of())?.ok_or_else(not_found)?;
-                let id = voucher::voucher_id(series.id, i64::from(subject.number()));
-                after = redemption::by_use(tx, id, *number)?.ok_or_else(not_found)?.id;
+            if let Some(named) = after_key {
+                after = rows_by_key(tx, named)?.ok_or_else(not_found)?.0.id;
             }
             let mut spoiled = Vec::new();
             while let Some(row) = redemption::next_pending(tx, after, begun_until_ms, now_ms)? {
@@ -85,7 +82,7 @@ impl Recovery {
         self.driven += 1;
         match status {
             Status::Ok | Status::Duplicate => self.posted += 1,
-            Status::LedgerRejected => self.rejected += 1,
+            Status::LedgerRejected | Status::NotRedeemable => self.rejected += 1,
             Status::LedgerConflict => self.conflict += 1,
             _ => self.in_doubt += 1,
         }
@@ -93,8 +90,6 @@ impl Recovery {
 }
 
 fn may_recover(actor: &Actor) -> Result<()> {
-    if matches!(actor.kind, ActorKind::Customer | ActorKind::Partner) {
-        return Err(Error::new(Status::Forbidden, "only the system or an operator may recover").field("actor.kind"));
-    }
+    back_office(actor)?;
     actor.must_have(Right::RedeemForAnother)
 }

@@ -3,10 +3,10 @@
 use serde_json::json;
 
 use super::audit::{self, Subject};
-use super::evaluate::{evaluate, not_redeemable, unreadable, Claim, Refusal, Winner};
+use super::evaluate::{evaluate, not_redeemable, unreadable, Claim, Part, Refusal, Winner};
 use super::guard;
 use super::log::LogLevel;
-use super::settle::may_settle;
+use super::redemption::{changed, count_on, may_settle, step, take, with_rows, Redemption};
 use super::{crash_point, integrity, voucher as view, Ground, Module};
 use crate::actor::Actor;
 use crate::error::{Error, Reason, Result, Status};
@@ -15,10 +15,8 @@ use crate::limits::POSTING_NUMBER_MAX;
 use crate::store::attempt::AttemptKind;
 use crate::store::driver::Transaction;
 use crate::store::redemption::{self, RedemptionRow};
-use crate::store::series::{self, SeriesRow};
-use crate::store::total::Totals;
 use crate::store::voucher::{self, VoucherRow};
-use crate::voucher::state::{self, VoucherEvent};
+use crate::voucher::state::VoucherEvent;
 use crate::voucher::{CheckResult, Receipt, RedeemRequest, RedemptionState, VoucherRecord, VoucherState};
 
 /// What the caller has to do after a redemption began.
@@ -29,17 +27,11 @@ pub enum Begun {
     /// It began before and is still pending: post the same key again, then settle it.
     Again(Posting, Receipt),
     /// It was settled before, and nothing is to be posted: [`Status::Duplicate`] if the ledger booked it,
-    /// [`Status::LedgerRejected`] or [`Status::LedgerConflict`] if it did not.
+    /// [`Status::LedgerRejected`] or [`Status::LedgerConflict`] if it did not, [`Status::NotRedeemable`] if it was
+    /// reversed since: whoever reads only the class of the status must not take it for money the customer has.
     Settled(Status, Receipt),
     /// A test-mode voucher: used without a posting.
     Finished(Receipt),
-}
-
-/// A redemption with the rows it is about.
-pub(super) struct Redemption {
-    pub(super) redemption: RedemptionRow,
-    pub(super) voucher: VoucherRow,
-    pub(super) series: SeriesRow,
 }
 
 impl Module {
@@ -83,9 +75,9 @@ impl Module {
         let winner = self.look_at(actor, request, "code_checked")?;
         Ok(CheckResult {
             serial: view::serial(&winner.series, winner.voucher.number()),
-            amount: winner.voucher.amount(),
-            face_value: winner.voucher.face_value,
-            extra_value: winner.voucher.extra_value,
+            amount: winner.part.amount(),
+            face_value: winner.part.face_value,
+            extra_value: winner.part.extra_value,
             currency: winner.series.currency,
             expires_at_ms: winner.voucher.expires_at_ms,
             test_mode: winner.series.test_mode,
@@ -186,47 +178,34 @@ fn own_redemption(tx: &mut dyn Transaction, ground: &Ground, claim: &Claim) -> R
     if let Some(request_id) = &claim.request_id {
         if let Some(row) = redemption::by_request(tx, &claim.account, request_id)? {
             let own = with_rows(tx, ground, row)?;
-            if own.voucher.look_up != claim.look_up {
-                let message = "request_id: it was used before with another code; give every redemption its own";
-                return Err(Error::new(Status::RequestMismatch, message).field("request_id"));
-            }
+            same_request(claim, &own)?;
             return Ok(Some(own));
         }
     }
     let Some(row) = redemption::of_account_by_look_up(tx, &claim.account, &claim.look_up)? else { return Ok(None) };
-    if row.state == RedemptionState::Rejected {
+    // What was refused or taken back is no receipt to show: the customer has no money, and may try again.
+    if matches!(row.state, RedemptionState::Rejected | RedemptionState::Reversed) {
         return Ok(None);
     }
-    with_rows(tx, ground, row).map(Some)
+    let own = with_rows(tx, ground, row)?;
+    // A part of it was used, and a balance is left: this is the next use.
+    let next_use = own.redemption.state == RedemptionState::Posted
+        && own.voucher.state == VoucherState::Active
+        && own.voucher.remaining() > 0;
+    Ok((!next_use).then_some(own))
 }
 
-/// The redemption with its voucher and series, all of them verified.
-pub(super) fn with_rows(tx: &mut dyn Transaction, ground: &Ground, redemption: RedemptionRow) -> Result<Redemption> {
-    let voucher = voucher::by_id(tx, redemption.voucher)?.ok_or_else(orphan)?;
-    let series = series::by_id(tx, voucher.series())?.ok_or_else(orphan)?;
-    verified(ground, redemption, voucher, series)
-}
-
-/// The redemption with its voucher, all of them verified, for whoever has the series already.
-pub(super) fn with_voucher(
-    tx: &mut dyn Transaction,
-    ground: &Ground,
-    redemption: RedemptionRow,
-    series: SeriesRow,
-) -> Result<Redemption> {
-    let voucher = voucher::by_id(tx, redemption.voucher)?.ok_or_else(orphan)?;
-    verified(ground, redemption, voucher, series)
-}
-
-fn verified(ground: &Ground, redemption: RedemptionRow, voucher: VoucherRow, series: SeriesRow) -> Result<Redemption> {
-    let subject = view::identifier(&series, voucher.number());
-    integrity::verify_redemption(&ground.vault, &subject, &redemption)?;
-    integrity::verify_voucher(&ground.vault, &series, &voucher)?;
-    Ok(Redemption { redemption, voucher, series })
-}
-
-fn orphan() -> Error {
-    Error::new(Status::Integrity, "a redemption lacks its voucher or series; restore the store from a backup")
+/// One request id means one code and one amount. Asked for "all that is left", any amount was meant.
+fn same_request(claim: &Claim, own: &Redemption) -> Result<()> {
+    let other = if own.voucher.look_up != claim.look_up {
+        "code"
+    } else if claim.amount != 0 && claim.amount != own.amount() {
+        "amount"
+    } else {
+        return Ok(());
+    };
+    let message = format!("request_id: it was used before with another {other}; give every redemption its own");
+    Err(Error::new(Status::RequestMismatch, message).field("request_id"))
 }
 
 fn repeated(ground: &Ground, own: Redemption) -> Begun {
@@ -235,50 +214,51 @@ fn repeated(ground: &Ground, own: Redemption) -> Begun {
         RedemptionState::Pending => Begun::Again(own.posting(ground), receipt),
         RedemptionState::Posted if own.series.test_mode => Begun::Finished(receipt),
         RedemptionState::Posted => Begun::Settled(Status::Duplicate, receipt),
-        RedemptionState::Rejected | RedemptionState::Reversed => Begun::Settled(Status::LedgerRejected, receipt),
+        RedemptionState::Rejected => Begun::Settled(Status::LedgerRejected, receipt),
+        RedemptionState::Reversed => Begun::Settled(Status::NotRedeemable, receipt),
         RedemptionState::Conflict => Begun::Settled(Status::LedgerConflict, receipt),
     }
 }
 
 fn claim_voucher(tx: &mut dyn Transaction, ground: &Ground, claim: &Claim, winner: Winner) -> Result<Begun> {
-    let Winner { voucher: before, series } = winner;
+    let Winner { voucher: before, series, part, day } = winner;
     let mut after = before.clone();
-    after.state = claimed_state(before.state, series.test_mode)?;
+    step(&mut after, VoucherEvent::BeginRedemption)?;
     after.version += 1;
-    if after.uses == POSTING_NUMBER_MAX {
-        return Err(Error::new(Status::WrongState, "the voucher was claimed too often; issue another one for it"));
-    }
-    after.uses += 1;
+    after.uses = next_use(&before)?;
     after.held_by = after.uses;
+    if series.test_mode {
+        take(&mut after, part.amount())?;
+    }
     after.tag = integrity::voucher_tag(&ground.vault, &series, &after);
     if !voucher::change(tx, &before, &after)? {
-        return Err(Error::new(Status::Busy, "the voucher changed meanwhile; try again"));
+        return Err(changed());
     }
     let subject = view::identifier(&series, after.number());
-    let detail = json!({ "account": claim.account, "number": after.uses, "amount": after.amount(), "from": "active" });
+    let detail = json!({ "account": claim.account, "number": after.uses, "amount": part.amount(), "from": "active" });
     let event = if series.test_mode { "redeemed_in_test_mode" } else { "redemption_begun" };
     let position =
         audit::append(tx, &ground.vault, &claim.actor, claim.now_ms, event, Subject::voucher(&after), &detail)?;
     guard::count(tx, &claim.trier, position, AttemptKind::Guess, claim.now_ms)?;
-    let mut redemption = begun_row(claim, position, &after, series.test_mode);
+    let mut redemption = begun_row(claim, position, &after, part, series.test_mode);
     redemption.tag = integrity::redemption_tag(&ground.vault, &subject, &redemption);
     redemption::insert(tx, &redemption)?;
-    count_change(tx, ground, &before, &after, claim.now_ms)?;
+    count_on(tx, day, &before, &after)?;
     let test_mode = series.test_mode;
     let begun = Redemption { redemption, voucher: after, series };
     let receipt = begun.receipt(ground);
     Ok(if test_mode { Begun::Finished(receipt) } else { Begun::Post(begun.posting(ground), receipt) })
 }
 
-/// What the claim makes of the voucher, by the table of its life. In test mode it is settled at once.
-fn claimed_state(state: VoucherState, test_mode: bool) -> Result<VoucherState> {
-    let pending = state::next(state, VoucherEvent::BeginRedemption);
-    let claimed =
-        if test_mode { pending.and_then(|held| state::next(held, VoucherEvent::SettlePosted)) } else { pending };
-    claimed.ok_or_else(|| Error::new(Status::WrongState, "the voucher cannot be redeemed in its state"))
+/// The number of a voucher's next use; reversals count as uses.
+pub(super) fn next_use(voucher: &VoucherRow) -> Result<i64> {
+    if voucher.uses == POSTING_NUMBER_MAX {
+        return Err(Error::new(Status::WrongState, "the voucher was claimed too often; issue another one for it"));
+    }
+    Ok(voucher.uses + 1)
 }
 
-fn begun_row(claim: &Claim, position: i64, voucher: &VoucherRow, test_mode: bool) -> RedemptionRow {
+fn begun_row(claim: &Claim, position: i64, voucher: &VoucherRow, part: Part, test_mode: bool) -> RedemptionRow {
     let (state, outcome, settled_at_ms) = match test_mode {
         true => (RedemptionState::Posted, Outcome::Done, claim.now_ms),
         false => (RedemptionState::Pending, Outcome::Unknown, 0),
@@ -289,8 +269,8 @@ fn begun_row(claim: &Claim, position: i64, voucher: &VoucherRow, test_mode: bool
         number: voucher.uses,
         account: claim.account.clone(),
         request_id: claim.request_id.clone(),
-        face_value: voucher.face_value,
-        extra_value: voucher.extra_value,
+        face_value: part.face_value,
+        extra_value: part.extra_value,
         state,
         outcome,
         ledger_reference: String::new(),
@@ -303,72 +283,5 @@ fn begun_row(claim: &Claim, position: i64, voucher: &VoucherRow, test_mode: bool
         kind: PostingKind::Payment,
         reverses: 0,
         reversed_by: 0,
-    }
-}
-
-/// One voucher changed: its counters follow.
-pub(super) fn count_change(
-    tx: &mut dyn Transaction,
-    ground: &Ground,
-    before: &VoucherRow,
-    after: &VoucherRow,
-    now_ms: i64,
-) -> Result<()> {
-    let mut totals = Totals::on(ground.day(now_ms));
-    totals.change(before, after);
-    totals.write(tx)
-}
-
-impl Redemption {
-    pub(super) fn key(&self, ground: &Ground) -> String {
-        let subject = view::identifier(&self.series, self.voucher.number());
-        let letter = PostingKind::Payment.letter();
-        crate::identifier::posting_key(&ground.store_id, letter, &subject, self.redemption.number)
-    }
-
-    pub(super) fn posting(&self, ground: &Ground) -> Posting {
-        Posting {
-            key: self.key(ground),
-            kind: PostingKind::Payment,
-            account: self.redemption.account.clone(),
-            amount: self.redemption.face_value + self.redemption.extra_value,
-            face_value: self.redemption.face_value,
-            extra_value: self.redemption.extra_value,
-            currency: self.series.currency.clone(),
-            voucher_id: view::identifier(&self.series, self.voucher.number()).to_string(),
-            serial: view::serial(&self.series, self.voucher.number()),
-            series_code: self.series.code.clone(),
-            partner: self.voucher.partner.clone(),
-            comment: self.series.comment.clone(),
-            actor_id: self.redemption.actor_id.clone(),
-            begun_at_ms: self.redemption.begun_at_ms,
-            reverses: String::new(),
-        }
-    }
-
-    pub(super) fn receipt(&self, ground: &Ground) -> Receipt {
-        Receipt {
-            state: self.redemption.state,
-            outcome: self.redemption.outcome,
-            key: self.key(ground),
-            request_id: self.redemption.request_id.clone().unwrap_or_default(),
-            voucher_id: view::identifier(&self.series, self.voucher.number()).to_string(),
-            serial: view::serial(&self.series, self.voucher.number()),
-            series_id: self.series.uid.to_string(),
-            account: self.redemption.account.clone(),
-            amount: self.redemption.face_value + self.redemption.extra_value,
-            face_value: self.redemption.face_value,
-            extra_value: self.redemption.extra_value,
-            currency: self.series.currency.clone(),
-            ledger_reference: self.redemption.ledger_reference.clone(),
-            balance_after: self.redemption.balance_after,
-            comment: self.series.comment.clone(),
-            test_mode: self.series.test_mode,
-            begun_at_ms: self.redemption.begun_at_ms,
-            settled_at_ms: self.redemption.settled_at_ms,
-            kind: self.redemption.kind,
-            counterpart_key: String::new(),
-            remaining: self.voucher.remaining(),
-        }
     }
 }

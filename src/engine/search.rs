@@ -67,6 +67,19 @@ impl Module {
         Ok(count)
     }
 
+    /// A walk by serial that goes on behind a voucher number; 0 starts it. For work over a selection, which comes back to
+    /// where it was.
+    pub(super) fn walk_from(&self, actor: &Actor, filter: &Filter, after_voucher: i64) -> Result<Walk> {
+        if matches!(filter.order, Order::Used | Order::UsedDescending) {
+            let problem = "finds used vouchers only; leave it at 0 and narrow by used_from_ms or the state";
+            return Err(Error::invalid("order", problem));
+        }
+        let mut walk = self.walk(actor, &Filter { order: Order::Serial, ..filter.clone() })?;
+        walk.first = walk.first.max(after_voucher.saturating_add(1));
+        walk.place.position = walk.first - 1;
+        Ok(walk)
+    }
+
     pub(super) fn walk(&self, actor: &Actor, filter: &Filter) -> Result<Walk> {
         let filter = confined(actor, filter)?;
         windows_make_sense(&filter)?;

@@ -3,44 +3,59 @@
 //! Two drives of one key may answer at any time, in any order. What was booked is never dropped, and a voucher is never
 //! given back while a posting of it may still arrive unless the ledger said REJECTED.
 
-use serde_json::json;
-
-use super::audit::{self, Subject};
 use super::log::LogLevel;
-use super::redeem::{count_change, with_rows, with_voucher, Redemption};
-use super::{crash_point, integrity, voucher as view, Ground, Module};
+use super::redemption::{booked, disagree, find, may_settle, not_found, step, take, with_rows, Redemption};
+use super::{crash_point, reverse, Ground, Module};
 use crate::actor::{Actor, ActorKind, Right};
 use crate::error::{Error, Result, Status};
-use crate::identifier::{parse_posting_key, Identifier};
 use crate::ledger::{Answer, Outcome, PostingKind};
 use crate::limits::NAME_BYTES_MAX;
 use crate::store::driver::Transaction;
-use crate::store::redemption::RedemptionRow;
-use crate::store::{redemption, series, voucher};
+use crate::store::redemption;
 use crate::voucher::state::{self, VoucherEvent};
 use crate::voucher::{Receipt, RedemptionState, VoucherState};
 
 /// A settled redemption, and what whoever is on call must hear of it.
-struct Settled {
-    status: Status,
-    receipt: Receipt,
-    alarm: Option<&'static str>,
+pub(super) struct Settled {
+    pub(super) status: Status,
+    pub(super) receipt: Receipt,
+    pub(super) alarm: Option<&'static str>,
+}
+
+/// What a settling works with besides the redemption.
+pub(super) struct Settling<'a> {
+    pub(super) ground: &'a Ground,
+    pub(super) actor: &'a Actor,
+    pub(super) answer: &'a Answer,
+    pub(super) now_ms: i64,
 }
 
 impl Module {
-    /// Records what the ledger answered to the posting with this key.
+    /// Records what the ledger answered to the posting with this key, of a redemption or of a reversal.
     ///
-    /// [`Status::Ok`]: booked, the voucher is used. [`Status::Duplicate`]: that was recorded before.
-    /// [`Status::InDoubt`]: the answer was RETRY or UNKNOWN; post the same key again. [`Status::LedgerRejected`]: the
-    /// voucher is active again. [`Status::LedgerConflict`]: the voucher is held until people decide.
+    /// [`Status::Ok`]: booked; the voucher is used, or what the reversal took back is on it again.
+    /// [`Status::Duplicate`]: that was recorded before. [`Status::InDoubt`]: the answer was RETRY or UNKNOWN; post the
+    /// same key again. [`Status::LedgerRejected`]: the voucher is as it was before. [`Status::LedgerConflict`]: it is
+    /// held until people decide. [`Status::NotRedeemable`]: the redemption was reversed since.
     pub fn redeem_settle(&self, actor: &Actor, key: &str, answer: &Answer) -> Result<(Status, Receipt)> {
-        let (voucher_id, number) = self.parse_key(key)?;
-        let answer = Answer { ledger_reference: readable(&answer.ledger_reference), ..answer.clone() };
-        let (ground, actor) = (self.ground.clone(), actor.clone());
+        let named = self.parse_key(key)?;
+        let (ground, actor, answer) = (self.ground.clone(), actor.clone(), readable(answer));
         let now_ms = self.clock.now_ms();
+        self.settled(now_ms, move |tx| {
+            let found = find(tx, &ground, &actor, named)?;
+            may_drive(&actor, &found)?;
+            settle(tx, &Settling { ground: &ground, actor: &actor, answer: &answer, now_ms }, found)
+        })
+    }
+
+    /// Commits a settling, and tells whoever is on call what must be told.
+    pub(super) fn settled(
+        &self,
+        now_ms: i64,
+        mut work: impl FnMut(&mut dyn Transaction) -> Result<Settled> + Send + 'static,
+    ) -> Result<(Status, Receipt)> {
         let settled = self.store.write(move |tx| {
-            let found = find(tx, &ground, &actor, voucher_id, number)?;
-            let settled = settle(tx, &ground, &actor, found, &answer, now_ms)?;
+            let settled = work(tx)?;
             crash_point("settle_before_commit");
             Ok(settled)
         });
@@ -56,314 +71,227 @@ impl Module {
         }
         Ok((settled.status, settled.receipt))
     }
-
-    /// The redemption with this key.
-    pub fn redemption_get(&self, actor: &Actor, key: &str) -> Result<Receipt> {
-        let (voucher_id, number) = self.parse_key(key)?;
-        self.store.read(|tx| Ok(find(tx, &self.ground, actor, voucher_id, number)?.receipt(&self.ground)))
-    }
-
-    /// The redemption an account made with this request id.
-    pub fn redemption_by_request(&self, actor: &Actor, account: &str, request_id: &str) -> Result<Receipt> {
-        self.store.read(|tx| {
-            let row = redemption::by_request(tx, account, request_id)?.ok_or_else(not_found)?;
-            let found = with_rows(tx, &self.ground, row)?;
-            may_see(actor, &found)?;
-            Ok(found.receipt(&self.ground))
-        })
-    }
-
-    /// Number of the voucher (series identifier still to be resolved) and of its use, from a key of this store.
-    pub(super) fn parse_key(&self, key: &str) -> Result<(Identifier, i64)> {
-        let (store, kind, subject, number) = parse_posting_key(key)?;
-        if store != self.ground.store_id || kind != PostingKind::Payment.letter() {
-            return Err(Error::invalid(
-                "key",
-                "belongs to another store or kind; pass the key of the posting as it was",
-            ));
-        }
-        Ok((subject, number))
-    }
 }
 
-fn find(
-    tx: &mut dyn Transaction,
-    ground: &Ground,
-    actor: &Actor,
-    voucher: Identifier,
-    number: i64,
-) -> Result<Redemption> {
-    let series = series::by_uid(tx, &voucher.series_of())?.ok_or_else(not_found)?;
-    let id = voucher::voucher_id(series.id, i64::from(voucher.number()));
-    let row = redemption::by_use(tx, id, number)?.ok_or_else(not_found)?;
-    let found = with_voucher(tx, ground, row, series)?;
-    may_see(actor, &found)?;
-    Ok(found)
-}
-
-pub(super) fn not_found() -> Error {
-    Error::new(Status::NotFound, "there is no such redemption, or the actor may not see it")
-}
-
-/// The ledger's reference as far as it can be kept. What was booked is never refused for the look of its evidence.
-fn readable(reference: &str) -> String {
-    let mut kept: String = reference.chars().filter(|c| !c.is_control()).collect();
+/// The answer with the ledger's reference as far as it can be kept. What was booked is never refused for the look of its
+/// evidence.
+pub(super) fn readable(answer: &Answer) -> Answer {
+    let mut kept: String = answer.ledger_reference.chars().filter(|c| !c.is_control()).collect();
     while kept.len() > NAME_BYTES_MAX {
         kept.pop();
     }
-    kept
+    Answer { ledger_reference: kept, ..answer.clone() }
 }
 
-/// A customer settles its own, a partner what it began, the back office all.
-pub(super) fn may_settle(actor: &Actor, redemption: &RedemptionRow) -> bool {
-    match actor.kind {
-        ActorKind::Customer => redemption.account == actor.id,
-        ActorKind::Partner => view::may_see(actor, &redemption.partner),
-        ActorKind::System | ActorKind::Operator => true,
-    }
-}
-
-/// A customer sees its own, a partner those of its vouchers and those it began, the back office all.
-fn may_see(actor: &Actor, found: &Redemption) -> Result<()> {
-    let own = match actor.kind {
-        ActorKind::Customer => actor.has(Right::RedeemOwn) && found.redemption.account == actor.id,
-        ActorKind::Partner => {
-            view::may_see(actor, &found.voucher.partner) || view::may_see(actor, &found.redemption.partner)
-        }
-        ActorKind::System | ActorKind::Operator => true,
-    };
-    let right = actor.kind == ActorKind::Customer || actor.has(Right::RedeemForAnother) || actor.has(Right::View);
-    if own && right {
-        return Ok(());
-    }
-    Err(not_found())
-}
-
-fn settle(
-    tx: &mut dyn Transaction,
-    ground: &Ground,
-    actor: &Actor,
-    found: Redemption,
-    answer: &Answer,
-    now_ms: i64,
-) -> Result<Settled> {
-    if actor.kind != ActorKind::Customer {
+fn may_drive(actor: &Actor, found: &Redemption) -> Result<()> {
+    let reverses = found.redemption.kind == PostingKind::Reversal && actor.has(Right::Reverse);
+    if actor.kind != ActorKind::Customer && !reverses {
         actor.must_have(Right::RedeemForAnother)?;
     }
-    if !may_settle(actor, &found.redemption) {
-        let message = "the redemption was begun by somebody else; its own partner or the back office settles it";
-        return Err(Error::new(Status::Forbidden, message).field("key"));
+    if may_settle(actor, &found.redemption) {
+        return Ok(());
     }
-    let booked = matches!(answer.outcome, Outcome::Done | Outcome::Duplicate);
-    match (found.redemption.state, answer.outcome) {
-        (RedemptionState::Pending, _) if booked => post(tx, ground, actor, found, answer, now_ms),
-        (RedemptionState::Pending, Outcome::Rejected) => reject(tx, ground, actor, found, now_ms),
-        (RedemptionState::Pending, Outcome::Conflict) => hold(tx, ground, actor, found, now_ms),
-        (RedemptionState::Pending, _) => doubt(tx, ground, found, answer),
-        (RedemptionState::Posted, Outcome::Rejected | Outcome::Conflict) => {
-            tell(tx, ground, actor, &found, "ledger_denies_posting", now_ms)?;
+    let message = "the redemption was begun by somebody else; its own partner or the back office settles it";
+    Err(Error::new(Status::Forbidden, message).field("key"))
+}
+
+/// What an answer means for a redemption or reversal in each state.
+pub(super) fn settle(tx: &mut dyn Transaction, with: &Settling, found: Redemption) -> Result<Settled> {
+    let booked = matches!(with.answer.outcome, Outcome::Done | Outcome::Duplicate);
+    match (found.redemption.state, with.answer.outcome) {
+        (RedemptionState::Pending, _) if booked => post(tx, with, found),
+        (RedemptionState::Pending, Outcome::Rejected) => reject(tx, with, found),
+        (RedemptionState::Pending, Outcome::Conflict) => hold(tx, with, found),
+        (RedemptionState::Pending, _) => doubt(tx, with, found),
+        (RedemptionState::Posted | RedemptionState::Reversed, Outcome::Rejected | Outcome::Conflict) => {
+            found.tell(tx, with.ground, with.actor, "ledger_denies_posting", with.now_ms)?;
             let alarm = "the ledger denies a posting it confirmed before";
-            Ok(Settled { status: Status::Duplicate, receipt: found.receipt(ground), alarm: Some(alarm) })
+            Ok(Settled { alarm: Some(alarm), ..unchanged(with.ground, &found) })
         }
-        (RedemptionState::Posted, _) => Ok(unchanged(ground, &found, Status::Duplicate)),
-        (RedemptionState::Reversed, _) => Ok(unchanged(ground, &found, Status::Duplicate)),
-        (RedemptionState::Rejected, _) if booked => post_after_rejection(tx, ground, actor, found, answer, now_ms),
-        (RedemptionState::Rejected, _) => Ok(unchanged(ground, &found, Status::LedgerRejected)),
-        (RedemptionState::Conflict, _) if booked => booked_in_conflict(tx, ground, actor, found, answer, now_ms),
-        (RedemptionState::Conflict, _) => Ok(unchanged(ground, &found, Status::LedgerConflict)),
+        (RedemptionState::Rejected, _) if booked => match found.redemption.kind {
+            PostingKind::Payment => post_after_rejection(tx, with, found),
+            PostingKind::Reversal => reverse::post(tx, with, found),
+        },
+        (RedemptionState::Conflict, _) if booked => booked_in_conflict(tx, with, found),
+        _ => Ok(unchanged(with.ground, &found)),
     }
 }
 
-fn unchanged(ground: &Ground, found: &Redemption, status: Status) -> Settled {
+/// Where a redemption stands that this answer does not move.
+pub(super) fn unchanged(ground: &Ground, found: &Redemption) -> Settled {
+    let status = match found.redemption.state {
+        RedemptionState::Pending => Status::InDoubt,
+        RedemptionState::Posted => Status::Duplicate,
+        RedemptionState::Rejected => Status::LedgerRejected,
+        RedemptionState::Conflict => Status::LedgerConflict,
+        RedemptionState::Reversed => Status::NotRedeemable,
+    };
     Settled { status, receipt: found.receipt(ground), alarm: None }
 }
 
-/// The ledger booked it: the voucher is used.
-fn post(
-    tx: &mut dyn Transaction,
-    ground: &Ground,
-    actor: &Actor,
-    found: Redemption,
-    answer: &Answer,
-    now_ms: i64,
-) -> Result<Settled> {
-    let mut found = found;
-    move_voucher(tx, ground, &mut found, VoucherEvent::SettlePosted, now_ms)?;
-    record(tx, ground, &mut found, RedemptionState::Posted, Some(answer), now_ms)?;
-    tell(tx, ground, actor, &found, "redeemed", now_ms)?;
-    Ok(unchanged(ground, &found, Status::Ok))
+/// The ledger booked it: the voucher is used, or the balance that is left is free again.
+pub(super) fn post(tx: &mut dyn Transaction, with: &Settling, mut found: Redemption) -> Result<Settled> {
+    if found.redemption.kind == PostingKind::Reversal {
+        return reverse::post(tx, with, found);
+    }
+    held(&found)?;
+    let amount = found.amount();
+    let others = booked(tx, &found.voucher, found.redemption.number)?;
+    found.change_voucher(tx, with.ground, with.now_ms, |voucher| take(voucher, amount))?;
+    found.record(tx, with.ground, RedemptionState::Posted, Some(with.answer), with.now_ms)?;
+    found.tell(tx, with.ground, with.actor, "redeemed", with.now_ms)?;
+    let alarm = (others.amount.saturating_add(amount) > found.voucher.amount()).then_some(TOO_MUCH);
+    Ok(Settled { status: Status::Ok, receipt: found.receipt(with.ground), alarm })
 }
 
-/// The ledger refused it for good: the voucher is active again.
-fn reject(
-    tx: &mut dyn Transaction,
-    ground: &Ground,
-    actor: &Actor,
-    mut found: Redemption,
-    now_ms: i64,
-) -> Result<Settled> {
-    move_voucher(tx, ground, &mut found, VoucherEvent::SettleRejected, now_ms)?;
+const TOO_MUCH: &str = "the ledger booked more than the voucher is worth; reverse what is too much";
+
+/// The guard of every row that leads away from pending: the answer is for the redemption that holds the voucher.
+fn held(found: &Redemption) -> Result<()> {
+    if found.voucher.state == VoucherState::Pending && found.voucher.held_by == found.redemption.number {
+        return Ok(());
+    }
+    Err(disagree())
+}
+
+/// The ledger refused it for good: the voucher is as free as it was.
+pub(super) fn reject(tx: &mut dyn Transaction, with: &Settling, mut found: Redemption) -> Result<Settled> {
+    if found.redemption.kind == PostingKind::Reversal {
+        return reverse::reject(tx, with, found);
+    }
+    held(&found)?;
+    let others = booked(tx, &found.voucher, found.redemption.number)?;
+    found.change_voucher(tx, with.ground, with.now_ms, |voucher| {
+        if others.amount < voucher.amount() {
+            return step(voucher, VoucherEvent::SettleRejected);
+        }
+        // While it was held, another redemption was booked late and left nothing: that one used it.
+        step(voucher, VoucherEvent::SettlePosted)?;
+        voucher.held_by = others.last;
+        Ok(())
+    })?;
+    refused(tx, with, &mut found)?;
+    found.tell(tx, with.ground, with.actor, "redemption_rejected", with.now_ms)?;
+    Ok(unchanged(with.ground, &found))
+}
+
+/// A refusal has no evidence to keep.
+pub(super) fn refused(tx: &mut dyn Transaction, with: &Settling, found: &mut Redemption) -> Result<()> {
     let answer = Answer { outcome: Outcome::Rejected, ..Answer::default() };
-    record(tx, ground, &mut found, RedemptionState::Rejected, Some(&answer), now_ms)?;
-    tell(tx, ground, actor, &found, "redemption_rejected", now_ms)?;
-    Ok(unchanged(ground, &found, Status::LedgerRejected))
+    found.record(tx, with.ground, RedemptionState::Rejected, Some(&answer), with.now_ms)
 }
 
 /// The ledger knows the key with other content: nobody moves until people decide.
-fn hold(
-    tx: &mut dyn Transaction,
-    ground: &Ground,
-    actor: &Actor,
-    mut found: Redemption,
-    now_ms: i64,
-) -> Result<Settled> {
+fn hold(tx: &mut dyn Transaction, with: &Settling, mut found: Redemption) -> Result<Settled> {
     let answer = Answer { outcome: Outcome::Conflict, ..Answer::default() };
-    record(tx, ground, &mut found, RedemptionState::Conflict, Some(&answer), 0)?;
-    tell(tx, ground, actor, &found, "redemption_in_conflict", now_ms)?;
+    found.record(tx, with.ground, RedemptionState::Conflict, Some(&answer), 0)?;
+    found.tell(tx, with.ground, with.actor, in_conflict(&found), with.now_ms)?;
     let alarm = "the ledger knows the key with another account or amount";
-    Ok(Settled { alarm: Some(alarm), ..unchanged(ground, &found, Status::LedgerConflict) })
+    Ok(Settled { alarm: Some(alarm), ..unchanged(with.ground, &found) })
+}
+
+fn in_conflict(found: &Redemption) -> &'static str {
+    match found.redemption.kind {
+        PostingKind::Payment => "redemption_in_conflict",
+        PostingKind::Reversal => "reversal_in_conflict",
+    }
 }
 
 /// Nothing definite: the row stays pending; only a changed answer is worth a write.
-fn doubt(tx: &mut dyn Transaction, ground: &Ground, mut found: Redemption, answer: &Answer) -> Result<Settled> {
-    if found.redemption.outcome != answer.outcome {
-        let answer = Answer { outcome: answer.outcome, ..Answer::default() };
-        record(tx, ground, &mut found, RedemptionState::Pending, Some(&answer), 0)?;
+fn doubt(tx: &mut dyn Transaction, with: &Settling, mut found: Redemption) -> Result<Settled> {
+    if found.redemption.outcome != with.answer.outcome {
+        let answer = Answer { outcome: with.answer.outcome, ..Answer::default() };
+        found.record(tx, with.ground, RedemptionState::Pending, Some(&answer), 0)?;
     }
-    Ok(unchanged(ground, &found, Status::InDoubt))
+    Ok(unchanged(with.ground, &found))
 }
 
-/// A second drive of the key booked it although an earlier one was refused: the money moved, so the voucher is used.
-fn post_after_rejection(
-    tx: &mut dyn Transaction,
-    ground: &Ground,
-    actor: &Actor,
-    mut found: Redemption,
-    answer: &Answer,
-    now_ms: i64,
-) -> Result<Settled> {
+/// A second drive of the key booked it although an earlier one was refused: the money moved, so it counts as redeemed,
+/// whatever became of the voucher meanwhile.
+fn post_after_rejection(tx: &mut dyn Transaction, with: &Settling, mut found: Redemption) -> Result<Settled> {
+    let amount = found.amount();
+    let others = booked(tx, &found.voucher, found.redemption.number)?;
+    let too_much = others.amount.saturating_add(amount) > found.voucher.amount();
     let alarm = match found.voucher.state {
         VoucherState::Active => {
-            let alarm = (found.voucher.uses != found.redemption.number)
-                .then_some("a voucher was booked after its rejection and after a later claim on it was rejected too");
-            found.voucher.held_by = found.redemption.number;
-            move_voucher(tx, ground, &mut found, VoucherEvent::SettlePosted, now_ms)?;
-            alarm
+            let number = found.redemption.number;
+            found.change_voucher(tx, with.ground, with.now_ms, |voucher| {
+                take(voucher, amount)?;
+                if voucher.state != VoucherState::Active {
+                    voucher.held_by = number;
+                }
+                Ok(())
+            })?;
+            (found.voucher.uses != number)
+                .then_some("a voucher was booked after its rejection and after a later claim on it")
         }
-        VoucherState::Pending => {
-            hold_the_other(tx, ground, actor, &found, now_ms)?;
-            Some("a voucher was booked after its rejection while another redemption of it is pending; it is held")
+        VoucherState::Pending => post_beside_another(tx, with, &mut found)?,
+        _ => {
+            fill(tx, with, &mut found)?;
+            Some("a voucher was booked after its rejection, and it is no longer active")
         }
-        _ => Some("a voucher was booked after its rejection, and it is no longer active"),
     };
-    record(tx, ground, &mut found, RedemptionState::Posted, Some(answer), now_ms)?;
-    tell(tx, ground, actor, &found, "redeemed_after_rejection", now_ms)?;
-    Ok(Settled { alarm, ..unchanged(ground, &found, Status::Ok) })
+    let alarm = if too_much { alarm.or(Some(TOO_MUCH)) } else { alarm };
+    found.record(tx, with.ground, RedemptionState::Posted, Some(with.answer), with.now_ms)?;
+    found.tell(tx, with.ground, with.actor, "redeemed_after_rejection", with.now_ms)?;
+    Ok(Settled { status: Status::Ok, receipt: found.receipt(with.ground), alarm })
+}
+
+/// Another redemption holds the voucher. If both fit, both go on; if not, the other is held until people decide: recovery
+/// must not drive a claim on money that has moved already.
+fn post_beside_another(
+    tx: &mut dyn Transaction,
+    with: &Settling,
+    found: &mut Redemption,
+) -> Result<Option<&'static str>> {
+    let row = redemption::by_use(tx, found.voucher.id, found.voucher.held_by)?.ok_or_else(not_found)?;
+    let mut other = with_rows(tx, with.ground, row)?;
+    let both = found.voucher.redeemed().saturating_add(found.amount()).saturating_add(other.amount());
+    let fit = both <= found.voucher.amount();
+    fill(tx, with, found)?;
+    if fit {
+        return Ok(None);
+    }
+    if other.redemption.state == RedemptionState::Pending {
+        other.record(tx, with.ground, RedemptionState::Conflict, None, 0)?;
+        other.tell(tx, with.ground, with.actor, in_conflict(&other), with.now_ms)?;
+    }
+    Ok(Some("a voucher was booked after its rejection while another redemption of it is pending; it is held"))
+}
+
+/// Counts a late payment on a voucher whose state it does not change. A voucher holds no more than it is worth; what is
+/// beyond stands in the redemptions, and is told.
+fn fill(tx: &mut dyn Transaction, with: &Settling, found: &mut Redemption) -> Result<()> {
+    let amount = found.amount();
+    if state::transition(found.voucher.state, VoucherEvent::SettleLate).is_none() {
+        return Ok(());
+    }
+    found.change_voucher(tx, with.ground, with.now_ms, |voucher| {
+        step(voucher, VoucherEvent::SettleLate)?;
+        voucher.spent = voucher.spent.saturating_add(amount).min(voucher.amount());
+        Ok(())
+    })
 }
 
 /// Money moved for a redemption that is held: people decide, and must know. The evidence is kept, once.
-fn booked_in_conflict(
-    tx: &mut dyn Transaction,
-    ground: &Ground,
-    actor: &Actor,
-    mut found: Redemption,
-    answer: &Answer,
-    now_ms: i64,
-) -> Result<Settled> {
+fn booked_in_conflict(tx: &mut dyn Transaction, with: &Settling, mut found: Redemption) -> Result<Settled> {
     if matches!(found.redemption.outcome, Outcome::Done | Outcome::Duplicate) {
-        return Ok(unchanged(ground, &found, Status::LedgerConflict));
+        return Ok(unchanged(with.ground, &found));
     }
-    record(tx, ground, &mut found, RedemptionState::Conflict, Some(answer), 0)?;
-    tell(tx, ground, actor, &found, "booked_in_conflict", now_ms)?;
-    let alarm = "the ledger booked a redemption that is held";
-    Ok(Settled { alarm: Some(alarm), ..unchanged(ground, &found, Status::LedgerConflict) })
+    found.record(tx, with.ground, RedemptionState::Conflict, Some(with.answer), 0)?;
+    found.tell(tx, with.ground, with.actor, "booked_in_conflict", with.now_ms)?;
+    let alarm = "the ledger booked what is held";
+    Ok(Settled { alarm: Some(alarm), ..unchanged(with.ground, &found) })
 }
 
-/// Keeps recovery from driving a claim on a voucher whose money has moved already.
-fn hold_the_other(
-    tx: &mut dyn Transaction,
-    ground: &Ground,
-    actor: &Actor,
-    found: &Redemption,
-    now_ms: i64,
-) -> Result<()> {
-    let Some(row) = redemption::by_use(tx, found.voucher.id, found.voucher.held_by)? else { return Ok(()) };
-    let mut other = with_rows(tx, ground, row)?;
-    if other.redemption.state != RedemptionState::Pending {
-        return Ok(());
-    }
-    record(tx, ground, &mut other, RedemptionState::Conflict, None, 0)?;
-    tell(tx, ground, actor, &other, "redemption_in_conflict", now_ms)
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-fn move_voucher(
-    tx: &mut dyn Transaction,
-    ground: &Ground,
-    found: &mut Redemption,
-    event: VoucherEvent,
-    now_ms: i64,
-) -> Result<()> {
-    let before = found.voucher.clone();
-    let to = state::next(before.state, event).ok_or_else(|| {
-        let message = "a redemption and its voucher disagree about its state; restore the store from a backup";
-        Error::new(Status::Integrity, message)
-    })?;
-    found.voucher.state = to;
-    if to == VoucherState::Active {
-        found.voucher.held_by = 0;
+    #[test]
+    fn a_reference_is_kept_as_far_as_it_can_be_stored() {
+        let answer = |reference: &str| Answer { ledger_reference: reference.into(), ..Answer::default() };
+        assert_eq!(readable(&answer("L\n1\0")).ledger_reference, "L1");
+        assert_eq!(readable(&answer(&"ä".repeat(40))).ledger_reference, "ä".repeat(31));
     }
-    found.voucher.version += 1;
-    found.voucher.tag = integrity::voucher_tag(&ground.vault, &found.series, &found.voucher);
-    if !voucher::change(tx, &before, &found.voucher)? {
-        return Err(changed());
-    }
-    count_change(tx, ground, &before, &found.voucher, now_ms)
-}
-
-fn record(
-    tx: &mut dyn Transaction,
-    ground: &Ground,
-    found: &mut Redemption,
-    state: RedemptionState,
-    answer: Option<&Answer>,
-    settled_at_ms: i64,
-) -> Result<()> {
-    let before = found.redemption.state;
-    let subject = view::identifier(&found.series, found.voucher.number());
-    let row = &mut found.redemption;
-    row.state = state;
-    row.settled_at_ms = settled_at_ms;
-    if let Some(answer) = answer {
-        row.outcome = answer.outcome;
-        row.ledger_reference = answer.ledger_reference.clone();
-        row.balance_after = answer.balance_after;
-    }
-    row.tag = integrity::redemption_tag(&ground.vault, &subject, row);
-    match redemption::settle(tx, before, row)? {
-        true => Ok(()),
-        false => Err(changed()),
-    }
-}
-
-fn changed() -> Error {
-    Error::new(Status::Busy, "the redemption changed meanwhile; settle it again with the same answer")
-}
-
-fn tell(
-    tx: &mut dyn Transaction,
-    ground: &Ground,
-    actor: &Actor,
-    found: &Redemption,
-    event: &'static str,
-    now_ms: i64,
-) -> Result<()> {
-    let row = &found.redemption;
-    let detail = json!({
-        "account": row.account,
-        "number": row.number,
-        "amount": row.face_value + row.extra_value,
-        "to": found.voucher.state.name(),
-        "ledger_reference": row.ledger_reference,
-    });
-    audit::append(tx, &ground.vault, actor, now_ms, event, Subject::voucher(&found.voucher), &detail).map(drop)
 }

@@ -1,16 +1,22 @@
 //! Rows that survive: the only place with SQL.
 //!
 //! The tour: [`sql`] holds the text of every statement, `migration` the schema and its versions; [`series`], [`voucher`],
-//! [`redemption`], [`attempt`], [`audit`], [`total`] and [`setting`] turn rows into values and back; [`driver`] says what a
+//! [`redemption`], [`reconciled`], [`approval`], [`attempt`], [`audit`], [`total`], [`job`] and [`setting`] turn rows into
+//! values and back, [`report`] those of reports; [`driver`] says what a
 //! database must be able to do, `sqlite` does it, `group_commit` lets many callers share one commit.
 //! Everybody else sees [`Store`]: closures run in a transaction.
 
+pub mod approval;
 pub mod attempt;
 pub mod audit;
 pub mod driver;
 mod group_commit;
+pub mod job;
 pub mod migration;
+pub mod quota;
+pub mod reconciled;
 pub mod redemption;
+pub mod report;
 pub mod series;
 pub mod setting;
 pub mod sql;
@@ -18,6 +24,7 @@ mod sqlite;
 pub mod terms;
 pub mod total;
 pub mod voucher;
+pub mod voucher_type;
 
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};

@@ -2,6 +2,7 @@
 
 use super::driver::{Row, Transaction, Value};
 use super::sql;
+use super::voucher::voucher_id;
 use crate::error::{Error, Result, Status};
 use crate::ledger::{Outcome, PostingKind};
 use crate::voucher::RedemptionState;
@@ -89,6 +90,49 @@ pub fn of_account_by_look_up(
     first(tx, sql::REDEMPTION_OF_ACCOUNT, &[Value::Text(account), Value::Blob(look_up)])
 }
 
+/// Hands number, face and extra value of every posted payment of a voucher to `each`, in their order.
+pub fn posted_payments(tx: &mut dyn Transaction, voucher: i64, each: &mut dyn FnMut(i64, i64, i64)) -> Result<()> {
+    tx.query(sql::REDEMPTIONS_POSTED, &[Value::Integer(voucher)], &mut |row| {
+        each(row.integer(0)?, row.integer(1)?, row.integer(2)?);
+        Ok(())
+    })
+}
+
+/// Those that are pending or in conflict, after a redemption number, in order: begun at or before a moment, or in the
+/// future of `now_ms`.
+pub fn in_doubt(
+    tx: &mut dyn Transaction,
+    after: i64,
+    begun_until_ms: i64,
+    now_ms: i64,
+    limit: usize,
+) -> Result<Vec<RedemptionRow>> {
+    let values = [after, begun_until_ms, now_ms, limit as i64].map(Value::Integer);
+    collect(tx, sql::REDEMPTIONS_IN_DOUBT, &values)
+}
+
+/// What the ledger must have and a reconciliation has not met, after a place in the order of settling and number, settled
+/// before a moment.
+pub fn unmet(
+    tx: &mut dyn Transaction,
+    run: i64,
+    place: (i64, i64),
+    until_ms: i64,
+    limit: usize,
+) -> Result<Vec<RedemptionRow>> {
+    let values = [place.0, place.1, until_ms, run, limit as i64].map(Value::Integer);
+    collect(tx, sql::REDEMPTIONS_UNMET, &values)
+}
+
+fn collect(tx: &mut dyn Transaction, text: &str, values: &[Value]) -> Result<Vec<RedemptionRow>> {
+    let mut rows = Vec::new();
+    tx.query(text, values, &mut |row| {
+        rows.push(redemption_row(row)?);
+        Ok(())
+    })?;
+    Ok(rows)
+}
+
 /// The next pending one after this redemption number, begun at or before a moment, or in the future of `now_ms`.
 pub fn next_pending(
     tx: &mut dyn Transaction,
@@ -140,4 +184,10 @@ pub fn settle(tx: &mut dyn Transaction, before: RedemptionState, after: &Redempt
         Value::Integer(after.reversed_by),
     ];
     Ok(tx.execute(sql::REDEMPTION_SETTLE, &values)? == 1)
+}
+
+/// True if a redemption of any voucher of a series was ever begun.
+pub fn any_of_series(tx: &mut dyn Transaction, series: i64) -> Result<bool> {
+    let range = [Value::Integer(voucher_id(series, 0)), Value::Integer(voucher_id(series + 1, 0) - 1)];
+    Ok(super::series::integer(tx, sql::REDEMPTION_AMONG, &range)?.is_some())
 }

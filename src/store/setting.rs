@@ -1,9 +1,11 @@
-//! What the store knows about itself: its identifier and its wrapped keys.
+//! What the store knows about itself: its identifier and its wrapped keys. And what the host set.
 
 use super::driver::{Transaction, Value};
 use super::sql;
 use crate::error::Result;
 use crate::vault::WrappedKeys;
+
+const SETTINGS_VERSION: &str = "settings_version";
 
 /// The wrapped keys, or nothing if the store was just made.
 pub fn wrapped_keys(tx: &mut dyn Transaction) -> Result<Option<WrappedKeys>> {
@@ -30,6 +32,84 @@ pub fn insert_wrapped_keys(tx: &mut dyn Transaction, keys: &WrappedKeys) -> Resu
     Ok(())
 }
 
+/// Replaces the wrapped keys of a store; false if they are no longer those that were read.
+pub fn change_wrapped_keys(tx: &mut dyn Transaction, before: &WrappedKeys, after: &WrappedKeys) -> Result<bool> {
+    if wrapped_keys(tx)?.as_ref() != Some(before) {
+        return Ok(false);
+    }
+    change(tx, "root_key_check", &after.check)?;
+    change(tx, "index_secret", &after.index_secret)?;
+    for (number, wrapped) in &after.data_keys {
+        let values = [Value::Integer(*number), Value::Blob(wrapped)];
+        if tx.execute(sql::DATA_KEY_CHANGE, &values)? == 0 {
+            tx.execute(sql::DATA_KEY_INSERT, &values)?;
+        }
+    }
+    Ok(true)
+}
+
+/// A setting as it is stored.
+#[derive(Clone, Debug, PartialEq)]
+#[allow(missing_docs, reason = "the columns are explained in schema/0002.sql")]
+pub struct SettingRow {
+    pub partner: String,
+    pub name: String,
+    pub value: String,
+    pub changed_at_ms: i64,
+    pub changed_by: String,
+    pub tag: Vec<u8>,
+}
+
+/// Tells one state of the settings from every other; empty while nobody set any.
+pub fn version(tx: &mut dyn Transaction) -> Result<Vec<u8>> {
+    Ok(get(tx, SETTINGS_VERSION)?.unwrap_or_default())
+}
+
+/// The settings changed.
+pub fn set_version(tx: &mut dyn Transaction, before: &[u8], after: &[u8]) -> Result<()> {
+    if before.is_empty() {
+        return insert(tx, SETTINGS_VERSION, after);
+    }
+    change(tx, SETTINGS_VERSION, after)
+}
+
+/// All that was set, in an order no collation changes.
+pub fn all(tx: &mut dyn Transaction) -> Result<Vec<SettingRow>> {
+    let mut rows = Vec::new();
+    tx.query(sql::SETTINGS_ALL, &[], &mut |row| {
+        rows.push(SettingRow {
+            partner: row.text(0)?.to_owned(),
+            name: row.text(1)?.to_owned(),
+            value: row.text(2)?.to_owned(),
+            changed_at_ms: row.integer(3)?,
+            changed_by: row.text(4)?.to_owned(),
+            tag: row.blob(5)?.to_owned(),
+        });
+        Ok(())
+    })?;
+    rows.sort_by(|a, b| (&a.partner, &a.name).cmp(&(&b.partner, &b.name)));
+    Ok(rows)
+}
+
+/// Writes a setting; `known` if it was set before.
+pub fn set(tx: &mut dyn Transaction, row: &SettingRow, known: bool) -> Result<()> {
+    let values = [
+        Value::Text(&row.partner),
+        Value::Text(&row.name),
+        Value::Text(&row.value),
+        Value::Integer(row.changed_at_ms),
+        Value::Text(&row.changed_by),
+        Value::Blob(&row.tag),
+    ];
+    let text = if known { sql::SETTINGS_CHANGE } else { sql::SETTINGS_INSERT };
+    tx.execute(text, &values).map(drop)
+}
+
+/// Takes a setting back.
+pub fn unset(tx: &mut dyn Transaction, partner: &str, name: &str) -> Result<()> {
+    tx.execute(sql::SETTINGS_DELETE, &[Value::Text(partner), Value::Text(name)]).map(drop)
+}
+
 fn get(tx: &mut dyn Transaction, name: &str) -> Result<Option<Vec<u8>>> {
     let mut found = None;
     tx.query(sql::SETTING_GET, &[Value::Text(name)], &mut |row| {
@@ -41,4 +121,8 @@ fn get(tx: &mut dyn Transaction, name: &str) -> Result<Option<Vec<u8>>> {
 
 fn insert(tx: &mut dyn Transaction, name: &str, value: &[u8]) -> Result<()> {
     tx.execute(sql::SETTING_INSERT, &[Value::Text(name), Value::Blob(value)]).map(drop)
+}
+
+fn change(tx: &mut dyn Transaction, name: &str, value: &[u8]) -> Result<()> {
+    tx.execute(sql::STORE_SETTING_CHANGE, &[Value::Text(name), Value::Blob(value)]).map(drop)
 }

@@ -28,6 +28,20 @@ macro_rules! terms_columns {
     };
 }
 
+macro_rules! approval_columns {
+    () => {
+        "id, uid, state, operation, partner, series, voucher, summary, request, digest, maker, maker_id, made_at_ms, \
+         checker_id, checked_at_ms, reason, result, tag FROM approval"
+    };
+}
+
+macro_rules! job_columns {
+    () => {
+        "id, uid, kind, state, partner, series, actor, request, request_key, position, total, done, result, \
+         created_at_ms, changed_at_ms, tag FROM job"
+    };
+}
+
 macro_rules! voucher_columns {
     () => {
         "v.id, v.look_up, v.sealed, v.tag, v.state, v.version, v.uses, v.held_by, v.face_value, \
@@ -170,10 +184,11 @@ statements! {
     REDEMPTION_BY_USE = concat!("SELECT ", redemption_columns!(), " FROM redemption r WHERE r.voucher = ?1 AND r.number = ?2");
     /// By the caller's request.
     REDEMPTION_BY_REQUEST = concat!("SELECT ", redemption_columns!(), " FROM redemption r WHERE r.request_id = ?1 AND r.account = ?2");
-    /// The last one of an account on the voucher of a code; a rejected one only if there is no other.
+    /// The last one of an account on the voucher of a code; a rejected or reversed one only if there is no other.
     REDEMPTION_OF_ACCOUNT = concat!("SELECT ", redemption_columns!(),
         " FROM voucher v JOIN redemption r ON r.voucher = v.id \
-        WHERE v.look_up = ?2 AND r.account = ?1 ORDER BY CASE WHEN r.state = 3 THEN 1 ELSE 0 END, r.number DESC LIMIT 1");
+        WHERE v.look_up = ?2 AND r.account = ?1 AND r.kind = 1 \
+        ORDER BY CASE WHEN r.state IN (3, 5) THEN 1 ELSE 0 END, r.number DESC LIMIT 1");
     /// The ledger answered: judged by affected rows.
     REDEMPTION_SETTLE = "UPDATE redemption SET state = ?3, outcome = ?4, ledger_reference = ?5, balance_after = ?6, \
         settled_at_ms = ?7, tag = ?8, reversed_by = ?9 WHERE id = ?1 AND state = ?2";
@@ -181,6 +196,28 @@ statements! {
     REDEMPTION_NEXT_PENDING = concat!("SELECT ", redemption_columns!(), " FROM redemption r \
         WHERE r.settled_at_ms = 0 AND r.state = 1 AND r.id > ?1 \
         AND (r.begun_at_ms <= ?2 OR r.begun_at_ms > ?3) ORDER BY r.id LIMIT 1");
+    /// Payments of a voucher that stand in the ledger.
+    REDEMPTIONS_POSTED = "SELECT number, face_value, extra_value FROM redemption \
+        WHERE voucher = ?1 AND kind = 1 AND state = 2 ORDER BY number";
+    /// Pending ones and those in conflict, oldest first.
+    REDEMPTIONS_IN_DOUBT = concat!("SELECT ", redemption_columns!(), " FROM redemption r \
+        WHERE r.settled_at_ms = 0 AND r.state IN (1, 4) AND r.id > ?1 \
+        AND (r.begun_at_ms <= ?2 OR r.begun_at_ms > ?3) ORDER BY r.id LIMIT ?4");
+    /// What the ledger must have and a reconciliation has not met.
+    REDEMPTIONS_UNMET = concat!("SELECT ", redemption_columns!(), " FROM redemption r \
+        WHERE r.settled_at_ms >= ?1 AND (r.settled_at_ms > ?1 OR r.id > ?2) AND r.settled_at_ms < ?3 \
+        AND r.state IN (2, 5) AND NOT EXISTS (SELECT 1 FROM reconciled c WHERE c.run = ?4 AND c.redemption = r.id) \
+        ORDER BY r.settled_at_ms, r.id LIMIT ?5");
+
+    /// A redemption a reconciliation has met, or with number 0 the mark that the run goes on.
+    RECONCILED_MARK = "SELECT redemption FROM reconciled WHERE run = ?1 AND redemption = ?2";
+    /// The run with the lowest number, but not beyond this one.
+    RECONCILED_FIRST_RUN = "SELECT COALESCE(MIN(run), 0) FROM reconciled WHERE run <= ?1";
+    /// The last of the first so many rows of a run.
+    RECONCILED_SLICE = "SELECT COALESCE(MAX(redemption), 0) FROM (SELECT redemption FROM reconciled WHERE run = ?1 \
+        ORDER BY redemption LIMIT ?2) first_rows";
+    /// A slice of a run goes.
+    RECONCILED_DELETE = "DELETE FROM reconciled WHERE run = ?1 AND redemption <= ?2";
 
     /// The newest attempts of an account since a moment.
     ATTEMPTS_OF_ACCOUNT = "SELECT at_ms FROM attempt WHERE account_tag = ?1 AND kind = ?2 AND at_ms > ?3 \
@@ -213,6 +250,107 @@ statements! {
     /// What concerns a voucher or, with voucher 0, only its series.
     AUDIT_OF_SUBJECT = "SELECT sequence, at_ms, actor_kind, actor_id, source, event, series, voucher, detail, link \
         FROM audit WHERE series = ?1 AND voucher IN (0, ?2) AND sequence > ?3 ORDER BY sequence LIMIT ?4";
+
+    // Approvals, reports, metrics.
+    /// The number of the last request for approval.
+    APPROVAL_LAST = "SELECT COALESCE(MAX(id), 0) FROM approval";
+    /// A new request.
+    APPROVAL_INSERT = "INSERT INTO approval (id, uid, state, operation, partner, series, voucher, summary, request, \
+        digest, maker, maker_id, made_at_ms, checker_id, checked_at_ms, reason, result, tag) VALUES (?1, ?2, ?3, ?4, \
+        ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)";
+    /// By identifier.
+    APPROVAL_BY_UID = concat!("SELECT ", approval_columns!(), " WHERE uid = ?1");
+    /// The newest with this digest.
+    APPROVAL_BY_DIGEST = concat!("SELECT ", approval_columns!(), " WHERE digest = ?1 ORDER BY id DESC LIMIT 1");
+    /// All of them, in order.
+    APPROVALS = concat!("SELECT ", approval_columns!(), " WHERE id > ?1 ORDER BY id LIMIT ?2");
+    /// Those of one state, in order.
+    APPROVALS_OF_STATE = concat!("SELECT ", approval_columns!(), " WHERE state = ?3 AND id > ?1 ORDER BY id LIMIT ?2");
+    /// Somebody decided, or it was carried out: judged by affected rows.
+    APPROVAL_CHANGE = "UPDATE approval SET state = ?4, checker_id = ?5, checked_at_ms = ?6, reason = ?7, result = ?8, \
+        tag = ?9 WHERE id = ?1 AND state = ?2 AND result = ?3";
+    /// How many wait, up to a cap.
+    APPROVALS_WAITING = "SELECT COUNT(*) FROM (SELECT id FROM approval WHERE state = 1 LIMIT ?1) capped";
+
+    /// Whole series as a report needs them.
+    REPORTED_SERIES = "SELECT id, uid, code, currency, test_mode, quantity, face_value, extra_value, adjusted_value, \
+        terms FROM series WHERE complete = 1 AND id >= ?1 AND id <= ?2 ORDER BY id LIMIT ?3";
+    /// What each day up to this one changed.
+    DAY_TOTALS = "SELECT day, series, state, expires_at_ms, vouchers, value, spent FROM day_total WHERE day <= ?1 \
+        ORDER BY day";
+    /// Redemptions that are not settled, up to a cap.
+    REDEMPTIONS_UNSETTLED = "SELECT state, begun_at_ms FROM redemption WHERE settled_at_ms = 0 LIMIT ?1";
+    /// How many series are still being generated, up to a cap.
+    SERIES_UNFINISHED = "SELECT COUNT(*) FROM (SELECT id FROM series WHERE complete = 0 LIMIT ?1) capped";
+    /// How many stored jobs are not finished, up to a cap.
+    JOBS_UNFINISHED = "SELECT COUNT(*) FROM (SELECT id FROM job WHERE state = 1 LIMIT ?1) capped";
+
+    /// A data key is wrapped by another root key.
+    DATA_KEY_CHANGE = "UPDATE data_key SET wrapped = ?2 WHERE number = ?1";
+    /// Sealed codes after a number, in order.
+    VOUCHER_SEALED_AFTER = "SELECT id, sealed FROM voucher WHERE id > ?1 ORDER BY id LIMIT ?2";
+    /// The same code under another seal, judged by affected rows.
+    VOUCHER_RESEAL = "UPDATE voucher SET sealed = ?3 WHERE id = ?1 AND sealed = ?2";
+
+    // Settings, quotas, types.
+    /// What the store knows about itself changes.
+    STORE_SETTING_CHANGE = "UPDATE store_setting SET value = ?2 WHERE name = ?1";
+    /// All settings.
+    SETTINGS_ALL = "SELECT partner, name, value, changed_at_ms, changed_by, tag FROM setting ORDER BY partner, name";
+    /// A setting somebody set for the first time.
+    SETTINGS_INSERT = "INSERT INTO setting (partner, name, value, changed_at_ms, changed_by, tag) \
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+    /// A setting changes.
+    SETTINGS_CHANGE = "UPDATE setting SET value = ?3, changed_at_ms = ?4, changed_by = ?5, tag = ?6 \
+        WHERE partner = ?1 AND name = ?2";
+    /// A setting goes back to its default.
+    SETTINGS_DELETE = "DELETE FROM setting WHERE partner = ?1 AND name = ?2";
+
+    // Bulk work.
+    /// The number of the last job.
+    JOB_LAST = "SELECT COALESCE(MAX(id), 0) FROM job";
+    /// A new job.
+    JOB_INSERT = "INSERT INTO job (id, uid, kind, state, partner, series, actor, request, request_key, position, total, \
+        done, result, created_at_ms, changed_at_ms, tag) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, \
+        ?13, ?14, ?15, ?16)";
+    /// By identifier.
+    JOB_BY_UID = concat!("SELECT ", job_columns!(), " WHERE uid = ?1");
+    /// By the request that started it.
+    JOB_BY_REQUEST = concat!("SELECT ", job_columns!(), " WHERE request_key = ?1");
+    /// All in one state.
+    JOBS_OF_STATE = concat!("SELECT ", job_columns!(), " WHERE state = ?1 ORDER BY id");
+    /// A slice is done, judged by affected rows: two processes may drive one job.
+    JOB_ADVANCE = "UPDATE job SET state = ?4, position = ?5, total = ?6, done = ?7, result = ?8, changed_at_ms = ?9, \
+        tag = ?10 WHERE id = ?1 AND state = ?2 AND position = ?3 AND tag = ?11";
+    /// Sealed codes of neighbouring vouchers are destroyed.
+    VOUCHER_SEAL = "UPDATE voucher SET sealed = ?3 WHERE id >= ?1 AND id <= ?2";
+    /// A redemption of a voucher between these, if there is any.
+    REDEMPTION_AMONG = "SELECT voucher FROM redemption WHERE voucher >= ?1 AND voucher <= ?2 ORDER BY voucher LIMIT 1";
+    /// A voucher between these, if there is any.
+    VOUCHER_AMONG = "SELECT id FROM voucher WHERE id >= ?1 AND id <= ?2 ORDER BY id LIMIT 1";
+
+    /// What is used up of a day's allowance.
+    QUOTA_GET = "SELECT uses, value FROM quota_day WHERE day = ?1 AND kind = ?2 AND who = ?3";
+    /// The day's first.
+    QUOTA_INSERT = "INSERT INTO quota_day (day, kind, who, uses, value) VALUES (?1, ?2, ?3, ?4, ?5)";
+    /// More of it.
+    QUOTA_ADD = "UPDATE quota_day SET uses = uses + ?4, value = value + ?5 WHERE day = ?1 AND kind = ?2 AND who = ?3";
+    /// Allowances of days gone by.
+    QUOTA_PURGE = "DELETE FROM quota_day WHERE day < ?1";
+    /// A type by its code.
+    VOUCHER_TYPE_BY_CODE = "SELECT id, code, content, retired, version, changed_at_ms, changed_by, tag \
+        FROM voucher_type WHERE code = ?1";
+    /// Types after a code, retired ones too (1) or not (0).
+    VOUCHER_TYPES = "SELECT id, code, content, retired, version, changed_at_ms, changed_by, tag \
+        FROM voucher_type WHERE code > ?1 AND retired <= ?2 ORDER BY code LIMIT ?3";
+    /// The number of the last type.
+    VOUCHER_TYPE_LAST = "SELECT COALESCE(MAX(id), 0) FROM voucher_type";
+    /// A new type.
+    VOUCHER_TYPE_INSERT = "INSERT INTO voucher_type (id, code, content, retired, version, changed_at_ms, changed_by, tag) \
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
+    /// A type changes, judged by affected rows.
+    VOUCHER_TYPE_CHANGE = "UPDATE voucher_type SET content = ?3, retired = ?4, version = ?5, changed_at_ms = ?6, \
+        changed_by = ?7, tag = ?8 WHERE id = ?1 AND version = ?2";
 }
 
 /// Head of the many-row insertion of vouchers.
@@ -220,6 +358,9 @@ pub const VOUCHER_INSERT_HEAD: &str = "INSERT INTO voucher (id, look_up, sealed,
     face_value, extra_value, valid_from_ms, expires_at_ms, partner, terms, spent, reason) VALUES";
 /// Columns of [`VOUCHER_INSERT_HEAD`].
 pub const VOUCHER_INSERT_COLUMNS: usize = 16;
+
+/// Head of the insertion of redemptions a reconciliation has met.
+pub const RECONCILED_INSERT_HEAD: &str = "INSERT INTO reconciled (run, redemption) VALUES";
 
 /// Start of every list of series; conditions follow.
 pub const SERIES_LIST: &str = concat!("SELECT ", series_columns!());

@@ -31,12 +31,12 @@ pub struct VoucherRow {
 impl VoucherRow {
     /// Number of its series.
     pub fn series(&self) -> i64 {
-        self.id >> SERIES_NUMBER_BITS
+        series_of(self.id)
     }
 
     /// Its number inside the series, from 1.
     pub fn number(&self) -> u32 {
-        (self.id & ((1 << SERIES_NUMBER_BITS) - 1)) as u32
+        number_in_series(self.id)
     }
 
     /// What it was worth when nothing of it was redeemed.
@@ -57,6 +57,16 @@ impl VoucherRow {
     pub fn remaining(&self) -> i64 {
         (self.amount() - self.redeemed()).max(0)
     }
+}
+
+/// The series of the voucher with this number.
+pub fn series_of(voucher: i64) -> i64 {
+    voucher >> SERIES_NUMBER_BITS
+}
+
+/// The number inside its series of a voucher with this number.
+pub fn number_in_series(voucher: i64) -> u32 {
+    (voucher & ((1 << SERIES_NUMBER_BITS) - 1)) as u32
 }
 
 /// The number of a voucher: its series' number above, its own below.
@@ -171,9 +181,35 @@ pub fn delete(tx: &mut dyn Transaction, voucher: &VoucherRow) -> Result<bool> {
     Ok(tx.execute(sql::VOUCHER_DELETE, &values)? == 1)
 }
 
+/// Numbers and sealed codes after a number, in order. A destroyed code is empty.
+pub fn sealed_after(tx: &mut dyn Transaction, voucher: i64, limit: usize) -> Result<Vec<(i64, Vec<u8>)>> {
+    let mut rows = Vec::new();
+    tx.query(sql::VOUCHER_SEALED_AFTER, &[Value::Integer(voucher), Value::Integer(limit as i64)], &mut |row| {
+        rows.push((row.integer(0)?, row.blob(1)?.to_owned()));
+        Ok(())
+    })?;
+    Ok(rows)
+}
+
+/// Puts the same code under another seal; false if it is no longer sealed as it was read.
+pub fn reseal(tx: &mut dyn Transaction, voucher: i64, before: &[u8], after: &[u8]) -> Result<bool> {
+    Ok(tx.execute(sql::VOUCHER_RESEAL, &[Value::Integer(voucher), Value::Blob(before), Value::Blob(after)])? == 1)
+}
+
 /// Deletes part of a generation that is being cancelled; the number of rows that went.
 pub fn delete_range(tx: &mut dyn Transaction, after: i64, until: i64) -> Result<u64> {
     tx.execute(sql::VOUCHER_DELETE_RANGE, &[Value::Integer(after), Value::Integer(until)])
+}
+
+/// Destroys the sealed codes of neighbouring vouchers. Their tags do not cover it, and nothing else changes.
+pub fn seal_range(tx: &mut dyn Transaction, first: i64, last: i64) -> Result<()> {
+    tx.execute(sql::VOUCHER_SEAL, &[Value::Integer(first), Value::Integer(last), Value::Blob(&[])]).map(drop)
+}
+
+/// True if a series has any voucher left.
+pub fn any_of_series(tx: &mut dyn Transaction, series: i64) -> Result<bool> {
+    let range = [Value::Integer(voucher_id(series, 0)), Value::Integer(voucher_id(series + 1, 0) - 1)];
+    Ok(super::series::integer(tx, sql::VOUCHER_AMONG, &range)?.is_some())
 }
 
 /// Vouchers that meet the conditions, in order, each with its redemption.

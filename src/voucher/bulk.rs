@@ -188,6 +188,23 @@ pub struct BulkResult {
     pub damaged: i64,
 }
 
+impl BulkRequest {
+    /// An operation over what a filter finds, and nothing else said.
+    pub fn new(operation: BulkOperation, filter: Filter) -> BulkRequest {
+        BulkRequest {
+            operation,
+            filter,
+            voucher_ids: Vec::new(),
+            with_series: false,
+            change: VoucherChange::default(),
+            reason: ChangeReason::None,
+            note: String::new(),
+            dry_run: false,
+            request_id: String::new(),
+        }
+    }
+}
+
 impl BulkOperation {
     /// What happens to each voucher in the table of its life. `None`: nothing the table knows of (sealing).
     pub fn event(self) -> Option<VoucherEvent> {

@@ -5,6 +5,7 @@ mod words;
 
 pub mod approval;
 pub mod bulk;
+pub mod job;
 pub mod record;
 pub mod redemption;
 pub mod report;
@@ -15,9 +16,10 @@ pub mod voucher_type;
 
 pub use approval::{Approval, ApprovalState};
 pub use bulk::{BulkOperation, BulkRequest, BulkResult, ChangeReason, SeriesEdit, VoucherChange};
+pub use job::{JobKind, JobState, Progress};
 pub use record::{Event, VoucherRecord};
 pub use redemption::{CheckResult, Receipt, Recovery, RedemptionState};
 pub use request::{Filter, Order, RedeemRequest, SeriesRequest};
-pub use series::{Counters, Series};
+pub use series::{Counters, Series, SeriesChange};
 pub use state::{SeriesState, VoucherState};
 pub use voucher_type::{ProcessStates, Terms, VoucherType};

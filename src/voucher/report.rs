@@ -131,6 +131,8 @@ words! {
         NotSettled = 5, "not_settled";
         /// The ledger booked what was rejected here.
         Rejected = 6, "rejected";
+        /// The list has the key more than once.
+        ListedTwice = 7, "listed_twice";
     }
 }
 

@@ -2,6 +2,28 @@
 
 use super::state::SeriesState;
 
+words! {
+    /// What is done to a series as a whole.
+    SeriesChange {
+        /// Draft becomes accepted, and so do its drafts.
+        Accept = 1, "accept";
+        /// Draft becomes rejected, and so do its drafts.
+        Reject = 2, "reject";
+        /// Accepted becomes active, and so do its accepted vouchers.
+        Activate = 3, "activate";
+        /// Nothing of it can be redeemed for now, whatever its vouchers' states.
+        Lock = 4, "lock";
+        /// Everything is as it was before it was locked.
+        Unlock = 5, "unlock";
+        /// Nothing of it can be redeemed any more.
+        Void = 6, "void";
+        /// It is removed with its vouchers, if nobody ever claimed one.
+        Delete = 7, "delete";
+        /// Its sealed codes are destroyed: they are in print.
+        Seal = 8, "seal";
+    }
+}
+
 /// A series with its live counters.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Series {

@@ -86,6 +86,8 @@ words! {
         Expire = 15, "expire";
         /// The ledger booked a part of it; a balance is left.
         SettlePart = 16, "settle_part";
+        /// The ledger booked a redemption it had refused before, and the voucher is elsewhere now.
+        SettleLate = 17, "settle_late";
     }
 }
 
@@ -122,7 +124,7 @@ words! {
         Redeemable = 1, "redeemable";
         /// The answer is for the redemption that holds it.
         SameRedemption = 2, "same_redemption";
-        /// The answer is for its last redemption, which had been rejected, and no other was begun since.
+        /// The answer is for a redemption of it that had been rejected; the money moved all the same.
         RejectedBefore = 3, "rejected_before";
         /// The ledger has booked the reversal.
         ReversalPosted = 4, "reversal_posted";
@@ -136,7 +138,7 @@ words! {
         Locked = 8, "locked";
         /// It has no voucher left.
         NoVouchers = 9, "no_vouchers";
-        /// Its terms allow partial use, and the redemption took less than was left.
+        /// The redemption took less than was left.
         BalanceLeft = 10, "balance_left";
         /// Nobody claimed it, and nobody paid for it if its value changes.
         Unpaid = 11, "unpaid_if_value";
@@ -192,8 +194,8 @@ pub type SeriesTransition = Transition<SeriesState, SeriesEvent>;
 
 /// The life of a voucher.
 ///
-/// An answer to a redemption that finds no row here (the payment was booked late, and meanwhile the voucher was blocked,
-/// cancelled or used by somebody else) is never dropped: the redemption is held as a conflict and the alarm is raised.
+/// What the ledger booked late, after it had refused it, is never dropped: it counts as redeemed whatever became of the
+/// voucher. If that is more than the voucher was worth, it finds no row or fills it up, and the alarm is raised.
 #[rustfmt::skip]
 pub const VOUCHER_LIFE: &[VoucherTransition] = {
     use {Guard as G, LedgerEffect as L, Then::*, VoucherEvent::*, VoucherState::*};
@@ -207,7 +209,11 @@ pub const VOUCHER_LIFE: &[VoucherTransition] = {
         row(&[Pending],                                    SettleRejected,  G::SameRedemption, Becomes(Active),    L::PaymentRefused),
         // Two drives of one key can answer differently; money that moved counts.
         row(&[Active],                                     SettlePosted,    G::RejectedBefore, Becomes(Used),      L::PaymentBooked),
+        row(&[Active],                                     SettlePart,      G::RejectedBefore, Stays,              L::PaymentBooked),
+        row(&[Pending, Blocked, Cancelled, Purged],        SettleLate,      G::RejectedBefore, Stays,              L::PaymentBooked),
         row(&[Used],                                       Reverse,         G::ReversalPosted, Becomes(Active),    L::ReversalBooked),
+        // A part is taken back, or what was booked too much: the balance grows, the state is somebody else's matter.
+        row(&[Active, Pending, Blocked, Cancelled, Purged], Reverse,        G::ReversalPosted, Stays,              L::ReversalBooked),
         row(&[Active],                                     Block,           G::None,           Becomes(Blocked),   L::None),
         row(&[Blocked],                                    Unblock,         G::None,           Becomes(Active),    L::None),
         row(&[Accepted, Active, Blocked],                  Cancel,          G::None,           Becomes(Cancelled), L::None),
@@ -369,7 +375,10 @@ mod tests {
         for state in [S::Rejected, S::Cancelled, S::Purged] {
             assert!(reachable_from(state).iter().all(|next| [state, S::Purged].contains(next)), "{state:?}");
         }
-        assert!(E::ALL.iter().all(|event| transition(S::Purged, *event).is_none()));
+        let of_the_ledger = [E::Reverse, E::SettleLate];
+        for event in E::ALL.iter().filter(|event| transition(S::Purged, **event).is_some()) {
+            assert!(of_the_ledger.contains(event) && next(S::Purged, *event) == Some(S::Purged), "{event:?}");
+        }
     }
 
     #[test]
@@ -382,7 +391,11 @@ mod tests {
     #[test]
     fn a_pending_voucher_leaves_only_by_settling() {
         let allowed: Vec<E> = E::ALL.iter().copied().filter(|event| transition(S::Pending, *event).is_some()).collect();
-        assert_eq!(allowed, [E::SettlePosted, E::SettleRejected, E::SettlePart]);
+        assert_eq!(allowed, [E::SettlePosted, E::SettleRejected, E::Reverse, E::SettlePart, E::SettleLate]);
+        assert_eq!(
+            (next(S::Pending, E::Reverse), next(S::Pending, E::SettleLate)),
+            (Some(S::Pending), Some(S::Pending))
+        );
         assert_eq!(next(S::Pending, E::SettlePosted), Some(S::Used));
         assert_eq!(next(S::Pending, E::SettleRejected), Some(S::Active));
     }
@@ -402,9 +415,25 @@ mod tests {
     }
 
     #[test]
-    fn a_late_payment_for_a_voucher_that_went_elsewhere_has_no_row() {
+    fn a_late_payment_counts_and_does_not_bring_a_voucher_back() {
         for state in [S::Blocked, S::Cancelled, S::Purged, S::Used, S::Rejected] {
             assert_eq!(next(state, E::SettlePosted), None, "{state:?}");
+        }
+        for state in [S::Pending, S::Blocked, S::Cancelled, S::Purged] {
+            assert_eq!(next(state, E::SettleLate), Some(state), "{state:?}");
+        }
+        assert_eq!(next(S::Active, E::SettlePart), Some(S::Active));
+        assert_eq!(next(S::Used, E::SettleLate), None);
+    }
+
+    #[test]
+    fn a_reversal_revives_a_used_voucher_and_no_other() {
+        for state in [S::Active, S::Pending, S::Blocked, S::Cancelled, S::Purged] {
+            assert_eq!(next(state, E::Reverse), Some(state), "{state:?}");
+        }
+        assert_eq!(next(S::Used, E::Reverse), Some(S::Active));
+        for state in [S::Draft, S::Accepted, S::Rejected] {
+            assert_eq!(next(state, E::Reverse), None, "nothing of it was ever redeemed: {state:?}");
         }
     }
 
@@ -426,8 +455,9 @@ mod tests {
     #[test]
     fn value_reaches_the_ledger_only_by_redeeming() {
         for row in VOUCHER_LIFE.iter().filter(|row| row.ledger != LedgerEffect::None) {
-            let of_money = [E::BeginRedemption, E::SettlePosted, E::SettlePart, E::SettleRejected, E::Reverse];
-            assert!(of_money.contains(&row.event), "{:?}", row.event);
+            let settled = [E::SettlePosted, E::SettlePart, E::SettleRejected, E::SettleLate];
+            let of_money = |event| settled.contains(&event) || matches!(event, E::BeginRedemption | E::Reverse);
+            assert!(of_money(row.event), "{:?}", row.event);
         }
     }
 

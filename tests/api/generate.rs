@@ -86,7 +86,7 @@ fn a_bad_request_names_its_field_and_changes_nothing() {
         Status::WeakCodes,
         "code_length",
     );
-    for table in ["series", "voucher", "series_total", "code_format", "audit"] {
+    for table in ["series", "voucher", "voucher_total", "day_total", "code_format", "audit"] {
         assert_eq!(house.count(&format!("SELECT count(*) FROM {table}")), 0, "{table}");
     }
     assert!(house.module.jobs(&operator()).unwrap().is_empty());
@@ -206,7 +206,7 @@ fn a_cancelled_job_leaves_only_its_lines_in_the_trail() {
     let (_, job) = house.module.generate_start(&operator(), &ten_euros(20_001)).unwrap();
     job.step(0).unwrap();
     job.cancel().unwrap();
-    for table in ["series", "voucher", "series_total"] {
+    for table in ["series", "voucher", "voucher_total", "day_total"] {
         assert_eq!(house.count(&format!("SELECT count(*) FROM {table}")), 0, "{table}");
     }
     assert_eq!(house.count("SELECT issued FROM code_format"), 0);

@@ -2,13 +2,24 @@
 
 mod support;
 
+mod approval;
+mod audit;
+mod bulk;
 mod export;
 mod generate;
 mod guard;
+mod history;
 mod hostile;
 mod integrity;
+mod keys;
 mod life;
+mod quota;
 mod redeem;
+mod report;
+mod reveal;
 mod schema;
 mod search;
+mod series_life;
+mod settings;
 mod settle;
+mod types;

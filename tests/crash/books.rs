@@ -60,14 +60,24 @@ fn vouchers_match_the_ledger(house: &House, module: &Arc<Module>) -> Books {
     books
 }
 
-/// Read past the engine: what the counters say is what the rows are.
+/// Read past the engine: what the counters of zones and the sums of days say is what the rows are.
 pub fn totals_are_the_sums_of_rows(house: &House) {
-    let rows = "SELECT v.id >> 24, v.state, count(*), sum(v.face_value + v.extra_value) FROM voucher v
-        JOIN series s ON s.id = v.id >> 24 WHERE s.complete = 1 GROUP BY 1, 2 ORDER BY 1, 2";
-    let totals = "SELECT t.series, t.state, t.vouchers, t.value FROM series_total t
-        JOIN series s ON s.id = t.series WHERE s.complete = 1 AND t.state > 0 AND (t.vouchers <> 0 OR t.value <> 0)
-        ORDER BY 1, 2";
-    assert_eq!(raw(house, totals), raw(house, rows), "series, state, vouchers, value");
+    let rows = "SELECT v.id >> 14, v.state, count(*), sum(CASE v.state WHEN 6 THEN v.face_value + v.extra_value
+        ELSE v.spent END) FROM voucher v JOIN series s ON s.id = v.id >> 24 WHERE s.complete = 1
+        GROUP BY 1, 2 ORDER BY 1, 2";
+    let totals = "SELECT zone, state, sum(vouchers), sum(spent) FROM voucher_total WHERE state > 0
+        GROUP BY 1, 2 HAVING sum(vouchers) <> 0 OR sum(spent) <> 0 ORDER BY 1, 2";
+    assert_eq!(raw(house, totals), raw(house, rows), "zone, state, vouchers, spent");
+    let rows = "SELECT v.id >> 14, v.expires_at_ms, v.terms * 100 + v.reason, sum(v.face_value * 3 + v.extra_value)
+        FROM voucher v JOIN series s ON s.id = v.id >> 24 WHERE s.complete = 1 GROUP BY 1, 2, 3 ORDER BY 1, 2, 3";
+    let totals = "SELECT zone, expires_at_ms, terms * 100 + reason, sum((face_value * 3 + extra_value) * vouchers)
+        FROM voucher_total WHERE state > 0 GROUP BY 1, 2, 3 HAVING sum(vouchers) <> 0 ORDER BY 1, 2, 3";
+    assert_eq!(raw(house, totals), raw(house, rows), "zone, end of validity, terms and reason, value");
+    let zones = "SELECT zone >> 10, CASE state WHEN 5 THEN 4 ELSE state END, sum(vouchers), sum(spent)
+        FROM voucher_total GROUP BY 1, 2 HAVING sum(vouchers) <> 0 ORDER BY 1, 2";
+    let days = "SELECT series, state, sum(vouchers), sum(spent) FROM day_total GROUP BY 1, 2
+        HAVING sum(vouchers) <> 0 ORDER BY 1, 2";
+    assert_eq!(raw(house, days), raw(house, zones), "series, state, vouchers, spent by days and by zones");
 }
 
 /// Rows of four numbers, straight from the file.

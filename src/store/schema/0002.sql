@@ -137,6 +137,7 @@ CREATE TABLE approval (
 );
 CREATE UNIQUE INDEX approval_uid ON approval (uid);
 CREATE INDEX approval_state ON approval (state, id);
+CREATE INDEX approval_digest ON approval (digest);
 
 -- What the host set, for the whole module (partner empty) or one partner.
 CREATE TABLE setting (

@@ -1,0 +1,97 @@
+//! Which vouchers a bulk operation looks at next.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::bulk::seeing;
+use super::change::Order;
+use super::evaluate::expired;
+use super::Module;
+use crate::actor::Actor;
+use crate::error::Result;
+use crate::identifier::Identifier;
+use crate::limits::{PAGE_ROWS_MAX, SERIES_NUMBER_BITS};
+use crate::store::series::{self, SeriesRow};
+use crate::store::voucher::VoucherRow;
+use crate::voucher::{Filter, VoucherState};
+
+/// Vouchers of a selection, one after the other.
+pub(super) struct Page {
+    /// With their series, as both were when they were read.
+    pub(super) rows: Vec<(Arc<SeriesRow>, VoucherRow)>,
+    /// Where the next page begins: behind a voucher, or in the list of those named.
+    pub(super) position: i64,
+    /// How many of the selection it passed.
+    pub(super) passed: i64,
+    /// Nothing is left.
+    pub(super) last: bool,
+}
+
+impl Module {
+    /// The vouchers of an order behind a position, at most so many.
+    pub(super) fn selected(&self, actor: &Actor, order: &Order, position: i64, most: usize) -> Result<Page> {
+        match order.request.voucher_ids.is_empty() {
+            true => self.found(actor, &order.request.filter, position, most),
+            false => self.named(actor, order, position, most),
+        }
+    }
+
+    fn found(&self, actor: &Actor, filter: &Filter, position: i64, most: usize) -> Result<Page> {
+        let mut walk = self.walk_from(&seeing(actor), filter, position)?;
+        let mut page = Page { rows: Vec::with_capacity(most), position, passed: 0, last: false };
+        while page.rows.len() < most && !page.last {
+            let rows = walk.next(self, (most - page.rows.len()).min(PAGE_ROWS_MAX))?;
+            page.last = rows.is_empty();
+            page.rows.extend(rows.into_iter().map(|(series, row)| (series, row.voucher)));
+        }
+        page.passed = page.rows.len() as i64;
+        page.position = page.rows.last().map_or(position, |(_, row)| row.id);
+        Ok(page)
+    }
+
+    /// Each named voucher is looked for with the filter, which may narrow what was named.
+    fn named(&self, actor: &Actor, order: &Order, position: i64, most: usize) -> Result<Page> {
+        let start = usize::try_from(position).unwrap_or(0).min(order.numbers.len());
+        let end = (start + most.min(PAGE_ROWS_MAX)).min(order.numbers.len());
+        let mut rows = Vec::with_capacity(end - start);
+        let mut known: HashMap<i64, Option<Identifier>> = HashMap::new();
+        for number in &order.numbers[start..end] {
+            let series = number >> SERIES_NUMBER_BITS;
+            let uid = match known.get(&series) {
+                Some(uid) => *uid,
+                None => {
+                    let uid = self.store.read(|tx| series::by_id(tx, series))?.map(|series| series.uid);
+                    known.insert(series, uid);
+                    uid
+                }
+            };
+            let Some(uid) = uid else { continue };
+            let id = uid.voucher((number & ((1 << SERIES_NUMBER_BITS) - 1)) as u32).to_string();
+            let filter = &order.request.filter;
+            if !filter.voucher_id.is_empty() && !filter.voucher_id.eq_ignore_ascii_case(&id) {
+                continue;
+            }
+            let mut walk = self.walk_from(&seeing(actor), &Filter { voucher_id: id, ..filter.clone() }, 0)?;
+            rows.extend(walk.next(self, 1)?.into_iter().map(|(series, row)| (series, row.voucher)));
+        }
+        Ok(Page { rows, position: end as i64, passed: (end - start) as i64, last: end == order.numbers.len() })
+    }
+}
+
+/// Whether a voucher that changed since it was read is still one of those the filter asks for by what a voucher itself can
+/// change.
+pub(super) fn still_selected(filter: &Filter, voucher: &VoucherRow, now_ms: i64) -> bool {
+    let over = voucher.state == VoucherState::Active && expired(voucher, now_ms);
+    let ends = voucher.expires_at_ms;
+    let ends_within = filter.expires_from_ms == 0 && filter.expires_until_ms == 0
+        || ends != 0
+            && ends >= filter.expires_from_ms
+            && (filter.expires_until_ms == 0 || ends < filter.expires_until_ms);
+    filter.state.is_none_or(|state| state == voucher.state)
+        && filter.expired.is_none_or(|expired| expired == over)
+        && filter.reason.is_none_or(|reason| reason == voucher.reason)
+        && (filter.partner.is_empty() || filter.partner == voucher.partner)
+        && voucher.face_value >= filter.amount_min
+        && (filter.amount_max == 0 || voucher.face_value <= filter.amount_max)
+        && ends_within
+}

@@ -5,12 +5,14 @@ typedef enum voucher_statuses {
     VOUCHER_DONE = 1,
     VOUCHER_DUPLICATE = 2,
     VOUCHER_IN_DOUBT = 3,
+    VOUCHER_APPROVAL_PENDING = 4,
     VOUCHER_NOT_REDEEMABLE = -101,
     VOUCHER_LEDGER_REJECTED = -102,
     VOUCHER_FORBIDDEN = -103,
     VOUCHER_NOT_FOUND = -104,
     VOUCHER_WEAK_CODES = -105,
     VOUCHER_WRONG_STATE = -106,
+    VOUCHER_SAME_PERSON = -107,
     VOUCHER_INVALID_ARGUMENT = -201,
     VOUCHER_NULL_ARGUMENT = -202,
     VOUCHER_BAD_STRUCT = -203,
@@ -57,6 +59,7 @@ typedef enum voucher_reasons {
     VOUCHER_REASON_SERIES_CLOSED = 10,
     VOUCHER_REASON_WRONG_PARTNER = 11,
     VOUCHER_REASON_WRONG_SERIAL = 12,
+    VOUCHER_REASON_AMOUNT = 13,
 } voucher_reasons;
 
 typedef enum voucher_actors {
@@ -129,10 +132,15 @@ typedef enum voucher_orders {
     VOUCHER_ORDER_SERIAL_DESCENDING = 1,
     VOUCHER_ORDER_USED = 2,
     VOUCHER_ORDER_USED_DESCENDING = 3,
+    VOUCHER_ORDER_EXPIRES = 4,
+    VOUCHER_ORDER_EXPIRES_DESCENDING = 5,
+    VOUCHER_ORDER_AMOUNT = 6,
+    VOUCHER_ORDER_AMOUNT_DESCENDING = 7,
 } voucher_orders;
 
 typedef enum voucher_posting_kinds {
     VOUCHER_POSTING_PAYMENT = 1,
+    VOUCHER_POSTING_REVERSAL = 2,
 } voucher_posting_kinds;
 
 typedef enum voucher_outcomes {
@@ -149,6 +157,7 @@ typedef enum voucher_redemptions {
     VOUCHER_REDEMPTION_POSTED = 2,
     VOUCHER_REDEMPTION_REJECTED = 3,
     VOUCHER_REDEMPTION_CONFLICT = 4,
+    VOUCHER_REDEMPTION_REVERSED = 5,
 } voucher_redemptions;
 
 typedef enum voucher_job_states {
@@ -156,6 +165,121 @@ typedef enum voucher_job_states {
     VOUCHER_JOB_FINISHED = 2,
     VOUCHER_JOB_CANCELLED = 3,
 } voucher_job_states;
+
+typedef enum voucher_job_kinds {
+    VOUCHER_JOB_KIND_GENERATE = 1,
+    VOUCHER_JOB_KIND_BULK = 2,
+    VOUCHER_JOB_KIND_ROTATE_KEYS = 3,
+} voucher_job_kinds;
+
+typedef enum voucher_classifications {
+    VOUCHER_CLASSIFICATION_PRINTED = 1,
+    VOUCHER_CLASSIFICATION_ELECTRONIC = 2,
+    VOUCHER_CLASSIFICATION_REFUND = 3,
+    VOUCHER_CLASSIFICATION_GIFT = 4,
+} voucher_classifications;
+
+typedef enum voucher_categories {
+    VOUCHER_CATEGORY_NORMAL = 1,
+    VOUCHER_CATEGORY_IDENTIFIES_CUSTOMER = 2,
+} voucher_categories;
+
+typedef enum voucher_value_kinds {
+    VOUCHER_VALUE_FIXED = 1,
+    VOUCHER_VALUE_VARIABLE = 2,
+} voucher_value_kinds;
+
+typedef enum voucher_usages {
+    VOUCHER_USAGE_SHAREABLE = 1,
+    VOUCHER_USAGE_PERSONAL = 2,
+} voucher_usages;
+
+typedef enum voucher_tax_classes {
+    VOUCHER_TAX_MULTI_PURPOSE = 1,
+    VOUCHER_TAX_SINGLE_PURPOSE = 2,
+} voucher_tax_classes;
+
+typedef enum voucher_activations {
+    VOUCHER_ACTIVATION_IMMEDIATE = 1,
+    VOUCHER_ACTIVATION_APPROVED = 2,
+} voucher_activations;
+
+typedef enum voucher_bulk_operations {
+    VOUCHER_BULK_ACCEPT = 1,
+    VOUCHER_BULK_REJECT = 2,
+    VOUCHER_BULK_ACTIVATE = 3,
+    VOUCHER_BULK_BLOCK = 4,
+    VOUCHER_BULK_UNBLOCK = 5,
+    VOUCHER_BULK_CANCEL = 6,
+    VOUCHER_BULK_MODIFY = 7,
+    VOUCHER_BULK_ASSIGN = 8,
+    VOUCHER_BULK_EXPIRE = 9,
+    VOUCHER_BULK_PURGE = 10,
+    VOUCHER_BULK_DELETE = 11,
+    VOUCHER_BULK_SEAL = 12,
+} voucher_bulk_operations;
+
+typedef enum voucher_change_reasons {
+    VOUCHER_CHANGE_REASON_NONE = 0,
+    VOUCHER_CHANGE_REASON_LOST = 1,
+    VOUCHER_CHANGE_REASON_STOLEN = 2,
+    VOUCHER_CHANGE_REASON_DAMAGED = 3,
+    VOUCHER_CHANGE_REASON_RETURN = 4,
+    VOUCHER_CHANGE_REASON_LOSS = 5,
+    VOUCHER_CHANGE_REASON_FRAUD = 6,
+    VOUCHER_CHANGE_REASON_OTHER = 7,
+} voucher_change_reasons;
+
+typedef enum voucher_set_fields {
+    VOUCHER_SET_FACE_VALUE = 1,
+    VOUCHER_SET_EXTRA_VALUE = 2,
+    VOUCHER_SET_VALID_FROM = 4,
+    VOUCHER_SET_EXPIRES_AT = 8,
+    VOUCHER_SET_PARTNER = 16,
+    VOUCHER_SET_INVOICE = 32,
+    VOUCHER_SET_PRODUCTS = 64,
+    VOUCHER_SET_PRODUCT_TYPES = 128,
+    VOUCHER_SET_BUSINESS_UNITS = 256,
+    VOUCHER_SET_VOUCHER_TYPE = 512,
+    VOUCHER_SET_DESCRIPTION = 1024,
+    VOUCHER_SET_COMMENT = 2048,
+    VOUCHER_SET_METADATA = 4096,
+    VOUCHER_SET_AVAILABLE_TO = 8192,
+} voucher_set_fields;
+
+typedef enum voucher_series_changes {
+    VOUCHER_SERIES_CHANGE_ACCEPT = 1,
+    VOUCHER_SERIES_CHANGE_REJECT = 2,
+    VOUCHER_SERIES_CHANGE_ACTIVATE = 3,
+    VOUCHER_SERIES_CHANGE_LOCK = 4,
+    VOUCHER_SERIES_CHANGE_UNLOCK = 5,
+    VOUCHER_SERIES_CHANGE_VOID = 6,
+    VOUCHER_SERIES_CHANGE_DELETE = 7,
+    VOUCHER_SERIES_CHANGE_SEAL = 8,
+} voucher_series_changes;
+
+typedef enum voucher_approvals {
+    VOUCHER_APPROVAL_WAITING = 1,
+    VOUCHER_APPROVAL_APPROVED = 2,
+    VOUCHER_APPROVAL_REFUSED = 3,
+} voucher_approvals;
+
+typedef enum voucher_group_by {
+    VOUCHER_GROUP_BY_SERIES = 1,
+    VOUCHER_GROUP_BY_TYPE = 2,
+    VOUCHER_GROUP_BY_PARTNER = 4,
+    VOUCHER_GROUP_BY_STATE = 8,
+} voucher_group_by;
+
+typedef enum voucher_differences {
+    VOUCHER_DIFFERENCE_MISSING_IN_LEDGER = 1,
+    VOUCHER_DIFFERENCE_UNKNOWN_HERE = 2,
+    VOUCHER_DIFFERENCE_AMOUNT = 3,
+    VOUCHER_DIFFERENCE_ACCOUNT = 4,
+    VOUCHER_DIFFERENCE_NOT_SETTLED = 5,
+    VOUCHER_DIFFERENCE_REJECTED = 6,
+    VOUCHER_DIFFERENCE_LISTED_TWICE = 7,
+} voucher_differences;
 
 typedef enum voucher_log_levels {
     VOUCHER_LOG_INFO = 1,
@@ -181,6 +305,8 @@ typedef struct voucher_error {
     int64_t retry_at_ms;
     char field[48];
     char message[256];
+    char approval_id[32];
+    int64_t position;
 } voucher_error;
 
 typedef struct voucher_posting {
@@ -199,6 +325,8 @@ typedef struct voucher_posting {
     char partner[64];
     char actor_id[64];
     char comment[128];
+    int32_t reserved;
+    char reverses[64];
 } voucher_posting;
 
 typedef struct voucher_outcome {
@@ -232,6 +360,71 @@ typedef struct voucher_host {
     void (*release)(void *user);
 } voucher_host;
 
+typedef struct voucher_actor {
+    uint32_t size;
+    int32_t kind;
+    int64_t rights;
+    char id[64];
+    char partner[64];
+    char source[64];
+} voucher_actor;
+
+typedef struct voucher_type {
+    uint32_t size;
+    int32_t classification;
+    int32_t category;
+    int32_t value_kind;
+    int32_t usage;
+    int32_t tax_class;
+    int32_t activation;
+    int32_t two_persons;
+    int32_t partial_use;
+    int32_t retired;
+    int32_t code_length;
+    int32_t alphabet;
+    int32_t check_digit;
+    int32_t validity_days;
+    int32_t activate_states;
+    int32_t block_states;
+    int32_t cancel_states;
+    int32_t modify_states;
+    int32_t assign_states;
+    int32_t expire_states;
+    int32_t purge_states;
+    int32_t delete_states;
+    int64_t face_value;
+    int64_t face_value_min;
+    int64_t face_value_max;
+    int64_t extra_value;
+    int64_t valid_from_ms;
+    int64_t expires_at_ms;
+    int64_t version;
+    int64_t changed_at_ms;
+    char currency[4];
+    char prefix[36];
+    char alphabet_symbols[40];
+    char code[24];
+    char name[64];
+    char refund_method[64];
+    char payment_type[64];
+    char changed_by[64];
+    char comment[128];
+    char description[256];
+    char products[1024];
+    char product_types[1024];
+    char business_units[1024];
+} voucher_type;
+
+typedef struct voucher_setting {
+    uint32_t size;
+    int32_t is_default;
+    int64_t changed_at_ms;
+    char partner[64];
+    char name[64];
+    char value[256];
+    char changed_by[64];
+} voucher_setting;
+
 typedef struct voucher_series_params {
     uint32_t size;
     int32_t code_length;
@@ -255,16 +448,9 @@ typedef struct voucher_series_params {
     char description[256];
     char available_to[1024];
     char metadata[2048];
+    char voucher_type[24];
+    char valid_until_date[16];
 } voucher_series_params;
-
-typedef struct voucher_actor {
-    uint32_t size;
-    int32_t kind;
-    int64_t rights;
-    char id[64];
-    char partner[64];
-    char source[64];
-} voucher_actor;
 
 typedef struct voucher_series {
     uint32_t size;
@@ -305,6 +491,10 @@ typedef struct voucher_series {
     char description[256];
     char available_to[1024];
     char metadata[2048];
+    int64_t adjusted_value;
+    int32_t sealed;
+    int32_t also_reserved;
+    char voucher_type[24];
 } voucher_series;
 
 typedef struct voucher_progress {
@@ -315,6 +505,9 @@ typedef struct voucher_progress {
     int64_t created_at_ms;
     char job_id[32];
     char series_id[32];
+    int32_t kind;
+    int32_t reserved;
+    char operation[16];
 } voucher_progress;
 
 typedef struct voucher_filter {
@@ -338,6 +531,17 @@ typedef struct voucher_filter {
     char partner[64];
     char account[64];
     char description[256];
+    int32_t reserved;
+    int32_t reason;
+    int32_t locked;
+    int32_t test_mode;
+    int32_t reminded;
+    char voucher_type[24];
+    char invoice[64];
+    char product[64];
+    char business_unit[64];
+    char created_by[64];
+    char text[256];
 } voucher_filter;
 
 typedef struct voucher_record {
@@ -364,6 +568,11 @@ typedef struct voucher_record {
     char redemption_key[64];
     char ledger_reference[64];
     char description[256];
+    int32_t reason;
+    int64_t remaining;
+    int64_t reminded_at_ms;
+    char voucher_type[24];
+    char invoice[64];
 } voucher_record;
 
 typedef struct voucher_redeem_params {
@@ -374,6 +583,7 @@ typedef struct voucher_redeem_params {
     char account[64];
     char account_partner[64];
     char request_id[64];
+    int64_t amount;
 } voucher_redeem_params;
 
 typedef struct voucher_event {
@@ -394,6 +604,73 @@ typedef struct voucher_delete_result {
     int64_t deleted;
     int64_t kept;
 } voucher_delete_result;
+
+typedef struct voucher_bulk_params {
+    uint32_t size;
+    int32_t operation;
+    int32_t reason;
+    int32_t with_series;
+    int32_t dry_run;
+    int32_t reserved;
+    int64_t set;
+    int64_t face_value;
+    int64_t extra_value;
+    int64_t valid_from_ms;
+    int64_t expires_at_ms;
+    char partner[64];
+    char invoice[64];
+    char voucher_type[24];
+    char request_id[64];
+    char note[256];
+    char products[1024];
+    char product_types[1024];
+    char business_units[1024];
+} voucher_bulk_params;
+
+typedef struct voucher_bulk_result {
+    uint32_t size;
+    int32_t reserved;
+    int64_t matched;
+    int64_t changed;
+    int64_t value_before;
+    int64_t value_after;
+    int64_t unchanged;
+    int64_t wrong_state;
+    int64_t type_forbids;
+    int64_t paid_for;
+    int64_t claimed;
+    int64_t not_expired;
+    int64_t nonsense;
+    int64_t two_persons;
+    int64_t damaged;
+} voucher_bulk_result;
+
+typedef struct voucher_series_edit_params {
+    uint32_t size;
+    int32_t reserved;
+    int64_t set;
+    char comment[128];
+    char description[256];
+    char available_to[1024];
+    char metadata[2048];
+} voucher_series_edit_params;
+
+typedef struct voucher_approval {
+    uint32_t size;
+    int32_t state;
+    int64_t made_at_ms;
+    int64_t checked_at_ms;
+    char id[32];
+    char operation[48];
+    char series_id[32];
+    char voucher_id[32];
+    char partner[64];
+    char maker_id[64];
+    char checker_id[64];
+    char result[64];
+    char reason[256];
+    char summary[512];
+} voucher_approval;
 
 typedef struct voucher_check_result {
     uint32_t size;
@@ -428,6 +705,9 @@ typedef struct voucher_receipt {
     char account[64];
     char ledger_reference[64];
     char comment[128];
+    int32_t kind;
+    int64_t remaining;
+    char counterpart_key[64];
 } voucher_receipt;
 
 typedef struct voucher_recovery {
@@ -439,6 +719,82 @@ typedef struct voucher_recovery {
     int64_t in_doubt;
     int64_t conflict;
 } voucher_recovery;
+
+typedef struct voucher_ledger_entry {
+    uint32_t size;
+    int32_t reserved;
+    int64_t amount;
+    char key[64];
+    char account[64];
+} voucher_ledger_entry;
+
+typedef struct voucher_finding {
+    uint32_t size;
+    int32_t difference;
+    int64_t amount;
+    int64_t ledger_amount;
+    char key[64];
+    char account[64];
+    char ledger_account[64];
+} voucher_finding;
+
+typedef struct voucher_stock_row {
+    uint32_t size;
+    int32_t state;
+    int32_t deleted;
+    char currency[4];
+    int64_t vouchers;
+    int64_t face_value;
+    int64_t extra_value;
+    int64_t redeemed;
+    char series_id[32];
+    char series_code[24];
+    char voucher_type[24];
+    char partner[64];
+} voucher_stock_row;
+
+typedef struct voucher_liability_row {
+    uint32_t size;
+    char currency[4];
+    int64_t vouchers;
+    int64_t outstanding;
+    int64_t expired_vouchers;
+    int64_t breakage;
+    int64_t redeemed;
+    int64_t issued;
+} voucher_liability_row;
+
+typedef struct voucher_conservation_row {
+    uint32_t size;
+    int32_t holds;
+    char currency[4];
+    int32_t reserved;
+    int64_t issued_vouchers;
+    int64_t issued_value;
+    int64_t adjusted_value;
+    int64_t present_vouchers;
+    int64_t present_value;
+    int64_t journal_vouchers;
+    int64_t journal_value;
+} voucher_conservation_row;
+
+typedef struct voucher_metrics_snapshot {
+    uint32_t size;
+    int32_t reserved;
+    int64_t pending;
+    int64_t pending_oldest_ms;
+    int64_t conflicts;
+    int64_t approvals_waiting;
+    int64_t jobs_unfinished;
+    int64_t misses_today;
+    int64_t typing_errors_today;
+    int64_t audit_lines;
+    int64_t series;
+    int64_t vouchers;
+    int64_t active;
+    int64_t used;
+    int64_t blocked;
+} voucher_metrics_snapshot;
 
 typedef struct voucher_export_params {
     uint32_t size;
@@ -502,6 +858,65 @@ voucher_status voucher_open(const voucher_config *config,
                             voucher_error *error);
 
 voucher_status voucher_close(voucher_module *module);
+
+voucher_status voucher_type_put(voucher_module *module,
+                                const voucher_actor *actor,
+                                const voucher_type *wanted,
+                                voucher_type *stored,
+                                voucher_error *error);
+
+voucher_status voucher_type_get(voucher_module *module,
+                                const voucher_actor *actor,
+                                const char *code,
+                                voucher_type *stored,
+                                voucher_error *error);
+
+voucher_status voucher_type_open(voucher_module *module,
+                                 const voucher_actor *actor,
+                                 int32_t retired_too,
+                                 voucher_cursor **cursor,
+                                 voucher_error *error);
+
+voucher_status voucher_type_fetch(voucher_cursor *cursor,
+                                  voucher_type *items,
+                                  uint32_t capacity,
+                                  uint32_t *count,
+                                  voucher_error *error);
+
+voucher_status voucher_type_retire(voucher_module *module,
+                                   const voucher_actor *actor,
+                                   const char *code,
+                                   int32_t retired,
+                                   voucher_type *stored,
+                                   voucher_error *error);
+
+voucher_status voucher_setting_set(voucher_module *module,
+                                   const voucher_actor *actor,
+                                   const char *partner,
+                                   const char *name,
+                                   const char *value,
+                                   voucher_error *error);
+
+voucher_status voucher_setting_get(voucher_module *module,
+                                   const voucher_actor *actor,
+                                   const char *partner,
+                                   const char *name,
+                                   char *buffer,
+                                   uint32_t capacity,
+                                   uint32_t *length,
+                                   voucher_error *error);
+
+voucher_status voucher_setting_open(voucher_module *module,
+                                    const voucher_actor *actor,
+                                    const char *partner,
+                                    voucher_cursor **cursor,
+                                    voucher_error *error);
+
+voucher_status voucher_setting_fetch(voucher_cursor *cursor,
+                                     voucher_setting *items,
+                                     uint32_t capacity,
+                                     uint32_t *count,
+                                     voucher_error *error);
 
 voucher_status voucher_series_preset(const char *preset,
                                      voucher_series_params *params,
@@ -621,6 +1036,88 @@ voucher_status voucher_delete(voucher_module *module,
                               voucher_delete_result *result,
                               voucher_error *error);
 
+voucher_status voucher_reveal(voucher_module *module,
+                              const voucher_actor *actor,
+                              const char *id_or_serial,
+                              const char *reason,
+                              char *code,
+                              uint32_t capacity,
+                              uint32_t *length,
+                              voucher_error *error);
+
+voucher_status voucher_remind(voucher_module *module,
+                              const voucher_actor *actor,
+                              const char *voucher_ids,
+                              int64_t *marked,
+                              voucher_error *error);
+
+voucher_status voucher_bulk_start(voucher_module *module,
+                                  const voucher_actor *actor,
+                                  const voucher_filter *filter,
+                                  const char *voucher_ids,
+                                  const voucher_bulk_params *params,
+                                  voucher_job **job,
+                                  voucher_error *error);
+
+voucher_status voucher_bulk(voucher_module *module,
+                            const voucher_actor *actor,
+                            const voucher_filter *filter,
+                            const char *voucher_ids,
+                            const voucher_bulk_params *params,
+                            voucher_bulk_result *result,
+                            voucher_error *error);
+
+voucher_status voucher_job_result(voucher_job *job,
+                                  voucher_bulk_result *result,
+                                  voucher_error *error);
+
+voucher_status voucher_series_change(voucher_module *module,
+                                     const voucher_actor *actor,
+                                     const char *id_or_code,
+                                     int32_t change,
+                                     const char *note,
+                                     voucher_series *after,
+                                     voucher_error *error);
+
+voucher_status voucher_series_edit(voucher_module *module,
+                                   const voucher_actor *actor,
+                                   const char *id_or_code,
+                                   const voucher_series_edit_params *edit,
+                                   voucher_series *after,
+                                   voucher_error *error);
+
+voucher_status voucher_approval_open(voucher_module *module,
+                                     const voucher_actor *actor,
+                                     int32_t state,
+                                     voucher_cursor **cursor,
+                                     voucher_error *error);
+
+voucher_status voucher_approval_fetch(voucher_cursor *cursor,
+                                      voucher_approval *items,
+                                      uint32_t capacity,
+                                      uint32_t *count,
+                                      voucher_error *error);
+
+voucher_status voucher_approval_get(voucher_module *module,
+                                    const voucher_actor *actor,
+                                    const char *id,
+                                    voucher_approval *approval,
+                                    voucher_error *error);
+
+voucher_status voucher_approve(voucher_module *module,
+                               const voucher_actor *actor,
+                               const char *id,
+                               const char *reason,
+                               voucher_approval *approval,
+                               voucher_error *error);
+
+voucher_status voucher_refuse(voucher_module *module,
+                              const voucher_actor *actor,
+                              const char *id,
+                              const char *reason,
+                              voucher_approval *approval,
+                              voucher_error *error);
+
 voucher_status voucher_check(voucher_module *module,
                              const voucher_actor *actor,
                              const voucher_redeem_params *params,
@@ -673,6 +1170,134 @@ voucher_status voucher_recover_begin(voucher_module *module,
                                      const char *after_key,
                                      voucher_posting *posting,
                                      voucher_error *error);
+
+voucher_status voucher_reverse_begin(voucher_module *module,
+                                     const voucher_actor *actor,
+                                     const char *key,
+                                     const char *reason,
+                                     voucher_posting *posting,
+                                     voucher_receipt *receipt,
+                                     voucher_error *error);
+
+voucher_status voucher_reverse(voucher_module *module,
+                               const voucher_actor *actor,
+                               const char *key,
+                               const char *reason,
+                               voucher_receipt *receipt,
+                               voucher_error *error);
+
+voucher_status voucher_doubt_open(voucher_module *module,
+                                  const voucher_actor *actor,
+                                  int64_t older_than_ms,
+                                  voucher_cursor **cursor,
+                                  voucher_error *error);
+
+voucher_status voucher_doubt_fetch(voucher_cursor *cursor,
+                                   voucher_receipt *items,
+                                   uint32_t capacity,
+                                   uint32_t *count,
+                                   voucher_error *error);
+
+voucher_status voucher_retry(voucher_module *module,
+                             const voucher_actor *actor,
+                             const char *key,
+                             voucher_receipt *receipt,
+                             voucher_error *error);
+
+voucher_status voucher_settle_by_hand(voucher_module *module,
+                                      const voucher_actor *actor,
+                                      const char *key,
+                                      const voucher_outcome *outcome,
+                                      const char *reason,
+                                      voucher_error *error);
+
+voucher_status voucher_reconcile_open(voucher_module *module,
+                                      const voucher_actor *actor,
+                                      int64_t from_ms,
+                                      int64_t until_ms,
+                                      voucher_cursor **cursor,
+                                      voucher_error *error);
+
+voucher_status voucher_reconcile_check(voucher_cursor *cursor,
+                                       const voucher_ledger_entry *entries,
+                                       uint32_t count,
+                                       voucher_finding *items,
+                                       uint32_t capacity,
+                                       uint32_t *found,
+                                       voucher_error *error);
+
+voucher_status voucher_reconcile_missing(voucher_cursor *cursor,
+                                         voucher_finding *items,
+                                         uint32_t capacity,
+                                         uint32_t *count,
+                                         voucher_error *error);
+
+voucher_status voucher_stock_open(voucher_module *module,
+                                  const voucher_actor *actor,
+                                  const voucher_filter *filter,
+                                  int32_t group_by,
+                                  voucher_cursor **cursor,
+                                  voucher_error *error);
+
+voucher_status voucher_stock_fetch(voucher_cursor *cursor,
+                                   voucher_stock_row *items,
+                                   uint32_t capacity,
+                                   uint32_t *count,
+                                   voucher_error *error);
+
+voucher_status voucher_liability(voucher_module *module,
+                                 const voucher_actor *actor,
+                                 int64_t from_ms,
+                                 int64_t at_ms,
+                                 voucher_liability_row *items,
+                                 uint32_t capacity,
+                                 uint32_t *count,
+                                 voucher_error *error);
+
+voucher_status voucher_conservation(voucher_module *module,
+                                    const voucher_actor *actor,
+                                    voucher_conservation_row *items,
+                                    uint32_t capacity,
+                                    uint32_t *count,
+                                    voucher_error *error);
+
+voucher_status voucher_metrics(voucher_module *module,
+                               const voucher_actor *actor,
+                               voucher_metrics_snapshot *metrics,
+                               voucher_error *error);
+
+voucher_status voucher_metrics_text(voucher_module *module,
+                                    const voucher_actor *actor,
+                                    char *buffer,
+                                    uint32_t capacity,
+                                    uint32_t *length,
+                                    voucher_error *error);
+
+voucher_status voucher_audit_verify(voucher_module *module,
+                                    const voucher_actor *actor,
+                                    const char *checkpoint,
+                                    int64_t *length,
+                                    voucher_error *error);
+
+voucher_status voucher_audit_checkpoint(voucher_module *module,
+                                        const voucher_actor *actor,
+                                        char *buffer,
+                                        uint32_t capacity,
+                                        uint32_t *length,
+                                        voucher_error *error);
+
+voucher_status voucher_rotate_key_start(voucher_module *module,
+                                        const voucher_actor *actor,
+                                        const uint8_t *old_key,
+                                        const uint8_t *new_key,
+                                        voucher_job **job,
+                                        voucher_error *error);
+
+voucher_status voucher_rotate_key(voucher_module *module,
+                                  const voucher_actor *actor,
+                                  const uint8_t *old_key,
+                                  const uint8_t *new_key,
+                                  voucher_error *error);
 
 voucher_status voucher_export_open(voucher_module *module,
                                    const voucher_actor *actor,

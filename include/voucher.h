@@ -69,6 +69,23 @@
  *   4. Whatever you are not sure of is UNKNOWN: a timeout, a lost connection, a commit that failed.
  * The voucher_conformance functions try this on your ledger. Run them before you go live.
  *
+ * REVERSAL. voucher_reverse takes a redemption back, by the same protocol: your ledger gets a posting of the kind
+ * VOUCHER_POSTING_REVERSAL with a key of its own and in `reverses` the key of the payment; book the amount against the
+ * account, once. The voucher is free again when your ledger says that it did, never before. A callback that knows only
+ * payments answers REJECTED to a kind it does not know, and the redemption stands.
+ *
+ * TWO PERSONS. Where a voucher type or the setting "two_persons" demands it, a call that makes or moves money does
+ * nothing yet and answers VOUCHER_APPROVAL_PENDING: the request is stored, and `voucher_error.approval_id` names it.
+ * Another person finds it with voucher_approval_open and calls voucher_approve or voucher_refuse; who asked can only
+ * withdraw. `voucher_approval.result` then names the job to drive, or the key to carry to your ledger. Settling by hand
+ * always takes two.
+ *
+ * JOBS are long work that goes on only while you drive it: voucher_job_step in a loop, from one process or several.
+ * Between two steps nothing is held, and others redeem. There are three kinds, VOUCHER_JOB_KIND_*: generating a series,
+ * one bulk operation over many vouchers, and rotating the root key. Each is in the store: after a crash voucher_jobs
+ * lists it and voucher_job_resume takes it up where it was. Each has a form in one call as well: voucher_generate_series,
+ * voucher_bulk, voucher_rotate_key.
+ *
  * THREADS. The library starts none. Every function may be called from any thread at any time: [any-thread]. Modules may
  * be shared; so may cursors and jobs, whose calls then wait for each other.
  *
@@ -86,7 +103,8 @@
 #include <stdint.h>
 
 /**
- * What became of a call: 0 is success, below is failure, above is "not a failure, but look". Numbers are never reused.
+ * What became of a call: 0 is success, below is failure, above is "not a failure, but look". Numbers are never
+ * reused.
  */
 typedef enum voucher_statuses {
     /** It is done. */
@@ -97,6 +115,8 @@ typedef enum voucher_statuses {
     VOUCHER_DUPLICATE = 2,
     /** The redemption is held until the ledger answers. Ask again with the same key or request. */
     VOUCHER_IN_DOUBT = 3,
+    /** Nothing is done yet: another person must approve it first; `voucher_error.approval_id` names the request. */
+    VOUCHER_APPROVAL_PENDING = 4,
     /** The code cannot be redeemed. One answer for every reason; `reason` tells operators which. */
     VOUCHER_NOT_REDEEMABLE = -101,
     /** The ledger refused the payment for good; the voucher is active again. */
@@ -109,6 +129,8 @@ typedef enum voucher_statuses {
     VOUCHER_WEAK_CODES = -105,
     /** The state of the thing does not allow it. */
     VOUCHER_WRONG_STATE = -106,
+    /** Who asked for it may not approve it: it takes two persons. */
+    VOUCHER_SAME_PERSON = -107,
     /** An argument has a value that makes no sense; `field` names it. */
     VOUCHER_INVALID_ARGUMENT = -201,
     /** A pointer that must not be NULL is. */
@@ -197,6 +219,8 @@ typedef enum voucher_reasons {
     VOUCHER_REASON_WRONG_PARTNER = 11,
     /** The serial typed with it belongs to another voucher. */
     VOUCHER_REASON_WRONG_SERIAL = 12,
+    /** The amount asked for is more than is left, or its type does not allow a part. */
+    VOUCHER_REASON_AMOUNT = 13,
 } voucher_reasons;
 
 /** What kind of party acts. */
@@ -327,12 +351,22 @@ typedef enum voucher_orders {
     VOUCHER_ORDER_USED = 2,
     /** Last used first; only used ones. */
     VOUCHER_ORDER_USED_DESCENDING = 3,
+    /** First to expire first; those that never do last. */
+    VOUCHER_ORDER_EXPIRES = 4,
+    /** Last to expire first; those that never do at the front. */
+    VOUCHER_ORDER_EXPIRES_DESCENDING = 5,
+    /** Smallest face value first. */
+    VOUCHER_ORDER_AMOUNT = 6,
+    /** Largest face value first. */
+    VOUCHER_ORDER_AMOUNT_DESCENDING = 7,
 } voucher_orders;
 
 /** What kind of entry a posting makes in your ledger. */
 typedef enum voucher_posting_kinds {
     /** A payment on the customer's account: a voucher was redeemed. */
     VOUCHER_POSTING_PAYMENT = 1,
+    /** Takes a payment back from the customer's account: its redemption was reversed. */
+    VOUCHER_POSTING_REVERSAL = 2,
 } voucher_posting_kinds;
 
 /** What your ledger says became of a posting. */
@@ -355,12 +389,14 @@ typedef enum voucher_outcomes {
 typedef enum voucher_redemptions {
     /** Begun; the ledger has not answered for good. */
     VOUCHER_REDEMPTION_PENDING = 1,
-    /** The ledger booked it; the voucher is used. */
+    /** The ledger booked it; the voucher is used, or a balance is left on it. */
     VOUCHER_REDEMPTION_POSTED = 2,
     /** The ledger refused it; the voucher is active again. */
     VOUCHER_REDEMPTION_REJECTED = 3,
     /** The ledger knows the key with another account or amount; held until people decide. */
     VOUCHER_REDEMPTION_CONFLICT = 4,
+    /** It was posted, and a reversal of it since. */
+    VOUCHER_REDEMPTION_REVERSED = 5,
 } voucher_redemptions;
 
 /** Where a job stands. */
@@ -372,6 +408,211 @@ typedef enum voucher_job_states {
     /** Given up and undone. */
     VOUCHER_JOB_CANCELLED = 3,
 } voucher_job_states;
+
+/** What a job works on. */
+typedef enum voucher_job_kinds {
+    /** A series and its vouchers are made. */
+    VOUCHER_JOB_KIND_GENERATE = 1,
+    /** One operation is done to each voucher of a selection. */
+    VOUCHER_JOB_KIND_BULK = 2,
+    /** The store's secrets move to another root key. */
+    VOUCHER_JOB_KIND_ROTATE_KEYS = 3,
+} voucher_job_kinds;
+
+/** How vouchers of a type reach people. */
+typedef enum voucher_classifications {
+    /** Generated in series, printed, sold. */
+    VOUCHER_CLASSIFICATION_PRINTED = 1,
+    /** Made one by one when it is sold. */
+    VOUCHER_CLASSIFICATION_ELECTRONIC = 2,
+    /** Issued instead of giving money back. */
+    VOUCHER_CLASSIFICATION_REFUND = 3,
+    /** A card with a balance. */
+    VOUCHER_CLASSIFICATION_GIFT = 4,
+} voucher_classifications;
+
+/** What redeeming needs to name. */
+typedef enum voucher_categories {
+    /** The code. */
+    VOUCHER_CATEGORY_NORMAL = 1,
+    /** The card's number and its holder: it has no secret. */
+    VOUCHER_CATEGORY_IDENTIFIES_CUSTOMER = 2,
+} voucher_categories;
+
+/** Who chooses the face value. */
+typedef enum voucher_value_kinds {
+    /** The type. */
+    VOUCHER_VALUE_FIXED = 1,
+    /** Whoever generates or sells, within the type's bounds. */
+    VOUCHER_VALUE_VARIABLE = 2,
+} voucher_value_kinds;
+
+/** Who may redeem a voucher that was sold to somebody. */
+typedef enum voucher_usages {
+    /** Whoever has the code. */
+    VOUCHER_USAGE_SHAREABLE = 1,
+    /** The buyer only. */
+    VOUCHER_USAGE_PERSONAL = 2,
+} voucher_usages;
+
+/** When tax is due on a voucher. */
+typedef enum voucher_tax_classes {
+    /** At redemption: what it will buy is not known before. */
+    VOUCHER_TAX_MULTI_PURPOSE = 1,
+    /** At issue: place and rate of what it buys are known. */
+    VOUCHER_TAX_SINGLE_PURPOSE = 2,
+} voucher_tax_classes;
+
+/** How vouchers become redeemable. */
+typedef enum voucher_activations {
+    /** They are made active. */
+    VOUCHER_ACTIVATION_IMMEDIATE = 1,
+    /** They are made as drafts, accepted, and activated. */
+    VOUCHER_ACTIVATION_APPROVED = 2,
+} voucher_activations;
+
+/** What is done to each voucher of a selection. Each needs the right in brackets. */
+typedef enum voucher_bulk_operations {
+    /** Draft becomes accepted. [VOUCHER_RIGHT_APPROVE] */
+    VOUCHER_BULK_ACCEPT = 1,
+    /** Draft becomes rejected. [VOUCHER_RIGHT_APPROVE] */
+    VOUCHER_BULK_REJECT = 2,
+    /** Accepted becomes active. [VOUCHER_RIGHT_ACTIVATE] */
+    VOUCHER_BULK_ACTIVATE = 3,
+    /** Active becomes blocked; needs a reason. [VOUCHER_RIGHT_BLOCK] */
+    VOUCHER_BULK_BLOCK = 4,
+    /** Blocked becomes active. [VOUCHER_RIGHT_BLOCK] */
+    VOUCHER_BULK_UNBLOCK = 5,
+    /** It is taken back; needs a reason. [VOUCHER_RIGHT_CANCEL] */
+    VOUCHER_BULK_CANCEL = 6,
+    /** Value, validity, products, business units or type change. [VOUCHER_RIGHT_MODIFY] */
+    VOUCHER_BULK_MODIFY = 7,
+    /** It goes to a partner, or is marked as paid by an invoice. [VOUCHER_RIGHT_MODIFY] */
+    VOUCHER_BULK_ASSIGN = 8,
+    /** Its validity ends now. [VOUCHER_RIGHT_MODIFY] */
+    VOUCHER_BULK_EXPIRE = 9,
+    /** Only a tombstone is left. [VOUCHER_RIGHT_PURGE] */
+    VOUCHER_BULK_PURGE = 10,
+    /** It is removed, if nobody ever claimed it. [VOUCHER_RIGHT_DELETE] */
+    VOUCHER_BULK_DELETE = 11,
+    /**
+     * Its sealed code is destroyed after print: it can be redeemed, but not exported or revealed.
+     * [VOUCHER_RIGHT_EXPORT]
+     */
+    VOUCHER_BULK_SEAL = 12,
+} voucher_bulk_operations;
+
+/** Why a voucher was blocked or cancelled. */
+typedef enum voucher_change_reasons {
+    /** Not told. */
+    VOUCHER_CHANGE_REASON_NONE = 0,
+    /** Blocked: it was lost. */
+    VOUCHER_CHANGE_REASON_LOST = 1,
+    /** Blocked: it was stolen. */
+    VOUCHER_CHANGE_REASON_STOLEN = 2,
+    /** Blocked: it cannot be read. */
+    VOUCHER_CHANGE_REASON_DAMAGED = 3,
+    /** Cancelled: it came back. */
+    VOUCHER_CHANGE_REASON_RETURN = 4,
+    /** Cancelled: it is gone for good. */
+    VOUCHER_CHANGE_REASON_LOSS = 5,
+    /** Cancelled: it was obtained or used dishonestly. */
+    VOUCHER_CHANGE_REASON_FRAUD = 6,
+    /** Another reason, in the note. */
+    VOUCHER_CHANGE_REASON_OTHER = 7,
+} voucher_change_reasons;
+
+/** Which values a change sets; the others are preserved: bits for `set`. */
+typedef enum voucher_set_fields {
+    /** `face_value`. */
+    VOUCHER_SET_FACE_VALUE = 1,
+    /** `extra_value`. */
+    VOUCHER_SET_EXTRA_VALUE = 2,
+    /** `valid_from_ms`. */
+    VOUCHER_SET_VALID_FROM = 4,
+    /** `expires_at_ms`. */
+    VOUCHER_SET_EXPIRES_AT = 8,
+    /** `partner`. */
+    VOUCHER_SET_PARTNER = 16,
+    /** `invoice`. */
+    VOUCHER_SET_INVOICE = 32,
+    /** `products`. */
+    VOUCHER_SET_PRODUCTS = 64,
+    /** `product_types`. */
+    VOUCHER_SET_PRODUCT_TYPES = 128,
+    /** `business_units`. */
+    VOUCHER_SET_BUSINESS_UNITS = 256,
+    /** `voucher_type`. */
+    VOUCHER_SET_VOUCHER_TYPE = 512,
+    /** `description` of a series. */
+    VOUCHER_SET_DESCRIPTION = 1024,
+    /** `comment` of a series. */
+    VOUCHER_SET_COMMENT = 2048,
+    /** `metadata` of a series. */
+    VOUCHER_SET_METADATA = 4096,
+    /** `available_to` of a series. */
+    VOUCHER_SET_AVAILABLE_TO = 8192,
+} voucher_set_fields;
+
+/** What happens to a series as a whole, and to its vouchers. */
+typedef enum voucher_series_changes {
+    /** It is approved, with its vouchers. */
+    VOUCHER_SERIES_CHANGE_ACCEPT = 1,
+    /** It is not approved, with its vouchers; final. */
+    VOUCHER_SERIES_CHANGE_REJECT = 2,
+    /** It is opened for redemption, with its vouchers. */
+    VOUCHER_SERIES_CHANGE_ACTIVATE = 3,
+    /** Redemption is stopped, whatever the vouchers' states. */
+    VOUCHER_SERIES_CHANGE_LOCK = 4,
+    /** Everything is as it was before it was locked. */
+    VOUCHER_SERIES_CHANGE_UNLOCK = 5,
+    /** It is closed for good. */
+    VOUCHER_SERIES_CHANGE_VOID = 6,
+    /** It is removed with its vouchers, if nobody claimed any. */
+    VOUCHER_SERIES_CHANGE_DELETE = 7,
+    /** Its sealed codes are destroyed after print: redeemable, but not exported or revealed any more. */
+    VOUCHER_SERIES_CHANGE_SEAL = 8,
+} voucher_series_changes;
+
+/** Where a request for approval stands. */
+typedef enum voucher_approvals {
+    /** Nobody has decided. */
+    VOUCHER_APPROVAL_WAITING = 1,
+    /** Approved, and carried out. */
+    VOUCHER_APPROVAL_APPROVED = 2,
+    /** Refused by another person, or withdrawn by its maker. */
+    VOUCHER_APPROVAL_REFUSED = 3,
+} voucher_approvals;
+
+/** What a report of stock tells apart, besides currencies: bits. */
+typedef enum voucher_group_by {
+    /** The series. */
+    VOUCHER_GROUP_BY_SERIES = 1,
+    /** The type. */
+    VOUCHER_GROUP_BY_TYPE = 2,
+    /** The owner. */
+    VOUCHER_GROUP_BY_PARTNER = 4,
+    /** The state. */
+    VOUCHER_GROUP_BY_STATE = 8,
+} voucher_group_by;
+
+/** How your ledger and the store differ. */
+typedef enum voucher_differences {
+    /** Posted here, and your list lacks it. */
+    VOUCHER_DIFFERENCE_MISSING_IN_LEDGER = 1,
+    /** Your ledger has a key this store does not know. */
+    VOUCHER_DIFFERENCE_UNKNOWN_HERE = 2,
+    /** The amounts differ. */
+    VOUCHER_DIFFERENCE_AMOUNT = 3,
+    /** The accounts differ. */
+    VOUCHER_DIFFERENCE_ACCOUNT = 4,
+    /** Your ledger booked what is not settled here: voucher_recover settles it. */
+    VOUCHER_DIFFERENCE_NOT_SETTLED = 5,
+    /** Your ledger booked what was rejected here. */
+    VOUCHER_DIFFERENCE_REJECTED = 6,
+    /** Your list has the key more than once. */
+    VOUCHER_DIFFERENCE_LISTED_TWICE = 7,
+} voucher_differences;
 
 /** How much a log event matters. */
 typedef enum voucher_log_levels {
@@ -414,6 +655,10 @@ typedef struct voucher_error {
     char field[48];
     /** One line, lower case; never holds a code or a key. */
     char message[256];
+    /** After VOUCHER_APPROVAL_PENDING: the request that waits for another person, for voucher_approve. */
+    char approval_id[32];
+    /** The first position of the audit trail that is not what was written there, 0 = not told. */
+    int64_t position;
 } voucher_error;
 
 /** One entry your ledger must book exactly once, however often it is asked to. */
@@ -422,19 +667,19 @@ typedef struct voucher_posting {
     uint32_t size;
     /** One of VOUCHER_POSTING_*. */
     int32_t kind;
-    /** What the account receives: face value plus extra value. */
+    /** Face value plus extra value, always positive: a payment gives it to the account, a reversal takes it back. */
     int64_t amount;
     /** The part that was paid for. */
     int64_t face_value;
     /** The part given free on top. */
     int64_t extra_value;
-    /** When the redemption began. */
+    /** When the redemption or reversal began. */
     int64_t begun_at_ms;
     /** ISO 4217 code. */
     char currency[4];
     /** Put a UNIQUE index on it in your ledger: at most 63 ASCII characters, the same on every retry. */
     char key[64];
-    /** The account to credit. */
+    /** The account to credit, or in a reversal to debit. */
     char account[64];
     /** Identifier of the voucher. */
     char voucher_id[32];
@@ -448,6 +693,10 @@ typedef struct voucher_posting {
     char actor_id[64];
     /** Text for the customer's statement. */
     char comment[128];
+    /** 0. */
+    int32_t reserved;
+    /** VOUCHER_POSTING_REVERSAL: key of the payment it takes back; else empty. */
+    char reverses[64];
 } voucher_posting;
 
 /** What your ledger answers. Zeroed with `size` set before `post` is called, so that no answer means UNKNOWN. */
@@ -493,7 +742,10 @@ typedef struct voucher_host {
     uint32_t reserved;
     /** Handed to every callback. */
     void *user;
-    /** Books the posting in your ledger and fills in the outcome. Needed by voucher_redeem and voucher_recover. */
+    /**
+     * Books the posting in your ledger and fills in the outcome. Needed by voucher_redeem,
+     * voucher_reverse, voucher_retry and voucher_recover.
+     */
     void (*post)(void *user, const voucher_posting *posting, voucher_outcome *outcome);
     /** Writes the 32 bytes of the root key and returns 0; anything else means that it cannot be had. */
     int32_t (*key)(void *user, uint8_t *root_key);
@@ -502,6 +754,133 @@ typedef struct voucher_host {
     /** Called once when the module is closed and the library will not use the table again. */
     void (*release)(void *user);
 } voucher_host;
+
+/** Who acts. Required by every call on a module. */
+typedef struct voucher_actor {
+    /** sizeof(voucher_actor), set by you. */
+    uint32_t size;
+    /** One of VOUCHER_ACTOR_*. */
+    int32_t kind;
+    /** Bits of VOUCHER_RIGHT_*. 0 gives a customer VOUCHER_RIGHT_REDEEM_OWN and everybody else nothing. */
+    int64_t rights;
+    /** Identifier in the host; a customer's is its account. */
+    char id[64];
+    /** The partner itself, or the partner whose customer the customer is; empty if none. */
+    char partner[64];
+    /** Address or terminal it acts from; the guard counts by it. Empty: not counted by source. */
+    char source[64];
+} voucher_actor;
+
+/**
+ * A voucher type: what series are made after. What was made keeps its terms when the type changes. Zero in any field
+ * is its default, so that `code` and `face_value` make a good type.
+ */
+typedef struct voucher_type {
+    /** sizeof(voucher_type), set by you. */
+    uint32_t size;
+    /** One of VOUCHER_CLASSIFICATION_*; 0 = printed. */
+    int32_t classification;
+    /** One of VOUCHER_CATEGORY_*; 0 = normal. */
+    int32_t category;
+    /** One of VOUCHER_VALUE_*; 0 = fixed. */
+    int32_t value_kind;
+    /** One of VOUCHER_USAGE_*; 0 = shareable. */
+    int32_t usage;
+    /** One of VOUCHER_TAX_*; 0 = multi-purpose. */
+    int32_t tax_class;
+    /** One of VOUCHER_ACTIVATION_*; 0 = immediate. */
+    int32_t activation;
+    /** 1 = generation, activation, change of value, override and reversal need two persons. */
+    int32_t two_persons;
+    /** 1 = a redemption may take a part and leave a balance. */
+    int32_t partial_use;
+    /** 1 = no series can be made from it any more. Answered; set it with voucher_type_retire. */
+    int32_t retired;
+    /** Characters of a whole code, prefix and check digit included; 0 = 16. */
+    int32_t code_length;
+    /** One of VOUCHER_ALPHABET_*; 0 = digits. */
+    int32_t alphabet;
+    /** One of VOUCHER_CHECK_DIGIT_*; 0 = Damm for digits, none for other alphabets. */
+    int32_t check_digit;
+    /** Valid for so many days, to the end of the last one in the store's time zone; 0 = by the dates. */
+    int32_t validity_days;
+    /** States activating may lead away from, as bits `1 << VOUCHER_STATE_*`; 0 = all that ever may. So below. */
+    int32_t activate_states;
+    /** The same for blocking. */
+    int32_t block_states;
+    /** The same for cancelling. */
+    int32_t cancel_states;
+    /** The same for changing value, validity, products, business units or type. */
+    int32_t modify_states;
+    /** The same for assigning to a partner. */
+    int32_t assign_states;
+    /** The same for expiring. */
+    int32_t expire_states;
+    /** The same for purging. */
+    int32_t purge_states;
+    /** The same for deleting. */
+    int32_t delete_states;
+    /** Fixed value: what one is sold for, minor units. Variable: 0. */
+    int64_t face_value;
+    /** Variable value: at least. */
+    int64_t face_value_min;
+    /** Variable value: at most, 0 = any. */
+    int64_t face_value_max;
+    /** What it gives free on top. */
+    int64_t extra_value;
+    /** First moment of validity, 0 = at once. */
+    int64_t valid_from_ms;
+    /** First moment it is no longer valid, 0 = never. */
+    int64_t expires_at_ms;
+    /** Grows by one with every change. Answered. */
+    int64_t version;
+    /** When it was changed last. Answered. */
+    int64_t changed_at_ms;
+    /** ISO 4217 code; empty = the module's. */
+    char currency[4];
+    /** Characters every code begins with. */
+    char prefix[36];
+    /** The symbols of VOUCHER_ALPHABET_CUSTOM: ASCII digits and capital letters, each once. */
+    char alphabet_symbols[40];
+    /** Its name in every request: letters, digits, dash, dot and underscore. */
+    char code[24];
+    /** Its name for people. */
+    char name[64];
+    /** How a refund is paid, in your words. */
+    char refund_method[64];
+    /** Payment type you book, in your words. */
+    char payment_type[64];
+    /** Who changed it last. Answered. */
+    char changed_by[64];
+    /** Text for the customer's statement. */
+    char comment[128];
+    /** Free text. */
+    char description[256];
+    /** Products it is for, comma separated; empty = all. */
+    char products[1024];
+    /** Product types it is for, comma separated; empty = all. */
+    char product_types[1024];
+    /** Business units it belongs to, comma separated; empty = all. */
+    char business_units[1024];
+} voucher_type;
+
+/** A setting of the module or of one partner, as it is in effect. */
+typedef struct voucher_setting {
+    /** sizeof(voucher_setting), set by you. */
+    uint32_t size;
+    /** 1 = nobody set it: `value` is what holds without. */
+    int32_t is_default;
+    /** When it was set, 0 = never. */
+    int64_t changed_at_ms;
+    /** The partner it is for, empty = the module. */
+    char partner[64];
+    /** Its name. */
+    char name[64];
+    /** Its value. */
+    char value[256];
+    /** Who set it. */
+    char changed_by[64];
+} voucher_setting;
 
 /** A series to generate. All zero but `quantity`, `face_value` and `currency` is a good series of 16-digit codes. */
 typedef struct voucher_series_params {
@@ -549,23 +928,11 @@ typedef struct voucher_series_params {
     char available_to[1024];
     /** JSON object kept with the series. */
     char metadata[2048];
+    /** Code of the type it is made from; what is zero here is taken from the type. */
+    char voucher_type[24];
+    /** Last day of validity, "2026-12-31", to its end in the store's time zone; instead of `expires_at_ms`. */
+    char valid_until_date[16];
 } voucher_series_params;
-
-/** Who acts. Required by every call on a module. */
-typedef struct voucher_actor {
-    /** sizeof(voucher_actor), set by you. */
-    uint32_t size;
-    /** One of VOUCHER_ACTOR_*. */
-    int32_t kind;
-    /** Bits of VOUCHER_RIGHT_*. 0 gives a customer VOUCHER_RIGHT_REDEEM_OWN and everybody else nothing. */
-    int64_t rights;
-    /** Identifier in the host; a customer's is its account. */
-    char id[64];
-    /** The partner itself, or the partner whose customer the customer is; empty if none. */
-    char partner[64];
-    /** Address or terminal it acts from; the guard counts by it. Empty: not counted by source. */
-    char source[64];
-} voucher_actor;
 
 /** A series with its live counters. */
 typedef struct voucher_series {
@@ -645,6 +1012,14 @@ typedef struct voucher_series {
     char available_to[1024];
     /** JSON object kept with it. */
     char metadata[2048];
+    /** What changes of value added since generation. */
+    int64_t adjusted_value;
+    /** 1 = its sealed codes are destroyed: nobody can export or reveal them any more. */
+    int32_t sealed;
+    /** 0. */
+    int32_t also_reserved;
+    /** Code of the type it was made from, empty if none. */
+    char voucher_type[24];
 } voucher_series;
 
 /** How far a job is. */
@@ -653,7 +1028,7 @@ typedef struct voucher_progress {
     uint32_t size;
     /** One of VOUCHER_JOB_*. */
     int32_t state;
-    /** Steps of the whole, such as vouchers to generate. */
+    /** Steps of the whole, such as vouchers to generate or to change. */
     int64_t total;
     /** Steps done. */
     int64_t done;
@@ -661,8 +1036,14 @@ typedef struct voucher_progress {
     int64_t created_at_ms;
     /** Identifier, to resume it after a crash. */
     char job_id[32];
-    /** The series it makes. */
+    /** The series it makes or works on, empty if none or several. */
     char series_id[32];
+    /** One of VOUCHER_JOB_KIND_*. */
+    int32_t kind;
+    /** 0. */
+    int32_t reserved;
+    /** What a bulk job does to each voucher: "block", "modify", ...; empty for other kinds. */
+    char operation[16];
 } voucher_progress;
 
 /** Which vouchers. Every field narrows; a zero one does not. */
@@ -707,6 +1088,28 @@ typedef struct voucher_filter {
     char account[64];
     /** Part of the series' description; ASCII letter case is ignored. */
     char description[256];
+    /** 0. */
+    int32_t reserved;
+    /** One of VOUCHER_CHANGE_REASON_*: why it was blocked or cancelled; 0 = any. */
+    int32_t reason;
+    /** 1 = only those of locked series, 2 = only of others, 0 = any. */
+    int32_t locked;
+    /** 1 = only those in test mode, 2 = only others, 0 = any. */
+    int32_t test_mode;
+    /** 1 = only those whose holder was reminded of their end, 2 = only others, 0 = any. */
+    int32_t reminded;
+    /** Code of the type. */
+    char voucher_type[24];
+    /** Invoice it was paid with. */
+    char invoice[64];
+    /** A product it is for by name. */
+    char product[64];
+    /** A business unit it belongs to by name. */
+    char business_unit[64];
+    /** Who generated its series. */
+    char created_by[64];
+    /** Words of the series' description or keys of its metadata; each must be found, ASCII letter case is ignored. */
+    char text[256];
 } voucher_filter;
 
 /** One voucher. Holds no code, only its mask. */
@@ -757,6 +1160,16 @@ typedef struct voucher_record {
     char ledger_reference[64];
     /** Description of its series. */
     char description[256];
+    /** One of VOUCHER_CHANGE_REASON_*: why it was blocked or cancelled. */
+    int32_t reason;
+    /** What can still be redeemed. */
+    int64_t remaining;
+    /** When its holder was reminded of its end, 0 = not. */
+    int64_t reminded_at_ms;
+    /** Code of its type, empty if none. */
+    char voucher_type[24];
+    /** Invoice it was paid with, empty if nobody paid yet. */
+    char invoice[64];
 } voucher_record;
 
 /** A code somebody typed, and the account it is for. */
@@ -775,6 +1188,8 @@ typedef struct voucher_redeem_params {
     char account_partner[64];
     /** Makes a repeated call return the first one's receipt; empty = account and code do. */
     char request_id[64];
+    /** Take only so much and leave a balance, for types that allow it; 0 = all that is left. */
+    int64_t amount;
 } voucher_redeem_params;
 
 /** One line of a history. Holds no code. */
@@ -811,6 +1226,134 @@ typedef struct voucher_delete_result {
     int64_t kept;
 } voucher_delete_result;
 
+/** One operation over a selection of vouchers. Set `operation`, and what it needs; zero is the default of all else. */
+typedef struct voucher_bulk_params {
+    /** sizeof(voucher_bulk_params), set by you. */
+    uint32_t size;
+    /** One of VOUCHER_BULK_*. */
+    int32_t operation;
+    /** One of VOUCHER_CHANGE_REASON_*; blocking and cancelling need one. */
+    int32_t reason;
+    /** 1 = accept, reject, activate: the series the filter names goes along as a whole. */
+    int32_t with_series;
+    /** 1 = count what would happen, change nothing. */
+    int32_t dry_run;
+    /** 0. */
+    int32_t reserved;
+    /** Bits of VOUCHER_SET_*: which of the values below are set. The others are preserved, whatever they hold. */
+    int64_t set;
+    /** New face value. */
+    int64_t face_value;
+    /** New extra value. */
+    int64_t extra_value;
+    /** New first moment of validity, 0 = at once. */
+    int64_t valid_from_ms;
+    /** New first moment it is no longer valid, 0 = never. */
+    int64_t expires_at_ms;
+    /** New owner, empty = the operator. */
+    char partner[64];
+    /** Invoice it was paid with; the value is fixed from then on. */
+    char invoice[64];
+    /** New type, empty = none. */
+    char voucher_type[24];
+    /** Makes a repeated call return the first one's job with VOUCHER_DUPLICATE. */
+    char request_id[64];
+    /** Why, in words, for the history. */
+    char note[256];
+    /** New products, comma separated. */
+    char products[1024];
+    /** New product types, comma separated. */
+    char product_types[1024];
+    /** New business units, comma separated. */
+    char business_units[1024];
+} voucher_bulk_params;
+
+/**
+ * What a bulk operation did, or in a dry run would do. Every voucher that matched is counted once: changed, or left.
+ */
+typedef struct voucher_bulk_result {
+    /** sizeof(voucher_bulk_result), set by you. */
+    uint32_t size;
+    /** 0. */
+    int32_t reserved;
+    /** Vouchers looked at. */
+    int64_t matched;
+    /** Changed. */
+    int64_t changed;
+    /** Value of the changed ones before, in whatever currencies they are. */
+    int64_t value_before;
+    /** Value of the changed ones after. */
+    int64_t value_after;
+    /** Left: already as wanted. */
+    int64_t unchanged;
+    /** Left: their state does not allow it. */
+    int64_t wrong_state;
+    /** Left: their type does not allow it in their state. */
+    int64_t type_forbids;
+    /** Left: somebody paid for them, so their value is fixed. */
+    int64_t paid_for;
+    /** Left: a redemption was begun on them. */
+    int64_t claimed;
+    /** Left: their time is not over. */
+    int64_t not_expired;
+    /** Left: the new value or dates make no sense for them. */
+    int64_t nonsense;
+    /** Left: their type needs two persons, and the request was not approved. */
+    int64_t two_persons;
+    /** Left: they do not bear their integrity tag. */
+    int64_t damaged;
+} voucher_bulk_result;
+
+/** New values of a series. */
+typedef struct voucher_series_edit_params {
+    /** sizeof(voucher_series_edit_params), set by you. */
+    uint32_t size;
+    /** 0. */
+    int32_t reserved;
+    /** Bits of VOUCHER_SET_*: which of the values below are set. The others are preserved, whatever they hold. */
+    int64_t set;
+    /** Text for the customer's statement. */
+    char comment[128];
+    /** Free text. */
+    char description[256];
+    /** Partners whose customers may redeem, comma separated; empty = the owner's, or everybody's without an owner. */
+    char available_to[1024];
+    /** JSON object kept with it. */
+    char metadata[2048];
+} voucher_series_edit_params;
+
+/** What one person asked for and another must approve. */
+typedef struct voucher_approval {
+    /** sizeof(voucher_approval), set by you. */
+    uint32_t size;
+    /** One of VOUCHER_APPROVAL_*. */
+    int32_t state;
+    /** When it was asked for. */
+    int64_t made_at_ms;
+    /** When it was decided, 0 = not yet. */
+    int64_t checked_at_ms;
+    /** Identifier. */
+    char id[32];
+    /** What was asked for: "generate", "activate", "modify", "reverse", "settle_by_hand", ... */
+    char operation[48];
+    /** Identifier of the series it is about, empty if none or several. */
+    char series_id[32];
+    /** Identifier of the voucher it is about, empty if none or several. */
+    char voucher_id[32];
+    /** Partner of whoever asked. */
+    char partner[64];
+    /** Who asked. */
+    char maker_id[64];
+    /** Who decided, empty if nobody did. */
+    char checker_id[64];
+    /** What approving it started: a job's identifier or the key of a posting. */
+    char result[64];
+    /** Why it was approved or refused. */
+    char reason[256];
+    /** One line for whoever decides. */
+    char summary[512];
+} voucher_approval;
+
 /** What a code is worth, without redeeming it. */
 typedef struct voucher_check_result {
     /** sizeof(voucher_check_result), set by you. */
@@ -831,7 +1374,7 @@ typedef struct voucher_check_result {
     char serial[48];
 } voucher_check_result;
 
-/** The receipt of a redemption, and the place to read how far it got. */
+/** The receipt of a redemption or reversal, and the place to read how far it got. */
 typedef struct voucher_receipt {
     /** sizeof(voucher_receipt), set by you. */
     uint32_t size;
@@ -875,6 +1418,12 @@ typedef struct voucher_receipt {
     char ledger_reference[64];
     /** Text for the customer's statement. */
     char comment[128];
+    /** One of VOUCHER_POSTING_*: what it books. */
+    int32_t kind;
+    /** What is left on the voucher. */
+    int64_t remaining;
+    /** A payment: key of the reversal that undoes or undid it. A reversal: key of the payment. Else empty. */
+    char counterpart_key[64];
 } voucher_receipt;
 
 /** What one call of recover did. */
@@ -894,6 +1443,146 @@ typedef struct voucher_recovery {
     /** Of these: in conflict, held until people decide. */
     int64_t conflict;
 } voucher_recovery;
+
+/** An entry of your ledger, to be compared with the store. */
+typedef struct voucher_ledger_entry {
+    /** sizeof(voucher_ledger_entry), set by you. */
+    uint32_t size;
+    /** 0. */
+    int32_t reserved;
+    /** Amount, always positive. */
+    int64_t amount;
+    /** Posting key. */
+    char key[64];
+    /** Account it was booked on. */
+    char account[64];
+} voucher_ledger_entry;
+
+/** A difference between your ledger and the store. */
+typedef struct voucher_finding {
+    /** sizeof(voucher_finding), set by you. */
+    uint32_t size;
+    /** One of VOUCHER_DIFFERENCE_*. */
+    int32_t difference;
+    /** Amount in the store. */
+    int64_t amount;
+    /** Amount in your ledger. */
+    int64_t ledger_amount;
+    /** Posting key. */
+    char key[64];
+    /** Account in the store, empty if the key is unknown here. */
+    char account[64];
+    /** Account in your ledger, empty if it lacks the entry. */
+    char ledger_account[64];
+} voucher_finding;
+
+/** Vouchers that are alike in what a report of stock groups by. What it does not group by is empty. */
+typedef struct voucher_stock_row {
+    /** sizeof(voucher_stock_row), set by you. */
+    uint32_t size;
+    /** One of VOUCHER_STATE_*; 0 = not grouped by, or deleted. */
+    int32_t state;
+    /** 1 = the row of the deleted ones. */
+    int32_t deleted;
+    /** ISO 4217 code. */
+    char currency[4];
+    /** How many. */
+    int64_t vouchers;
+    /** Their face value. */
+    int64_t face_value;
+    /** Their extra value. */
+    int64_t extra_value;
+    /** What of it was redeemed. */
+    int64_t redeemed;
+    /** Identifier of the series. */
+    char series_id[32];
+    /** Code of the series. */
+    char series_code[24];
+    /** Code of the type. */
+    char voucher_type[24];
+    /** Owner. */
+    char partner[64];
+} voucher_stock_row;
+
+/** Money of one currency at the end of a day. */
+typedef struct voucher_liability_row {
+    /** sizeof(voucher_liability_row), set by you. */
+    uint32_t size;
+    /** ISO 4217 code. */
+    char currency[4];
+    /** Vouchers that could still be redeemed: active, pending or blocked, and not past their time. */
+    int64_t vouchers;
+    /** What they still were worth. */
+    int64_t outstanding;
+    /** Vouchers past their time that were not redeemed. */
+    int64_t expired_vouchers;
+    /** What is left on them. */
+    int64_t breakage;
+    /** Redeemed since the first day, reversals taken off. */
+    int64_t redeemed;
+    /** Issued since the first day, with what changes of value added. */
+    int64_t issued;
+} voucher_liability_row;
+
+/** What was issued must equal what is there, in one currency. */
+typedef struct voucher_conservation_row {
+    /** sizeof(voucher_conservation_row), set by you. */
+    uint32_t size;
+    /** 1 = all numbers below agree. 0 = call somebody: vouchers or money appeared or vanished. */
+    int32_t holds;
+    /** ISO 4217 code. */
+    char currency[4];
+    /** 0. */
+    int32_t reserved;
+    /** Vouchers generated or imported. */
+    int64_t issued_vouchers;
+    /** Their value when they were. */
+    int64_t issued_value;
+    /** What changes of value added since. */
+    int64_t adjusted_value;
+    /** Vouchers in all states, purged and deleted included. */
+    int64_t present_vouchers;
+    /** Their value. */
+    int64_t present_value;
+    /** Vouchers by the sums of all days. */
+    int64_t journal_vouchers;
+    /** Value by the sums of all days. */
+    int64_t journal_value;
+} voucher_conservation_row;
+
+/** The state of the store as numbers to publish. */
+typedef struct voucher_metrics_snapshot {
+    /** sizeof(voucher_metrics_snapshot), set by you. */
+    uint32_t size;
+    /** 0. */
+    int32_t reserved;
+    /** Redemptions and reversals that are not settled. */
+    int64_t pending;
+    /** Of these the oldest began so many milliseconds ago. */
+    int64_t pending_oldest_ms;
+    /** Redemptions held because the ledger contradicts. */
+    int64_t conflicts;
+    /** Requests that wait for another person. */
+    int64_t approvals_waiting;
+    /** Jobs that are not finished. */
+    int64_t jobs_unfinished;
+    /** Guesses that missed today. */
+    int64_t misses_today;
+    /** Typing errors today. */
+    int64_t typing_errors_today;
+    /** Lines of the audit trail. */
+    int64_t audit_lines;
+    /** Series. */
+    int64_t series;
+    /** Vouchers in all states but deleted. */
+    int64_t vouchers;
+    /** Active ones. */
+    int64_t active;
+    /** Used ones. */
+    int64_t used;
+    /** Blocked ones. */
+    int64_t blocked;
+} voucher_metrics_snapshot;
 
 /** How an export looks. */
 typedef struct voucher_export_params {
@@ -936,7 +1625,8 @@ typedef struct voucher_conformance_params {
     /** An account that exists but refuses every entry; empty = the cases that need one are skipped. */
     char closed_account[64];
     /**
-     * Letters and digits no run used before: the keys of the run derive from it. Give the racers of one race the same.
+     * Letters and digits no run used before: the keys of the run derive from it. Give the racers of one race the
+     * same.
      */
     char token[32];
 } voucher_conformance_params;
@@ -1075,6 +1765,136 @@ voucher_status voucher_open(const voucher_config *config,
  * Returns VOUCHER_OK, VOUCHER_BAD_HANDLE, VOUCHER_INTERNAL.
  */
 voucher_status voucher_close(voucher_module *module);
+
+/* Voucher types and settings ------------------------------------------------------------------------------------------ */
+
+/**
+ * Puts a voucher type: makes it, or changes the one of this code. `stored` is it as it is now. Series and vouchers
+ * that were made from it keep the terms they were made with. Needs VOUCHER_RIGHT_CONFIGURE.
+ *
+ * `wanted` replaces every field: read the type first if you mean to change one. `wanted` and `stored` may be the same
+ * struct.
+ *
+ * [any-thread] [callback-ok] [blocks: disk]. NULL: only `error` may be.
+ * Returns VOUCHER_OK, VOUCHER_DISK_FULL and the usual ones.
+ */
+voucher_status voucher_type_put(voucher_module *module,
+                                const voucher_actor *actor,
+                                const voucher_type *wanted,
+                                voucher_type *stored,
+                                voucher_error *error);
+
+/**
+ * Reads a voucher type by its code. Needs VOUCHER_RIGHT_VIEW.
+ *
+ * [any-thread] [callback-ok] [blocks: disk]. NULL: only `error` may be.
+ * Returns VOUCHER_OK, VOUCHER_NOT_FOUND and the usual ones.
+ */
+voucher_status voucher_type_get(voucher_module *module,
+                                const voucher_actor *actor,
+                                const char *code,
+                                voucher_type *stored,
+                                voucher_error *error);
+
+/**
+ * Opens the list of voucher types, by code. 1 in `retired_too` lists the retired as well. `*cursor` is yours until
+ * voucher_cursor_free. Needs VOUCHER_RIGHT_VIEW.
+ *
+ * [any-thread] [callback-ok] [blocks: disk]. NULL: only `error` may be; `*cursor` is NULL after a failure.
+ * Returns VOUCHER_OK and the usual ones.
+ */
+voucher_status voucher_type_open(voucher_module *module,
+                                 const voucher_actor *actor,
+                                 int32_t retired_too,
+                                 voucher_cursor **cursor,
+                                 voucher_error *error);
+
+/**
+ * Reads the next types of the list, at most `capacity`, and how many they are in `*count`. Set `items[0].size`; all
+ * items are as far apart as it says.
+ *
+ * [any-thread] [callback-ok] [blocks: disk]. NULL: only `error` may be.
+ * Returns VOUCHER_OK (`*count` is at least 1), VOUCHER_DONE (`*count` is 0: that was all) and the usual ones.
+ */
+voucher_status voucher_type_fetch(voucher_cursor *cursor,
+                                  voucher_type *items,
+                                  uint32_t capacity,
+                                  uint32_t *count,
+                                  voucher_error *error);
+
+/**
+ * Retires a voucher type, so that no series can be made from it any more, or with 0 in `retired` takes it back into
+ * use. What was made from it stays as it is. Needs VOUCHER_RIGHT_CONFIGURE.
+ *
+ * [any-thread] [callback-ok] [blocks: disk]. NULL: only `error` may be.
+ * Returns VOUCHER_OK, VOUCHER_NOT_FOUND, VOUCHER_DISK_FULL and the usual ones.
+ */
+voucher_status voucher_type_retire(voucher_module *module,
+                                   const voucher_actor *actor,
+                                   const char *code,
+                                   int32_t retired,
+                                   voucher_type *stored,
+                                   voucher_error *error);
+
+/**
+ * Sets a setting of the module, or with a partner of that partner. An empty value puts the default back. What a
+ * setting says goes before the option of voucher_config_set. Every process sees it at once. Needs
+ * VOUCHER_RIGHT_CONFIGURE. voucher_setting_open lists all there are with what they hold.
+ *
+ * [any-thread] [callback-ok] [blocks: disk]. NULL: `partner` (the module) and `error` may be.
+ * Returns VOUCHER_OK, VOUCHER_UNKNOWN_OPTION, VOUCHER_DISK_FULL and the usual ones.
+ */
+voucher_status voucher_setting_set(voucher_module *module,
+                                   const voucher_actor *actor,
+                                   const char *partner,
+                                   const char *name,
+                                   const char *value,
+                                   voucher_error *error);
+
+/**
+ * Reads a setting as it is in effect: the default, if nobody set it. Needs VOUCHER_RIGHT_VIEW.
+ *
+ * Text goes to `buffer` with its NUL, and its bytes with the NUL to `*length`. If `capacity` is too small, the call
+ * fails with VOUCHER_INVALID_ARGUMENT, `field` is "capacity", and `*length` is what is needed.
+ *
+ * [any-thread] [callback-ok] [blocks: disk]. NULL: `partner` (the module) and `error` may be.
+ * Returns VOUCHER_OK, VOUCHER_UNKNOWN_OPTION and the usual ones.
+ */
+voucher_status voucher_setting_get(voucher_module *module,
+                                   const voucher_actor *actor,
+                                   const char *partner,
+                                   const char *name,
+                                   char *buffer,
+                                   uint32_t capacity,
+                                   uint32_t *length,
+                                   voucher_error *error);
+
+/**
+ * Opens the list of settings of the module, or with a partner of that partner, each as it is in effect. `*cursor` is
+ * yours until voucher_cursor_free. Needs VOUCHER_RIGHT_VIEW.
+ *
+ * [any-thread] [callback-ok] [blocks: disk]. NULL: `partner` (the module) and `error` may be; `*cursor` is NULL after
+ * a failure.
+ * Returns VOUCHER_OK and the usual ones.
+ */
+voucher_status voucher_setting_open(voucher_module *module,
+                                    const voucher_actor *actor,
+                                    const char *partner,
+                                    voucher_cursor **cursor,
+                                    voucher_error *error);
+
+/**
+ * Reads the next settings of the list, at most `capacity`, and how many they are in `*count`. Set `items[0].size`;
+ * all items are as far apart as it says.
+ *
+ * [any-thread] [callback-ok] [blocks: disk]. NULL: only `error` may be.
+ * Returns VOUCHER_OK (`*count` is at least 1), VOUCHER_DONE (`*count` is 0: that was all) and the usual ones.
+ */
+voucher_status voucher_setting_fetch(voucher_cursor *cursor,
+                                     voucher_setting *items,
+                                     uint32_t capacity,
+                                     uint32_t *count,
+                                     voucher_error *error);
 
 /* Series -------------------------------------------------------------------------------------------------------------- */
 
@@ -1253,8 +2073,8 @@ voucher_status voucher_get_by_serial(voucher_module *module,
                                      voucher_error *error);
 
 /**
- * Reads one voucher by its code, for the help desk. Guarded like a redemption: it counts as an attempt of the account and
- * the source, and a miss tells no more than a miss of voucher_redeem. Needs VOUCHER_RIGHT_VIEW.
+ * Reads one voucher by its code, for the help desk. Guarded like a redemption: it counts as an attempt of the account
+ * and the source, and a miss tells no more than a miss of voucher_redeem. Needs VOUCHER_RIGHT_VIEW.
  *
  * [any-thread] [callback-ok] [blocks: disk]. NULL: only `error` may be.
  * Returns VOUCHER_OK, VOUCHER_NOT_REDEEMABLE, VOUCHER_THROTTLED and the usual ones.
@@ -1266,12 +2086,12 @@ voucher_status voucher_get_by_code(voucher_module *module,
                                    voucher_error *error);
 
 /**
- * Opens a search. `*cursor` is yours until voucher_cursor_free; it holds no lock, however long you keep it, and shows what
- * is there when a page is read. Needs VOUCHER_RIGHT_VIEW; a customer needs VOUCHER_RIGHT_REDEEM_OWN and finds what it
- * used.
+ * Opens a search. `*cursor` is yours until voucher_cursor_free; it holds no lock, however long you keep it, and shows
+ * what is there when a page is read. Needs VOUCHER_RIGHT_VIEW; a customer needs VOUCHER_RIGHT_REDEEM_OWN and finds
+ * what it used.
  *
- * [any-thread] [callback-ok] [blocks: disk]. NULL: `filter` (all vouchers) and `error` may be; `*cursor` is NULL after a
- * failure.
+ * [any-thread] [callback-ok] [blocks: disk]. NULL: `filter` (all vouchers) and `error` may be; `*cursor` is NULL
+ * after a failure.
  * Returns VOUCHER_OK and the usual ones.
  */
 voucher_status voucher_search_open(voucher_module *module,
@@ -1281,8 +2101,8 @@ voucher_status voucher_search_open(voucher_module *module,
                                    voucher_error *error);
 
 /**
- * Reads the next vouchers of a search, at most `capacity`, and how many they are in `*count`. Set `items[0].size`; all
- * items are as far apart as it says.
+ * Reads the next vouchers of a search, at most `capacity`, and how many they are in `*count`. Set `items[0].size`;
+ * all items are as far apart as it says.
  *
  * [any-thread] [callback-ok] [blocks: disk]. NULL: only `error` may be.
  * Returns VOUCHER_OK (`*count` is at least 1), VOUCHER_DONE (`*count` is 0: that was all) and the usual ones.
@@ -1294,8 +2114,8 @@ voucher_status voucher_search_fetch(voucher_cursor *cursor,
                                     voucher_error *error);
 
 /**
- * Counts what a search would find, but stops at `count_max`, so that a page can say "more than 10,000" without reading
- * millions. Needs VOUCHER_RIGHT_VIEW.
+ * Counts what a search would find, but stops at `count_max`, so that a page can say "more than 10,000" without
+ * reading millions. Needs VOUCHER_RIGHT_VIEW.
  *
  * [any-thread] [callback-ok] [blocks: disk]. NULL: `filter` (all vouchers) and `error` may be.
  * Returns VOUCHER_OK and the usual ones.
@@ -1341,8 +2161,8 @@ voucher_status voucher_history_fetch(voucher_cursor *cursor,
 void voucher_cursor_free(voucher_cursor *cursor);
 
 /**
- * Deletes the vouchers a filter matches, as far as nobody used them: used, held and purged ones are kept and counted. A
- * filter that narrows nothing is refused. Needs VOUCHER_RIGHT_DELETE.
+ * Deletes the vouchers a filter matches, as far as nobody used them: used, held and purged ones are kept and counted.
+ * A filter that narrows nothing is refused. Needs VOUCHER_RIGHT_DELETE.
  *
  * [any-thread] [callback-ok] [blocks: disk]. NULL: only `error` may be.
  * Returns VOUCHER_OK, VOUCHER_DISK_FULL and the usual ones. After a failure some may be deleted: call again.
@@ -1353,12 +2173,212 @@ voucher_status voucher_delete(voucher_module *module,
                               voucher_delete_result *result,
                               voucher_error *error);
 
+/**
+ * Reveals the code of one voucher, by identifier or serial. The reason goes to the audit trail, and is there before
+ * the code is read; how many an operator may reveal in a day is a setting. Needs VOUCHER_RIGHT_REVEAL.
+ *
+ * The code goes to `code` with its NUL, and its bytes with the NUL to `*length`; after a failure the buffer is all
+ * zero. `capacity` must be at least 33. Wipe the buffer when you are done.
+ *
+ * [any-thread] [callback-ok] [blocks: disk]. NULL: only `error` may be.
+ * Returns VOUCHER_OK, VOUCHER_NOT_FOUND, VOUCHER_THROTTLED (the quota of the day is used up), VOUCHER_WRONG_STATE
+ * (its series is sealed), VOUCHER_DISK_FULL and the usual ones.
+ */
+voucher_status voucher_reveal(voucher_module *module,
+                              const voucher_actor *actor,
+                              const char *id_or_serial,
+                              const char *reason,
+                              char *code,
+                              uint32_t capacity,
+                              uint32_t *length,
+                              voucher_error *error);
+
+/**
+ * Marks vouchers as reminded of their end, so that no holder is reminded twice: identifiers or serials with commas or
+ * line ends between them, at most 1 MiB. `*marked` tells how many were not marked before. Find those to remind with
+ * `filter.expires_until_ms` and `filter.reminded`. Needs VOUCHER_RIGHT_MODIFY.
+ *
+ * [any-thread] [callback-ok] [blocks: disk]. NULL: only `error` may be.
+ * Returns VOUCHER_OK, VOUCHER_NOT_FOUND, VOUCHER_DISK_FULL and the usual ones.
+ */
+voucher_status voucher_remind(voucher_module *module,
+                              const voucher_actor *actor,
+                              const char *voucher_ids,
+                              int64_t *marked,
+                              voucher_error *error);
+
+/* Life cycle ---------------------------------------------------------------------------------------------------------- */
+
+/**
+ * Starts one operation on many vouchers, as a job. `*job` is yours until voucher_job_free; drive it with
+ * voucher_job_step, take it up after a crash with voucher_job_resume, and read what it did with voucher_job_result.
+ * Redemptions go on meanwhile, and what is changed is changed for good: cancelling the job stops it where it is.
+ *
+ * The vouchers are those `filter` finds, or of these only the ones in `voucher_ids`: identifiers or serials with
+ * commas or line ends between them, at most 1 MiB. One of the two must narrow: the whole store is never meant by
+ * accident. What cannot be changed is left as it is and counted by its reason in voucher_bulk_result.
+ *
+ * VOUCHER_APPROVAL_PENDING: it needs two persons. The request is kept, `error->approval_id` names it, and nothing
+ * happens before another person calls voucher_approve. Each operation needs the right that stands with
+ * VOUCHER_BULK_*.
+ *
+ * [any-thread] [callback-ok] [blocks: disk]. NULL: `filter`, `voucher_ids` (all the filter finds) and `error` may be;
+ * `*job` is NULL after a failure and with VOUCHER_APPROVAL_PENDING.
+ * Returns VOUCHER_OK, VOUCHER_DUPLICATE (the job of the first call with this `request_id`), VOUCHER_APPROVAL_PENDING,
+ * VOUCHER_REQUEST_MISMATCH, VOUCHER_COMMIT_UNKNOWN, VOUCHER_DISK_FULL and the usual ones.
+ */
+voucher_status voucher_bulk_start(voucher_module *module,
+                                  const voucher_actor *actor,
+                                  const voucher_filter *filter,
+                                  const char *voucher_ids,
+                                  const voucher_bulk_params *params,
+                                  voucher_job **job,
+                                  voucher_error *error);
+
+/**
+ * Does one operation to many vouchers in one call, or with `params->dry_run` counts what it would do. Like
+ * voucher_bulk_start and voucher_job_step to the end.
+ *
+ * The vouchers are those `filter` finds, or of these only the ones in `voucher_ids`: identifiers or serials with
+ * commas or line ends between them, at most 1 MiB. One of the two must narrow: the whole store is never meant by
+ * accident. What cannot be changed is left as it is and counted by its reason in voucher_bulk_result.
+ *
+ * [any-thread] [callback-ok] [blocks: disk]. NULL: `filter`, `voucher_ids` (all the filter finds) and `error` may be.
+ * Returns VOUCHER_OK, VOUCHER_APPROVAL_PENDING, VOUCHER_REQUEST_MISMATCH, VOUCHER_COMMIT_UNKNOWN, VOUCHER_DISK_FULL
+ * and the usual ones. After a failure some may be changed: resume the job voucher_jobs lists.
+ */
+voucher_status voucher_bulk(voucher_module *module,
+                            const voucher_actor *actor,
+                            const voucher_filter *filter,
+                            const char *voucher_ids,
+                            const voucher_bulk_params *params,
+                            voucher_bulk_result *result,
+                            voucher_error *error);
+
+/**
+ * Tells what a bulk job did so far, at any time, also after it was finished or cancelled.
+ *
+ * [any-thread] [callback-ok] [blocks: disk]. NULL: only `error` may be.
+ * Returns VOUCHER_OK, VOUCHER_WRONG_STATE (the job is of another kind) and the usual ones.
+ */
+voucher_status voucher_job_result(voucher_job *job,
+                                  voucher_bulk_result *result,
+                                  voucher_error *error);
+
+/**
+ * Changes a series as a whole, by identifier or code: one of VOUCHER_SERIES_CHANGE_*. `after` is what it is then.
+ * Accepting, rejecting, activating, deleting and sealing work through all its vouchers before the call returns; for
+ * ten million take voucher_bulk_start with `with_series`. Locking and unlocking are one flag. `note` goes to the
+ * history.
+ *
+ * Needs VOUCHER_RIGHT_APPROVE to accept or reject, VOUCHER_RIGHT_ACTIVATE to activate, VOUCHER_RIGHT_BLOCK to lock
+ * and unlock, VOUCHER_RIGHT_CANCEL to void, VOUCHER_RIGHT_DELETE to delete, and VOUCHER_RIGHT_EXPORT to seal. A
+ * deleted series is answered as it was.
+ *
+ * [any-thread] [callback-ok] [blocks: disk]. NULL: `note` and `error` may be.
+ * Returns VOUCHER_OK, VOUCHER_APPROVAL_PENDING, VOUCHER_NOT_FOUND, VOUCHER_WRONG_STATE, VOUCHER_COMMIT_UNKNOWN,
+ * VOUCHER_DISK_FULL and the usual ones.
+ */
+voucher_status voucher_series_change(voucher_module *module,
+                                     const voucher_actor *actor,
+                                     const char *id_or_code,
+                                     int32_t change,
+                                     const char *note,
+                                     voucher_series *after,
+                                     voucher_error *error);
+
+/**
+ * Sets texts of a series, by identifier or code: those whose bit is in `edit->set`. Needs VOUCHER_RIGHT_MODIFY.
+ *
+ * [any-thread] [callback-ok] [blocks: disk]. NULL: only `error` may be.
+ * Returns VOUCHER_OK, VOUCHER_NOT_FOUND, VOUCHER_WRONG_STATE, VOUCHER_DISK_FULL and the usual ones.
+ */
+voucher_status voucher_series_edit(voucher_module *module,
+                                   const voucher_actor *actor,
+                                   const char *id_or_code,
+                                   const voucher_series_edit_params *edit,
+                                   voucher_series *after,
+                                   voucher_error *error);
+
+/* Two persons --------------------------------------------------------------------------------------------------------- */
+
+/**
+ * Opens the list of what one person asked for and another must approve, oldest first: in one state of
+ * VOUCHER_APPROVAL_*, or with 0 in all. `*cursor` is yours until voucher_cursor_free. Needs VOUCHER_RIGHT_VIEW.
+ *
+ * [any-thread] [callback-ok] [blocks: disk]. NULL: only `error` may be; `*cursor` is NULL after a failure.
+ * Returns VOUCHER_OK and the usual ones.
+ */
+voucher_status voucher_approval_open(voucher_module *module,
+                                     const voucher_actor *actor,
+                                     int32_t state,
+                                     voucher_cursor **cursor,
+                                     voucher_error *error);
+
+/**
+ * Reads the next requests of the list, at most `capacity`, and how many they are in `*count`. Set `items[0].size`;
+ * all items are as far apart as it says.
+ *
+ * [any-thread] [callback-ok] [blocks: disk]. NULL: only `error` may be.
+ * Returns VOUCHER_OK (`*count` is at least 1), VOUCHER_DONE (`*count` is 0: that was all) and the usual ones.
+ */
+voucher_status voucher_approval_fetch(voucher_cursor *cursor,
+                                      voucher_approval *items,
+                                      uint32_t capacity,
+                                      uint32_t *count,
+                                      voucher_error *error);
+
+/**
+ * Reads one request for approval by its identifier. Needs VOUCHER_RIGHT_VIEW.
+ *
+ * [any-thread] [callback-ok] [blocks: disk]. NULL: only `error` may be.
+ * Returns VOUCHER_OK, VOUCHER_NOT_FOUND and the usual ones.
+ */
+voucher_status voucher_approval_get(voucher_module *module,
+                                    const voucher_actor *actor,
+                                    const char *id,
+                                    voucher_approval *approval,
+                                    voucher_error *error);
+
+/**
+ * Approves what another person asked for, and carries it out in that person's name. Needs VOUCHER_RIGHT_APPROVE and
+ * the right for what is asked for.
+ *
+ * `approval->result` tells what was started: a generation or bulk operation is a job, which you take up with
+ * voucher_job_resume and step to its end; a reversal is a posting key, which voucher_retry or voucher_recover carries
+ * to your ledger; a redemption settled by hand is settled when the call returns.
+ *
+ * [any-thread] [callback-ok] [blocks: disk]. NULL: `reason` and `error` may be.
+ * Returns VOUCHER_OK, VOUCHER_SAME_PERSON (you asked for it yourself), VOUCHER_NOT_FOUND, VOUCHER_WRONG_STATE (it was
+ * decided before, or the thing is not as it was), VOUCHER_COMMIT_UNKNOWN, VOUCHER_DISK_FULL and the usual ones.
+ */
+voucher_status voucher_approve(voucher_module *module,
+                               const voucher_actor *actor,
+                               const char *id,
+                               const char *reason,
+                               voucher_approval *approval,
+                               voucher_error *error);
+
+/**
+ * Refuses what another person asked for, or withdraws what you asked for yourself. A reason is needed. Needs
+ * VOUCHER_RIGHT_APPROVE, but not to withdraw.
+ *
+ * [any-thread] [callback-ok] [blocks: disk]. NULL: only `error` may be.
+ * Returns VOUCHER_OK, VOUCHER_NOT_FOUND, VOUCHER_WRONG_STATE (it was decided before), VOUCHER_DISK_FULL and the usual
+ * ones.
+ */
+voucher_status voucher_refuse(voucher_module *module,
+                              const voucher_actor *actor,
+                              const char *id,
+                              const char *reason,
+                              voucher_approval *approval,
+                              voucher_error *error);
+
 /* Redemption ---------------------------------------------------------------------------------------------------------- */
 
 /**
- * Tells what a code is worth for an account, without redeeming it. Guarded like a redemption: it counts as an attempt.
- * A customer
- * checks for its own account; others need VOUCHER_RIGHT_REDEEM_FOR_ANOTHER.
+ * Tells what a code is worth for an account, without redeeming it. Guarded like a redemption: it counts as an
+ * attempt. A customer checks for its own account; others need VOUCHER_RIGHT_REDEEM_FOR_ANOTHER.
  *
  * [any-thread] [callback-ok] [blocks: disk]. NULL: only `error` may be.
  * Returns VOUCHER_OK, VOUCHER_NOT_REDEEMABLE, VOUCHER_THROTTLED and the usual ones.
@@ -1370,23 +2390,22 @@ voucher_status voucher_check(voucher_module *module,
                              voucher_error *error);
 
 /**
- * Redeems a code: holds the voucher, asks `host->post` once on this thread, and settles with its answer. Ask again with
- * the same params as often as you like: the account is credited at most once.
+ * Redeems a code: holds the voucher, asks `host->post` once on this thread, and settles with its answer. Ask again
+ * with the same params as often as you like: the account is credited at most once.
  *
- * VOUCHER_OK and VOUCHER_DUPLICATE: credited, now or before. VOUCHER_DONE: a voucher in test mode, used up, nothing to
- * credit.
- * VOUCHER_IN_DOUBT: the voucher is held, the account may or may not have been credited; ask again, or let voucher_recover
- * do it. That is also the answer whenever something fails after the ledger was asked, or if the callback closed the
- * module; `error` then says why. Everything else: not credited. `receipt` is filled in for these four, and also for
- * VOUCHER_LEDGER_REJECTED and VOUCHER_LEDGER_CONFLICT.
+ * VOUCHER_OK and VOUCHER_DUPLICATE: credited, now or before. VOUCHER_DONE: a voucher in test mode, used up, nothing
+ * to credit. VOUCHER_IN_DOUBT: the voucher is held, the account may or may not have been credited; ask again, or let
+ * voucher_recover do it. That is also the answer whenever something fails after the ledger was asked, or if the
+ * callback closed the module; `error` then says why. Everything else: not credited. `receipt` is filled in for these
+ * four, and also for VOUCHER_LEDGER_REJECTED and VOUCHER_LEDGER_CONFLICT.
  *
- * If `post` leaves by an exception or longjmp, the call never returns; the redemption stays pending. PHP, whose callbacks
- * cannot throw safely, uses voucher_redeem_begin and voucher_redeem_settle instead.
+ * If `post` leaves by an exception or longjmp, the call never returns; the redemption stays pending. PHP, whose
+ * callbacks cannot throw safely, uses voucher_redeem_begin and voucher_redeem_settle instead.
  *
  * [any-thread] [callback-ok] [blocks: disk, and for as long as `post` does]. NULL: only `error` may be.
  * Returns VOUCHER_OK, VOUCHER_DONE, VOUCHER_DUPLICATE, VOUCHER_IN_DOUBT, VOUCHER_NOT_REDEEMABLE,
- * VOUCHER_LEDGER_REJECTED, VOUCHER_LEDGER_CONFLICT, VOUCHER_THROTTLED, VOUCHER_REQUEST_MISMATCH, VOUCHER_COMMIT_UNKNOWN, VOUCHER_NO_CALLBACK,
- * VOUCHER_DISK_FULL and the usual ones.
+ * VOUCHER_LEDGER_REJECTED, VOUCHER_LEDGER_CONFLICT, VOUCHER_THROTTLED, VOUCHER_REQUEST_MISMATCH,
+ * VOUCHER_COMMIT_UNKNOWN, VOUCHER_NO_CALLBACK, VOUCHER_DISK_FULL and the usual ones.
  */
 voucher_status voucher_redeem(voucher_module *module,
                               const voucher_actor *actor,
@@ -1395,19 +2414,20 @@ voucher_status voucher_redeem(voucher_module *module,
                               voucher_error *error);
 
 /**
- * Begins a redemption without a callback: holds the voucher and tells what to book. Book `posting` in your ledger under
- * its key, then call voucher_redeem_settle, in this process or another. If you crash in between, voucher_recover_begin
- * finds it. Never book under another key, and never hand the voucher back because time passed.
+ * Begins a redemption without a callback: holds the voucher and tells what to book. Book `posting` in your ledger
+ * under its key, then call voucher_redeem_settle, in this process or another. If you crash in between,
+ * voucher_recover_begin finds it. Never book under another key, and never hand the voucher back because time passed.
  *
- * VOUCHER_OK: book `posting`, then settle. VOUCHER_IN_DOUBT: begun before and not settled; book the same `posting` again,
- * then settle. VOUCHER_DUPLICATE: settled before; `receipt` has the answer, nothing to book. VOUCHER_DONE: a voucher in
- * test mode, settled already; nothing to book. `receipt` is filled in for all four, `posting` for the first two. A
- * redemption your ledger refused or contradicted before gives VOUCHER_LEDGER_REJECTED or VOUCHER_LEDGER_CONFLICT, with
- * its `receipt`.
+ * VOUCHER_OK: book `posting`, then settle. VOUCHER_IN_DOUBT: begun before and not settled; book the same `posting`
+ * again, then settle. VOUCHER_DUPLICATE: settled before; `receipt` has the answer, nothing to book. VOUCHER_DONE: a
+ * voucher in test mode, settled already; nothing to book. `receipt` is filled in for all four, `posting` for the
+ * first two. A redemption your ledger refused or contradicted before gives VOUCHER_LEDGER_REJECTED or
+ * VOUCHER_LEDGER_CONFLICT, with its `receipt`.
  *
  * [any-thread] [callback-ok] [blocks: disk]. NULL: only `error` may be.
  * Returns VOUCHER_OK, VOUCHER_IN_DOUBT, VOUCHER_DUPLICATE, VOUCHER_DONE, VOUCHER_NOT_REDEEMABLE, VOUCHER_THROTTLED,
- * VOUCHER_LEDGER_REJECTED, VOUCHER_LEDGER_CONFLICT, VOUCHER_REQUEST_MISMATCH, VOUCHER_COMMIT_UNKNOWN, VOUCHER_DISK_FULL and the usual ones.
+ * VOUCHER_LEDGER_REJECTED, VOUCHER_LEDGER_CONFLICT, VOUCHER_REQUEST_MISMATCH, VOUCHER_COMMIT_UNKNOWN,
+ * VOUCHER_DISK_FULL and the usual ones.
  */
 voucher_status voucher_redeem_begin(voucher_module *module,
                                     const voucher_actor *actor,
@@ -1417,12 +2437,13 @@ voucher_status voucher_redeem_begin(voucher_module *module,
                                     voucher_error *error);
 
 /**
- * Settles a redemption with what your ledger answered. A number that is none of VOUCHER_OUTCOME_* counts as UNKNOWN.
+ * Settles a redemption or reversal with what your ledger answered. A number that is none of VOUCHER_OUTCOME_* counts
+ * as UNKNOWN.
  *
- * VOUCHER_OK: credited, the voucher is used. VOUCHER_DUPLICATE: settled before with the same answer. VOUCHER_IN_DOUBT: the
- * outcome was RETRY or UNKNOWN, the voucher stays held. VOUCHER_LEDGER_REJECTED: the voucher is active again.
- * VOUCHER_LEDGER_CONFLICT: the voucher is held until people decide. `receipt` is filled in for all five. After any
- * other status settle again.
+ * VOUCHER_OK: booked; the voucher is used, or after a reversal free again. VOUCHER_DUPLICATE: settled before with the
+ * same answer. VOUCHER_IN_DOUBT: the outcome was RETRY or UNKNOWN, it stays pending. VOUCHER_LEDGER_REJECTED: the
+ * voucher is as it was before. VOUCHER_LEDGER_CONFLICT: the voucher is held until people decide. `receipt` is filled
+ * in for all five. After any other status settle again.
  *
  * [any-thread] [callback-ok] [blocks: disk]. NULL: only `error` may be.
  * Returns VOUCHER_OK, VOUCHER_DUPLICATE, VOUCHER_IN_DOUBT, VOUCHER_LEDGER_REJECTED, VOUCHER_LEDGER_CONFLICT,
@@ -1436,7 +2457,8 @@ voucher_status voucher_redeem_settle(voucher_module *module,
                                      voucher_error *error);
 
 /**
- * Reads how far a redemption is, by the key of its posting. A customer sees its own; others need VOUCHER_RIGHT_VIEW.
+ * Reads how far a redemption or reversal is, by the key of its posting. A customer sees its own; others need
+ * VOUCHER_RIGHT_VIEW.
  *
  * [any-thread] [callback-ok] [blocks: disk]. NULL: only `error` may be.
  * Returns VOUCHER_OK, VOUCHER_NOT_FOUND and the usual ones.
@@ -1461,11 +2483,11 @@ voucher_status voucher_redemption_by_request(voucher_module *module,
                                              voucher_error *error);
 
 /**
- * Drives pending redemptions to their end: asks `host->post` with the same key again and settles. Call it at start and
- * every few minutes, from one process or several; it also tidies up what the guard no longer needs. Needs
- * VOUCHER_RIGHT_REDEEM_FOR_ANOTHER.
+ * Drives pending redemptions and reversals to their end: asks `host->post` with the same key again and settles. Call
+ * it at start and every few minutes, from one process or several; it also tidies up what the guard no longer needs.
+ * Needs VOUCHER_RIGHT_REDEEM_FOR_ANOTHER.
  *
- * Redemptions younger than `older_than_ms` are left to whoever is working on them; 60,000 is a good value. At most
+ * Those younger than `older_than_ms` are left to whoever is working on them; 60,000 is a good value. At most
  * `redemptions_max` are driven, 0 = all.
  *
  * [any-thread] [callback-ok] [blocks: disk, and for as long as `post` does]. NULL: only `error` may be.
@@ -1479,8 +2501,8 @@ voucher_status voucher_recover(voucher_module *module,
                                voucher_error *error);
 
 /**
- * Finds the next pending redemption, without a callback: book `posting` under its key and settle, then ask for the one
- * after that key. Start with `after_key` NULL. Needs VOUCHER_RIGHT_REDEEM_FOR_ANOTHER.
+ * Finds the next pending redemption or reversal, without a callback: book `posting` under its key and settle, then
+ * ask for the one after that key. Start with `after_key` NULL. Needs VOUCHER_RIGHT_REDEEM_FOR_ANOTHER.
  *
  * [any-thread] [callback-ok] [blocks: disk]. NULL: `after_key` (from the first) and `error` may be.
  * Returns VOUCHER_OK (`posting` is filled in), VOUCHER_DONE (there are no more) and the usual ones.
@@ -1491,6 +2513,333 @@ voucher_status voucher_recover_begin(voucher_module *module,
                                      const char *after_key,
                                      voucher_posting *posting,
                                      voucher_error *error);
+
+/* Reversal, and what is in doubt -------------------------------------------------------------------------------------- */
+
+/**
+ * Begins the reversal of a redemption without a callback: `key` is the redemption's. Book `posting`, of the kind
+ * VOUCHER_POSTING_REVERSAL, in your ledger under its own key: it takes the amount back from the account. Then call
+ * voucher_redeem_settle with that key. The redemption is undone and the voucher free again only when your ledger
+ * booked the reversal. Statuses and outputs are those of voucher_redeem_begin. Needs VOUCHER_RIGHT_REVERSE.
+ *
+ * VOUCHER_APPROVAL_PENDING: it needs two persons; `error->approval_id` names the request. Once another person
+ * approved it, its `result` is the reversal's key for voucher_retry, and voucher_recover finds it too.
+ *
+ * [any-thread] [callback-ok] [blocks: disk]. NULL: only `error` may be.
+ * Returns VOUCHER_OK, VOUCHER_IN_DOUBT, VOUCHER_DUPLICATE, VOUCHER_DONE, VOUCHER_APPROVAL_PENDING, VOUCHER_NOT_FOUND,
+ * VOUCHER_WRONG_STATE, VOUCHER_LEDGER_REJECTED, VOUCHER_LEDGER_CONFLICT, VOUCHER_COMMIT_UNKNOWN, VOUCHER_DISK_FULL
+ * and the usual ones.
+ */
+voucher_status voucher_reverse_begin(voucher_module *module,
+                                     const voucher_actor *actor,
+                                     const char *key,
+                                     const char *reason,
+                                     voucher_posting *posting,
+                                     voucher_receipt *receipt,
+                                     voucher_error *error);
+
+/**
+ * Reverses a redemption: `key` is the redemption's. Asks `host->post` once on this thread with a posting of the kind
+ * VOUCHER_POSTING_REVERSAL, and settles with its answer. Ask again as often as you like: the account is debited at
+ * most once. `receipt` is the reversal's. Needs VOUCHER_RIGHT_REVERSE.
+ *
+ * VOUCHER_OK and VOUCHER_DUPLICATE: reversed, now or before; the voucher can be redeemed again, with a key of its
+ * own. VOUCHER_DONE: a voucher in test mode, free again, nothing to debit. VOUCHER_IN_DOUBT: the account may or may
+ * not have been debited; ask again, or let voucher_recover do it. VOUCHER_LEDGER_REJECTED: your ledger refused, the
+ * redemption stands.
+ * VOUCHER_APPROVAL_PENDING: as voucher_reverse_begin says; nothing was asked.
+ *
+ * If `post` leaves by an exception or longjmp, the call never returns; the reversal stays pending.
+ *
+ * [any-thread] [callback-ok] [blocks: disk, and for as long as `post` does]. NULL: only `error` may be.
+ * Returns VOUCHER_OK, VOUCHER_DONE, VOUCHER_DUPLICATE, VOUCHER_IN_DOUBT, VOUCHER_APPROVAL_PENDING, VOUCHER_NOT_FOUND,
+ * VOUCHER_WRONG_STATE, VOUCHER_LEDGER_REJECTED, VOUCHER_LEDGER_CONFLICT, VOUCHER_COMMIT_UNKNOWN, VOUCHER_NO_CALLBACK,
+ * VOUCHER_DISK_FULL and the usual ones.
+ */
+voucher_status voucher_reverse(voucher_module *module,
+                               const voucher_actor *actor,
+                               const char *key,
+                               const char *reason,
+                               voucher_receipt *receipt,
+                               voucher_error *error);
+
+/**
+ * Opens the list of redemptions and reversals that are in doubt: pending, or held because your ledger contradicts;
+ * oldest first, only those begun at least `older_than_ms` milliseconds ago. Each receipt tells since when. `*cursor`
+ * is yours until voucher_cursor_free. Needs VOUCHER_RIGHT_VIEW.
+ *
+ * [any-thread] [callback-ok] [blocks: disk]. NULL: only `error` may be; `*cursor` is NULL after a failure.
+ * Returns VOUCHER_OK and the usual ones.
+ */
+voucher_status voucher_doubt_open(voucher_module *module,
+                                  const voucher_actor *actor,
+                                  int64_t older_than_ms,
+                                  voucher_cursor **cursor,
+                                  voucher_error *error);
+
+/**
+ * Reads the next receipts of the list, at most `capacity`, and how many they are in `*count`. Set `items[0].size`;
+ * all items are as far apart as it says.
+ *
+ * [any-thread] [callback-ok] [blocks: disk]. NULL: only `error` may be.
+ * Returns VOUCHER_OK (`*count` is at least 1), VOUCHER_DONE (`*count` is 0: that was all) and the usual ones.
+ */
+voucher_status voucher_doubt_fetch(voucher_cursor *cursor,
+                                   voucher_receipt *items,
+                                   uint32_t capacity,
+                                   uint32_t *count,
+                                   voucher_error *error);
+
+/**
+ * Asks `host->post` once more for one redemption or reversal, under its own key, and settles with the answer. A pending
+ * one needs VOUCHER_RIGHT_REDEEM_FOR_ANOTHER. One your ledger had booked and lost since, as after a restore of it, can
+ * be asked again too, by the back office with VOUCHER_RIGHT_OVERRIDE. Both need VOUCHER_RIGHT_VIEW.
+ *
+ * Statuses and `receipt` are those of voucher_redeem and voucher_reverse.
+ *
+ * [any-thread] [callback-ok] [blocks: disk, and for as long as `post` does]. NULL: only `error` may be.
+ * Returns VOUCHER_OK, VOUCHER_DUPLICATE, VOUCHER_IN_DOUBT, VOUCHER_NOT_FOUND, VOUCHER_WRONG_STATE (it is not
+ * pending), VOUCHER_LEDGER_REJECTED, VOUCHER_LEDGER_CONFLICT, VOUCHER_COMMIT_UNKNOWN, VOUCHER_NO_CALLBACK,
+ * VOUCHER_DISK_FULL and the usual ones.
+ */
+voucher_status voucher_retry(voucher_module *module,
+                             const voucher_actor *actor,
+                             const char *key,
+                             voucher_receipt *receipt,
+                             voucher_error *error);
+
+/**
+ * Asks that a redemption or reversal in doubt or in conflict be settled by hand, with what people found in the
+ * ledger: VOUCHER_OUTCOME_DONE or VOUCHER_OUTCOME_REJECTED and why. Always takes two persons: the answer is
+ * VOUCHER_APPROVAL_PENDING, `error->approval_id` names the request, and voucher_approve settles it. Needs
+ * VOUCHER_RIGHT_OVERRIDE.
+ *
+ * Look into the ledger first. DONE for what was not booked takes the customer's money, REJECTED for what was gives it
+ * twice.
+ *
+ * [any-thread] [callback-ok] [blocks: disk]. NULL: only `error` may be.
+ * Returns VOUCHER_APPROVAL_PENDING, VOUCHER_NOT_FOUND, VOUCHER_WRONG_STATE, VOUCHER_DISK_FULL and the usual ones.
+ */
+voucher_status voucher_settle_by_hand(voucher_module *module,
+                                      const voucher_actor *actor,
+                                      const char *key,
+                                      const voucher_outcome *outcome,
+                                      const char *reason,
+                                      voucher_error *error);
+
+/* Reconciliation with your ledger ------------------------------------------------------------------------------------- */
+
+/**
+ * Opens a comparison of your ledger with what was settled here from `from_ms` to before `until_ms`, 0 = until now. Hand
+ * all your entries of these days, payments and reversals alike, to voucher_reconcile_check, in blocks and in any order,
+ * then call voucher_reconcile_missing until it answers VOUCHER_DONE. Entries outside these days do no harm. One
+ * comparison goes on at a time: opening another ends this one. `*cursor` is yours until voucher_cursor_free. For the
+ * back office; needs VOUCHER_RIGHT_AUDIT.
+ *
+ * [any-thread] [callback-ok] [blocks: disk]. NULL: only `error` may be; `*cursor` is NULL after a failure.
+ * Returns VOUCHER_OK and the usual ones.
+ */
+voucher_status voucher_reconcile_open(voucher_module *module,
+                                      const voucher_actor *actor,
+                                      int64_t from_ms,
+                                      int64_t until_ms,
+                                      voucher_cursor **cursor,
+                                      voucher_error *error);
+
+/**
+ * Compares `count` entries of your ledger, at most 10,000, with the store: `*found` differences go to `items`, at most
+ * one for each entry. `capacity` must be at least `count`, so that none is lost. Set `entries[0].size` and
+ * `items[0].size`; all are as far apart as they say.
+ *
+ * Each entry is remembered as met, and counts as listed twice if it comes again. So after a failure open a new
+ * comparison.
+ *
+ * [any-thread] [callback-ok] [blocks: disk]. NULL: only `error` may be.
+ * Returns VOUCHER_OK, VOUCHER_WRONG_STATE (it has ended, or another was opened since), VOUCHER_DISK_FULL and the usual
+ * ones.
+ */
+voucher_status voucher_reconcile_check(voucher_cursor *cursor,
+                                       const voucher_ledger_entry *entries,
+                                       uint32_t count,
+                                       voucher_finding *items,
+                                       uint32_t capacity,
+                                       uint32_t *found,
+                                       voucher_error *error);
+
+/**
+ * Reads what the store posted and none of the entries had, at most `capacity`, and how many they are in `*count`. Set
+ * `items[0].size`; all items are as far apart as it says.
+ *
+ * [any-thread] [callback-ok] [blocks: disk]. NULL: only `error` may be.
+ * Returns VOUCHER_OK (`*count` is at least 1), VOUCHER_DONE (`*count` is 0: that was all) and the usual ones.
+ */
+voucher_status voucher_reconcile_missing(voucher_cursor *cursor,
+                                         voucher_finding *items,
+                                         uint32_t capacity,
+                                         uint32_t *count,
+                                         voucher_error *error);
+
+/* Reports ------------------------------------------------------------------------------------------------------------- */
+
+/**
+ * Opens a report of stock: how many vouchers there are and what they are worth, with a row for each that differ in
+ * what `group_by` tells apart, bits of VOUCHER_GROUP_BY_*; currencies always are. Of the filter series, type,
+ * partner, currency and state count. Reads counters, not vouchers: fast on any store. `*cursor` is yours until
+ * voucher_cursor_free. Needs VOUCHER_RIGHT_VIEW.
+ *
+ * [any-thread] [callback-ok] [blocks: disk]. NULL: `filter` (all vouchers) and `error` may be; `*cursor` is NULL
+ * after a failure.
+ * Returns VOUCHER_OK and the usual ones.
+ */
+voucher_status voucher_stock_open(voucher_module *module,
+                                  const voucher_actor *actor,
+                                  const voucher_filter *filter,
+                                  int32_t group_by,
+                                  voucher_cursor **cursor,
+                                  voucher_error *error);
+
+/**
+ * Reads the next rows of the report, at most `capacity`, and how many they are in `*count`. Set `items[0].size`; all
+ * items are as far apart as it says.
+ *
+ * [any-thread] [callback-ok] [blocks: disk]. NULL: only `error` may be.
+ * Returns VOUCHER_OK (`*count` is at least 1), VOUCHER_DONE (`*count` is 0: that was all) and the usual ones.
+ */
+voucher_status voucher_stock_fetch(voucher_cursor *cursor,
+                                   voucher_stock_row *items,
+                                   uint32_t capacity,
+                                   uint32_t *count,
+                                   voucher_error *error);
+
+/**
+ * Tells what the store owed at the end of a day: vouchers that could still be redeemed, and what they were worth; and
+ * what was issued and redeemed since another day. `at_ms` lies in the last day, 0 = today; `from_ms` in the first, 0
+ * = the store's first. Days are those of the store's time zone. Needs VOUCHER_RIGHT_VIEW.
+ *
+ * One row for each currency; if `capacity` is too small for them, the call fails with VOUCHER_INVALID_ARGUMENT,
+ * `field` is "capacity", and `*count` is what is needed.
+ *
+ * [any-thread] [callback-ok] [blocks: disk]. NULL: only `error` may be.
+ * Returns VOUCHER_OK and the usual ones.
+ */
+voucher_status voucher_liability(voucher_module *module,
+                                 const voucher_actor *actor,
+                                 int64_t from_ms,
+                                 int64_t at_ms,
+                                 voucher_liability_row *items,
+                                 uint32_t capacity,
+                                 uint32_t *count,
+                                 voucher_error *error);
+
+/**
+ * Checks that no voucher and no money appeared or vanished: what was issued, plus what changes of value added, must
+ * be what is there in all states, and what the sums of all days say. It holds at any moment. `holds` in each row
+ * tells. Needs VOUCHER_RIGHT_VIEW.
+ *
+ * One row for each currency; if `capacity` is too small for them, the call fails with VOUCHER_INVALID_ARGUMENT,
+ * `field` is "capacity", and `*count` is what is needed.
+ *
+ * [any-thread] [callback-ok] [blocks: disk]. NULL: only `error` may be.
+ * Returns VOUCHER_OK and the usual ones.
+ */
+voucher_status voucher_conservation(voucher_module *module,
+                                    const voucher_actor *actor,
+                                    voucher_conservation_row *items,
+                                    uint32_t capacity,
+                                    uint32_t *count,
+                                    voucher_error *error);
+
+/**
+ * Tells the state of the store in numbers, for you to publish. Needs VOUCHER_RIGHT_VIEW.
+ *
+ * [any-thread] [callback-ok] [blocks: disk]. NULL: only `error` may be.
+ * Returns VOUCHER_OK and the usual ones.
+ */
+voucher_status voucher_metrics(voucher_module *module,
+                               const voucher_actor *actor,
+                               voucher_metrics_snapshot *metrics,
+                               voucher_error *error);
+
+/**
+ * The same as text in the format Prometheus reads. Needs VOUCHER_RIGHT_VIEW.
+ *
+ * Text goes to `buffer` with its NUL, and its bytes with the NUL to `*length`. If `capacity` is too small, the call
+ * fails with VOUCHER_INVALID_ARGUMENT, `field` is "capacity", and `*length` is what is needed. 16 KiB are enough.
+ *
+ * [any-thread] [callback-ok] [blocks: disk]. NULL: only `error` may be.
+ * Returns VOUCHER_OK and the usual ones.
+ */
+voucher_status voucher_metrics_text(voucher_module *module,
+                                    const voucher_actor *actor,
+                                    char *buffer,
+                                    uint32_t capacity,
+                                    uint32_t *length,
+                                    voucher_error *error);
+
+/* Audit trail and root key -------------------------------------------------------------------------------------------- */
+
+/**
+ * Walks the whole audit trail, each line chained to the one before, and tells its length. With a checkpoint that you
+ * kept outside the store it also notices a trail that was cut off or replaced since. Needs VOUCHER_RIGHT_AUDIT.
+ *
+ * VOUCHER_INTEGRITY: somebody changed it. `error->position` is the first position that is not what was written
+ * there.
+ *
+ * [any-thread] [callback-ok] [blocks: disk]. NULL: `checkpoint` and `error` may be.
+ * Returns VOUCHER_OK and the usual ones.
+ */
+voucher_status voucher_audit_verify(voucher_module *module,
+                                    const voucher_actor *actor,
+                                    const char *checkpoint,
+                                    int64_t *length,
+                                    voucher_error *error);
+
+/**
+ * Signs where the audit trail stands now. Keep it where whoever may change the store cannot, and hand it to
+ * voucher_audit_verify later. Needs VOUCHER_RIGHT_AUDIT.
+ *
+ * Text goes to `buffer` with its NUL, and its bytes with the NUL to `*length`. If `capacity` is too small, the call
+ * fails with VOUCHER_INVALID_ARGUMENT, `field` is "capacity", and `*length` is what is needed. 512 are enough.
+ *
+ * [any-thread] [callback-ok] [blocks: disk]. NULL: only `error` may be.
+ * Returns VOUCHER_OK and the usual ones.
+ */
+voucher_status voucher_audit_checkpoint(voucher_module *module,
+                                        const voucher_actor *actor,
+                                        char *buffer,
+                                        uint32_t capacity,
+                                        uint32_t *length,
+                                        voucher_error *error);
+
+/**
+ * Starts to rotate the root key, as a job: 32 bytes of the key the store has, and 32 of the new one. `*job` is yours
+ * until voucher_job_free. The keys are copied, and our copies wiped. Until the job is finished keep both: a crash in
+ * between leaves a store that opens with one of them, and voucher_rotate_key_start with the same two goes on. Modules
+ * that are open go on working; the next voucher_open needs the new key. Needs VOUCHER_RIGHT_KEYS.
+ *
+ * [any-thread] [callback-ok] [blocks: disk]. NULL: only `error` may be; `*job` is NULL after a failure.
+ * Returns VOUCHER_OK, VOUCHER_WRONG_KEY (`old_key` is not the store's), VOUCHER_KEY_UNAVAILABLE (a key is all zero),
+ * VOUCHER_DISK_FULL and the usual ones.
+ */
+voucher_status voucher_rotate_key_start(voucher_module *module,
+                                        const voucher_actor *actor,
+                                        const uint8_t *old_key,
+                                        const uint8_t *new_key,
+                                        voucher_job **job,
+                                        voucher_error *error);
+
+/**
+ * Rotates the root key in one call. See voucher_rotate_key_start.
+ *
+ * [any-thread] [callback-ok] [blocks: disk]. NULL: only `error` may be.
+ * Returns VOUCHER_OK, VOUCHER_WRONG_KEY (`old_key` is not the store's), VOUCHER_KEY_UNAVAILABLE (a key is all zero),
+ * VOUCHER_DISK_FULL and the usual ones. After a failure call it again.
+ */
+voucher_status voucher_rotate_key(voucher_module *module,
+                                  const voucher_actor *actor,
+                                  const uint8_t *old_key,
+                                  const uint8_t *new_key,
+                                  voucher_error *error);
 
 /* Exports and backups ------------------------------------------------------------------------------------------------- */
 

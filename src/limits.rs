@@ -41,8 +41,6 @@ pub const LIST_BYTES_MAX: usize = 1023;
 pub const LIST_MAX: usize = 64;
 /// Days a voucher can be valid for: a century.
 pub const VALIDITY_DAYS_MAX: i32 = 36_500;
-/// Bytes of what a line of the audit trail tells.
-pub const AUDIT_DETAIL_BYTES_MAX: usize = 1024;
 /// Days the use of a daily allowance is remembered: more than a change of the time zone can move a day.
 pub const QUOTA_DAYS_KEPT: i64 = 7;
 /// Bytes of a posting comment.
@@ -76,10 +74,8 @@ pub const SLICE_ROWS_BUSY: usize = 1_000;
 pub const BULK_IDS_MAX: usize = 10_000;
 /// Bytes of the words somebody gives with a bulk operation or a change of a series.
 pub const NOTE_BYTES_MAX: usize = 255;
-/// Bytes of a list of products, product types or business units, commas included.
-pub const LIST_BYTES_MAX: usize = 1023;
-/// Bytes of what a line of the audit trail tells.
-pub const AUDIT_DETAIL_BYTES_MAX: usize = 1024;
+/// Bytes of a line of the audit trail that tells what changed: room in every reader's buffer.
+pub const AUDIT_DETAIL_BYTES_MAX: usize = 1_024;
 /// Codes a generation draws ahead and sorts, so that its slices fill the look-up index from front to back instead of
 /// all over it each time. Takes some 15 MiB and, drawn anew, a tenth of a second.
 pub const CODES_DRAWN_AHEAD: usize = 250_000;

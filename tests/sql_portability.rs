@@ -32,14 +32,60 @@ fn prepare_all(server: &Server, dialect: Dialect, prepare: impl Fn(&str, &str) -
     for (version, text) in MIGRATIONS {
         server.run(&ddl(dialect, text)).unwrap_or_else(|problem| panic!("schema step {version}: {problem}"));
     }
-    let refused: Vec<String> = sql::ALL
-        .iter()
+    let fixed = sql::ALL.iter().map(|(name, text)| (*name, with_one_row(text)));
+    let refused: Vec<String> = fixed
+        .chain(lists())
         .filter_map(|(name, text)| {
-            let problem = server.run(&prepare(name, &with_one_row(text))).err()?;
+            let problem = server.run(&prepare(name, &text)).err()?;
             Some(format!("{name}: {problem}"))
         })
         .collect();
     assert!(refused.is_empty(), "{dialect:?} refuses {} statements:\n{}", refused.len(), refused.join("\n"));
+}
+
+/// Lists, whose ends are put together from a filter: each with every kind of condition and order it can have.
+fn lists() -> Vec<(&'static str, String)> {
+    let voucher = "v.state = ?3 AND v.partner = ?4 AND v.face_value >= ?5 AND v.reason = ?6 AND NOT (v.state = 4 AND \
+        v.expires_at_ms <> 0 AND v.expires_at_ms <= ?7)";
+    let counter = format!("{} AND t.vouchers > 0 AND t.state <> 0", voucher.replace("v.", "t."));
+    let (start, zones) = (sql::VOUCHER_LIST, "WHERE t.zone >= ?1 AND t.zone <= ?2");
+    let behind = "(t.expires_at_ms <> ?8 OR t.zone <= ?9) ORDER BY t.expires_at_ms DESC, t.zone DESC LIMIT ?10";
+    let uses = format!("{} WHERE +r.voucher >= ?1 AND +r.voucher <= ?2 AND {voucher}", sql::REDEEMED_LIST);
+    let (last, series_last) = (sql::EXPIRES_OR_LAST, sql::SERIES_EXPIRES_OR_LAST);
+    vec![
+        (
+            "VOUCHERS",
+            format!(
+                "{start} WHERE v.id >= ?1 AND v.id <= ?2 AND {voucher} AND v.expires_at_ms = ?8 \
+                 AND v.terms IN (?9, ?10) AND m.voucher IS NULL ORDER BY v.id DESC LIMIT ?11"
+            ),
+        ),
+        ("ZONES", format!("{} {zones} AND {counter} ORDER BY t.zone DESC LIMIT ?8", sql::ZONE_LIST)),
+        ("ZONES_BY_EXPIRY", format!("{} {zones} AND {counter} AND {behind}", sql::ZONE_LIST_BY_EXPIRY)),
+        (
+            "ZONES_BY_AMOUNT",
+            format!("{} {zones} AND {counter} ORDER BY t.face_value, t.zone LIMIT ?8", sql::ZONE_LIST_BY_AMOUNT),
+        ),
+        ("TERMS_OF_ZONE", format!("{} {zones} AND {counter}", sql::ZONE_TERMS)),
+        ("COUNTS", format!("{} {zones} AND {counter}", sql::ZONE_COUNTS)),
+        ("USES_BY_VOUCHER", format!("{uses} AND r.account = ?8 ORDER BY +r.voucher, r.number LIMIT ?9")),
+        (
+            "USES_BY_TIME",
+            format!(
+                "{uses} AND +r.settled_at_ms <= ?8 AND (+r.settled_at_ms < ?8 OR r.id < ?9) \
+                 ORDER BY +r.settled_at_ms DESC, r.id DESC LIMIT ?10"
+            ),
+        ),
+        ("USES_BY_END", format!("{uses} AND {last} >= ?8 ORDER BY {last}, r.voucher LIMIT ?9")),
+        (
+            "SERIES_BY_END",
+            format!(
+                "{} WHERE s.id >= ?1 AND s.id <= ?2 AND {series_last} >= ?3 AND ({series_last} > ?3 OR s.id > ?4) \
+                 ORDER BY {series_last}, s.id LIMIT ?5",
+                sql::SERIES_LIST
+            ),
+        ),
+    ]
 }
 
 /// Completes the head of a many-row INSERT; other statements stay as they are.

@@ -43,7 +43,7 @@ static int race(void) {
 }
 
 int main(void) {
-    voucher_error error = {sizeof error, 0, 0, 0, 0, "", ""};
+    voucher_error error = {.size = sizeof error};
     uint32_t number;
     int failed = 0;
     host.size = sizeof host;

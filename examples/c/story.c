@@ -7,7 +7,7 @@
 
 #include "ledger.h"
 
-static voucher_error error = {sizeof error, 0, 0, 0, 0, "", ""};
+static voucher_error error = {.size = sizeof error};
 
 static int32_t must(int32_t status) {
     if (status < 0) {

@@ -21,6 +21,8 @@ pub fn series(series: &Series) -> voucher_series {
     answer.valid_from_ms = series.valid_from_ms;
     answer.expires_at_ms = series.expires_at_ms;
     answer.created_at_ms = series.created_at_ms;
+    answer.adjusted_value = series.adjusted_value;
+    answer.sealed = i32::from(series.sealed);
     counters(series, &mut answer);
     put(&mut answer.id, &series.id);
     put(&mut answer.currency, &series.currency);
@@ -32,6 +34,7 @@ pub fn series(series: &Series) -> voucher_series {
     put(&mut answer.description, &series.description);
     put(&mut answer.available_to, &series.available_to);
     put(&mut answer.metadata, &series.metadata);
+    put(&mut answer.voucher_type, &series.voucher_type);
     answer
 }
 
@@ -67,6 +70,9 @@ pub fn record(record: &VoucherRecord) -> voucher_record {
     answer.expires_at_ms = record.expires_at_ms;
     answer.created_at_ms = record.created_at_ms;
     answer.used_at_ms = record.used_at_ms;
+    answer.reason = record.reason as i32;
+    answer.remaining = record.remaining;
+    answer.reminded_at_ms = record.reminded_at_ms;
     put(&mut answer.id, &record.id);
     put(&mut answer.series_id, &record.series_id);
     put(&mut answer.currency, &record.currency);
@@ -78,6 +84,8 @@ pub fn record(record: &VoucherRecord) -> voucher_record {
     put(&mut answer.redemption_key, &record.redemption_key);
     put(&mut answer.ledger_reference, &record.ledger_reference);
     put(&mut answer.description, &record.description);
+    put(&mut answer.voucher_type, &record.voucher_type);
+    put(&mut answer.invoice, &record.invoice);
     answer
 }
 
@@ -124,10 +132,11 @@ pub fn posting(posting: &Posting) -> voucher_posting {
     put(&mut answer.partner, &posting.partner);
     put(&mut answer.actor_id, &posting.actor_id);
     put(&mut answer.comment, &posting.comment);
+    put(&mut answer.reverses, &posting.reverses);
     answer
 }
 
-/// The receipt of a redemption.
+/// The receipt of a redemption or reversal.
 pub fn receipt(receipt: &Receipt) -> voucher_receipt {
     let mut answer = voucher_receipt::sized();
     answer.state = receipt.state as i32;
@@ -140,6 +149,8 @@ pub fn receipt(receipt: &Receipt) -> voucher_receipt {
     answer.balance_after = receipt.balance_after.unwrap_or(0);
     answer.begun_at_ms = receipt.begun_at_ms;
     answer.settled_at_ms = receipt.settled_at_ms;
+    answer.kind = receipt.kind as i32;
+    answer.remaining = receipt.remaining;
     put(&mut answer.currency, &receipt.currency);
     put(&mut answer.key, &receipt.key);
     put(&mut answer.request_id, &receipt.request_id);
@@ -149,6 +160,7 @@ pub fn receipt(receipt: &Receipt) -> voucher_receipt {
     put(&mut answer.account, &receipt.account);
     put(&mut answer.ledger_reference, &receipt.ledger_reference);
     put(&mut answer.comment, &receipt.comment);
+    put(&mut answer.counterpart_key, &receipt.counterpart_key);
     answer
 }
 
@@ -185,9 +197,11 @@ pub fn progress(progress: &Progress) -> voucher_progress {
     answer.state = progress.state as i32;
     answer.total = progress.total;
     answer.done = progress.done;
+    answer.kind = progress.kind as i32;
     answer.created_at_ms = progress.created_at_ms;
     put(&mut answer.job_id, &progress.job_id);
     put(&mut answer.series_id, &progress.series_id);
+    put(&mut answer.operation, &progress.operation);
     answer
 }
 

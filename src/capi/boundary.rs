@@ -11,6 +11,8 @@ const STRUCT_BYTES_MAX: usize = 65_536;
 const STRUCT_BYTES_MIN: usize = 8;
 /// Bytes of a `const char *` argument that are looked at for its NUL: the longest is a file path.
 pub const ARGUMENT_BYTES_MAX: usize = 4_096;
+/// The same for a list of vouchers: the identifiers of some 38,000. Whoever has more names them by a filter.
+const VOUCHER_IDS_BYTES_MAX: usize = 1 << 20;
 
 /// Rows of one fetch. More gain no speed, and their texts would take tens of megabytes at once.
 const FETCH_ROWS_MAX: usize = 10_000;
@@ -40,7 +42,7 @@ pub unsafe trait Flat: Copy {
 
 macro_rules! flat {
     ($($name:ident)*) => { $(
-        // SAFETY: declared in structs.rs, where every struct is flat and begins with its size.
+        // SAFETY: declared in structs.rs or back_office.rs, where every struct is flat and begins with its size.
         unsafe impl Flat for $name { const NAME: &'static str = stringify!($name); }
     )* };
 }
@@ -50,6 +52,9 @@ flat! {
     voucher_check_result voucher_posting voucher_outcome voucher_receipt voucher_recovery voucher_filter
     voucher_export_params voucher_export_result voucher_delete_result voucher_progress voucher_log_event voucher_host
     voucher_conformance_params voucher_conformance_result
+    voucher_type voucher_setting voucher_bulk_params voucher_bulk_result voucher_series_edit_params voucher_approval
+    voucher_stock_row voucher_liability_row voucher_conservation_row voucher_metrics_snapshot voucher_ledger_entry
+    voucher_finding
 }
 
 /// Copies a struct of the caller; what a shorter one lacks is zero.
@@ -57,12 +62,21 @@ flat! {
 /// # Safety
 /// NULL, or readable for as many bytes as its `size` says.
 pub unsafe fn read<T: Flat>(source: *const T) -> Result<T> {
+    let mut value = T::sized();
+    read_into(source, &mut value)?;
+    Ok(value)
+}
+
+/// The same into a place the caller wipes afterwards: no second copy is made on the way. `value` is all zero before.
+///
+/// # Safety
+/// As [`read`].
+pub unsafe fn read_into<T: Flat>(source: *const T, value: &mut T) -> Result<()> {
     let size = size_of_struct(source)?;
     let known = size.min(size_of::<T>());
-    let mut value = T::sized();
     std::ptr::copy_nonoverlapping(
         source.cast::<u8>().add(STRUCT_SIZE_BYTES),
-        std::ptr::from_mut(&mut value).cast::<u8>().add(STRUCT_SIZE_BYTES),
+        std::ptr::from_mut(value).cast::<u8>().add(STRUCT_SIZE_BYTES),
         known - STRUCT_SIZE_BYTES,
     );
     for offset in known..size {
@@ -71,7 +85,19 @@ pub unsafe fn read<T: Flat>(source: *const T) -> Result<T> {
             return Err(Error::new(Status::BadStruct, format!("{} {problem}", T::NAME)).field(T::NAME));
         }
     }
-    Ok(value)
+    Ok(())
+}
+
+/// Copies an array of the caller. Its items are as far apart as the first one's `size` says.
+///
+/// # Safety
+/// NULL, or `count` items, readable for as many bytes each as the first one's `size` says.
+pub unsafe fn read_array<T: Flat>(items: *const T, count: u32) -> Result<Vec<T>> {
+    let stride = size_of_struct(items)?;
+    if !(1..=FETCH_ROWS_MAX).contains(&(count as usize)) {
+        return Err(Error::invalid("count", format!("must be 1 to {FETCH_ROWS_MAX}")));
+    }
+    (0..count as usize).map(|index| read(items.byte_add(index * stride))).collect()
 }
 
 const STRUCT_SIZE_BYTES: usize = size_of::<u32>();
@@ -174,6 +200,18 @@ impl<T: Flat> OutputArray<T> {
         self.capacity.min(FETCH_ROWS_MAX)
     }
 
+    /// Fills in all items, or none if there is no room: the count tells how much is needed.
+    pub fn write_all(&self, values: impl ExactSizeIterator<Item = T>) -> Result<()> {
+        let needed = values.len();
+        if needed > self.capacity {
+            // SAFETY: `new` was promised a count.
+            unsafe { self.count.write_unaligned(needed as u32) };
+            return Err(Error::invalid("capacity", format!("must be at least {needed}")));
+        }
+        self.write(values);
+        Ok(())
+    }
+
     /// Fills in the first items and the count. Every item filled in gets the first one's `size`.
     pub fn write(&self, values: impl ExactSizeIterator<Item = T>) {
         let total = values.len().min(self.capacity);
@@ -187,6 +225,52 @@ impl<T: Flat> OutputArray<T> {
         }
         // SAFETY: `new` was promised a count.
         unsafe { self.count.write_unaligned(total as u32) };
+    }
+}
+
+/// A buffer of the caller for text of whatever length.
+pub struct OutputText {
+    buffer: *mut c_char,
+    capacity: usize,
+    length: *mut u32,
+}
+
+impl OutputText {
+    /// Looks at the caller's buffer before anything is done.
+    ///
+    /// # Safety
+    /// NULL, or `capacity` bytes, writable until the call ends; `length` likewise.
+    pub unsafe fn new(buffer: *mut c_char, capacity: u32, length: *mut u32) -> Result<OutputText> {
+        not_null(buffer, "buffer")?;
+        not_null(length, "length")?;
+        if capacity == 0 {
+            return Err(Error::invalid("capacity", "must be at least 1"));
+        }
+        Ok(OutputText { buffer, capacity: capacity as usize, length })
+    }
+
+    /// Refuses a buffer that cannot take so many bytes and a NUL, before anything is done that cannot be done twice.
+    pub fn must_hold(&self, bytes: usize) -> Result<()> {
+        let needed = bytes + 1;
+        if needed <= self.capacity {
+            return Ok(());
+        }
+        // SAFETY: `new` was promised a length.
+        unsafe { self.length.write_unaligned(needed as u32) };
+        Err(Error::invalid("capacity", format!("must be at least {needed} bytes")))
+    }
+
+    /// Fills in the text with its NUL and how many bytes that are. What does not fit is not cut off: the call fails and
+    /// the length tells what is needed.
+    pub fn write(&self, text: &str) -> Result<()> {
+        self.must_hold(text.len())?;
+        // SAFETY: `new` was promised room for `capacity` bytes and a length.
+        unsafe {
+            std::ptr::copy_nonoverlapping(text.as_ptr(), self.buffer.cast(), text.len());
+            self.buffer.add(text.len()).write(0);
+            self.length.write_unaligned(text.len() as u32 + 1);
+        }
+        Ok(())
     }
 }
 
@@ -207,13 +291,43 @@ fn null(name: &'static str) -> Error {
 /// # Safety
 /// NULL, or readable up to its NUL or for [`ARGUMENT_BYTES_MAX`] bytes, whichever comes first.
 pub unsafe fn argument(pointer: *const c_char, name: &'static str) -> Result<String> {
+    argument_up_to(pointer, ARGUMENT_BYTES_MAX, name)
+}
+
+unsafe fn argument_up_to(pointer: *const c_char, bytes_max: usize, name: &'static str) -> Result<String> {
     not_null(pointer, name)?;
-    let length = libc::strnlen(pointer, ARGUMENT_BYTES_MAX);
-    if length == ARGUMENT_BYTES_MAX {
+    let length = libc::strnlen(pointer, bytes_max);
+    if length == bytes_max {
         return Err(bad_text(name, "is not closed with NUL"));
     }
     let bytes = std::slice::from_raw_parts(pointer.cast::<u8>(), length);
     String::from_utf8(bytes.to_vec()).map_err(|_| bad_text(name, "is not UTF-8"))
+}
+
+/// Vouchers by identifier or serial, with commas or line ends between them. A list of none is refused: an empty one
+/// would mean all vouchers to the engine, and whoever made it meant none.
+///
+/// # Safety
+/// NULL, or readable up to its NUL or for [`VOUCHER_IDS_BYTES_MAX`] bytes, whichever comes first.
+pub unsafe fn voucher_ids(pointer: *const c_char) -> Result<Vec<String>> {
+    let list = argument_up_to(pointer, VOUCHER_IDS_BYTES_MAX, "voucher_ids")?;
+    let named: Vec<String> =
+        list.split([',', '\n', '\r']).map(str::trim).filter(|id| !id.is_empty()).map(str::to_owned).collect();
+    if named.is_empty() {
+        return Err(Error::invalid("voucher_ids", "names no voucher; name one, or make no call"));
+    }
+    Ok(named)
+}
+
+/// The same where NULL stands for all the filter finds.
+///
+/// # Safety
+/// As [`voucher_ids`].
+pub unsafe fn voucher_ids_or_all(pointer: *const c_char) -> Result<Vec<String>> {
+    if pointer.is_null() {
+        return Ok(Vec::new());
+    }
+    voucher_ids(pointer)
 }
 
 /// The same for an argument the caller may leave out: NULL is empty.

@@ -89,7 +89,9 @@ fn told(result: &Result<Status>) -> voucher_error {
             told.status = failure.status as i32;
             told.reason = failure.reason as i32;
             told.retry_at_ms = failure.retry_at_ms;
+            told.position = failure.position;
             put(&mut told.field, failure.field);
+            put(&mut told.approval_id, &failure.approval_id);
             put(&mut told.message, &failure.message.replace(['\n', '\r'], " "));
         }
     }
@@ -100,7 +102,7 @@ fn told(result: &Result<Status>) -> voucher_error {
 fn explained(status: Status) -> &'static str {
     match status {
         Status::InDoubt => "the ledger has not answered for good; ask again with the same request or key",
-        Status::LedgerRejected => "the ledger refused the payment; the voucher is active again",
+        Status::LedgerRejected => "the ledger refused the posting; the voucher is as it was before",
         Status::LedgerConflict => "the ledger knows the key with another account or amount; the voucher is held",
         _ => "",
     }

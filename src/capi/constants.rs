@@ -4,7 +4,8 @@
 /// What a call returns. 0 and above: look no further for a failure.
 pub type voucher_status = i32;
 
-/// What became of a call: 0 is success, below is failure, above is "not a failure, but look". Numbers are never reused.
+/// What became of a call: 0 is success, below is failure, above is "not a failure, but look". Numbers are never
+/// reused.
 #[repr(C)]
 pub enum voucher_statuses {
     /// It is done.
@@ -121,6 +122,8 @@ pub enum voucher_reasons {
     VOUCHER_REASON_WRONG_PARTNER = 11,
     /// The serial typed with it belongs to another voucher.
     VOUCHER_REASON_WRONG_SERIAL = 12,
+    /// The amount asked for is more than is left, or its type does not allow a part.
+    VOUCHER_REASON_AMOUNT = 13,
 }
 
 /// What kind of party acts.
@@ -258,6 +261,14 @@ pub enum voucher_orders {
     VOUCHER_ORDER_USED = 2,
     /// Last used first; only used ones.
     VOUCHER_ORDER_USED_DESCENDING = 3,
+    /// First to expire first; those that never do last.
+    VOUCHER_ORDER_EXPIRES = 4,
+    /// Last to expire first; those that never do at the front.
+    VOUCHER_ORDER_EXPIRES_DESCENDING = 5,
+    /// Smallest face value first.
+    VOUCHER_ORDER_AMOUNT = 6,
+    /// Largest face value first.
+    VOUCHER_ORDER_AMOUNT_DESCENDING = 7,
 }
 
 /// What kind of entry a posting makes in your ledger.
@@ -265,6 +276,8 @@ pub enum voucher_orders {
 pub enum voucher_posting_kinds {
     /// A payment on the customer's account: a voucher was redeemed.
     VOUCHER_POSTING_PAYMENT = 1,
+    /// Takes a payment back from the customer's account: its redemption was reversed.
+    VOUCHER_POSTING_REVERSAL = 2,
 }
 
 /// What your ledger says became of a posting.
@@ -289,12 +302,14 @@ pub enum voucher_outcomes {
 pub enum voucher_redemptions {
     /// Begun; the ledger has not answered for good.
     VOUCHER_REDEMPTION_PENDING = 1,
-    /// The ledger booked it; the voucher is used.
+    /// The ledger booked it; the voucher is used, or a balance is left on it.
     VOUCHER_REDEMPTION_POSTED = 2,
     /// The ledger refused it; the voucher is active again.
     VOUCHER_REDEMPTION_REJECTED = 3,
     /// The ledger knows the key with another account or amount; held until people decide.
     VOUCHER_REDEMPTION_CONFLICT = 4,
+    /// It was posted, and a reversal of it since.
+    VOUCHER_REDEMPTION_REVERSED = 5,
 }
 
 /// Where a job stands.
@@ -306,6 +321,223 @@ pub enum voucher_job_states {
     VOUCHER_JOB_FINISHED = 2,
     /// Given up and undone.
     VOUCHER_JOB_CANCELLED = 3,
+}
+
+/// What a job works on.
+#[repr(C)]
+pub enum voucher_job_kinds {
+    /// A series and its vouchers are made.
+    VOUCHER_JOB_KIND_GENERATE = 1,
+    /// One operation is done to each voucher of a selection.
+    VOUCHER_JOB_KIND_BULK = 2,
+    /// The store's secrets move to another root key.
+    VOUCHER_JOB_KIND_ROTATE_KEYS = 3,
+}
+
+/// How vouchers of a type reach people.
+#[repr(C)]
+pub enum voucher_classifications {
+    /// Generated in series, printed, sold.
+    VOUCHER_CLASSIFICATION_PRINTED = 1,
+    /// Made one by one when it is sold.
+    VOUCHER_CLASSIFICATION_ELECTRONIC = 2,
+    /// Issued instead of giving money back.
+    VOUCHER_CLASSIFICATION_REFUND = 3,
+    /// A card with a balance.
+    VOUCHER_CLASSIFICATION_GIFT = 4,
+}
+
+/// What redeeming needs to name.
+#[repr(C)]
+pub enum voucher_categories {
+    /// The code.
+    VOUCHER_CATEGORY_NORMAL = 1,
+    /// The card's number and its holder: it has no secret.
+    VOUCHER_CATEGORY_IDENTIFIES_CUSTOMER = 2,
+}
+
+/// Who chooses the face value.
+#[repr(C)]
+pub enum voucher_value_kinds {
+    /// The type.
+    VOUCHER_VALUE_FIXED = 1,
+    /// Whoever generates or sells, within the type's bounds.
+    VOUCHER_VALUE_VARIABLE = 2,
+}
+
+/// Who may redeem a voucher that was sold to somebody.
+#[repr(C)]
+pub enum voucher_usages {
+    /// Whoever has the code.
+    VOUCHER_USAGE_SHAREABLE = 1,
+    /// The buyer only.
+    VOUCHER_USAGE_PERSONAL = 2,
+}
+
+/// When tax is due on a voucher.
+#[repr(C)]
+pub enum voucher_tax_classes {
+    /// At redemption: what it will buy is not known before.
+    VOUCHER_TAX_MULTI_PURPOSE = 1,
+    /// At issue: place and rate of what it buys are known.
+    VOUCHER_TAX_SINGLE_PURPOSE = 2,
+}
+
+/// How vouchers become redeemable.
+#[repr(C)]
+pub enum voucher_activations {
+    /// They are made active.
+    VOUCHER_ACTIVATION_IMMEDIATE = 1,
+    /// They are made as drafts, accepted, and activated.
+    VOUCHER_ACTIVATION_APPROVED = 2,
+}
+
+/// What is done to each voucher of a selection. Each needs the right in brackets.
+#[repr(C)]
+pub enum voucher_bulk_operations {
+    /// Draft becomes accepted. [VOUCHER_RIGHT_APPROVE]
+    VOUCHER_BULK_ACCEPT = 1,
+    /// Draft becomes rejected. [VOUCHER_RIGHT_APPROVE]
+    VOUCHER_BULK_REJECT = 2,
+    /// Accepted becomes active. [VOUCHER_RIGHT_ACTIVATE]
+    VOUCHER_BULK_ACTIVATE = 3,
+    /// Active becomes blocked; needs a reason. [VOUCHER_RIGHT_BLOCK]
+    VOUCHER_BULK_BLOCK = 4,
+    /// Blocked becomes active. [VOUCHER_RIGHT_BLOCK]
+    VOUCHER_BULK_UNBLOCK = 5,
+    /// It is taken back; needs a reason. [VOUCHER_RIGHT_CANCEL]
+    VOUCHER_BULK_CANCEL = 6,
+    /// Value, validity, products, business units or type change. [VOUCHER_RIGHT_MODIFY]
+    VOUCHER_BULK_MODIFY = 7,
+    /// It goes to a partner, or is marked as paid by an invoice. [VOUCHER_RIGHT_MODIFY]
+    VOUCHER_BULK_ASSIGN = 8,
+    /// Its validity ends now. [VOUCHER_RIGHT_MODIFY]
+    VOUCHER_BULK_EXPIRE = 9,
+    /// Only a tombstone is left. [VOUCHER_RIGHT_PURGE]
+    VOUCHER_BULK_PURGE = 10,
+    /// It is removed, if nobody ever claimed it. [VOUCHER_RIGHT_DELETE]
+    VOUCHER_BULK_DELETE = 11,
+    /// Its sealed code is destroyed after print: it can be redeemed, but not exported or revealed.
+    /// [VOUCHER_RIGHT_EXPORT]
+    VOUCHER_BULK_SEAL = 12,
+}
+
+/// Why a voucher was blocked or cancelled.
+#[repr(C)]
+pub enum voucher_change_reasons {
+    /// Not told.
+    VOUCHER_CHANGE_REASON_NONE = 0,
+    /// Blocked: it was lost.
+    VOUCHER_CHANGE_REASON_LOST = 1,
+    /// Blocked: it was stolen.
+    VOUCHER_CHANGE_REASON_STOLEN = 2,
+    /// Blocked: it cannot be read.
+    VOUCHER_CHANGE_REASON_DAMAGED = 3,
+    /// Cancelled: it came back.
+    VOUCHER_CHANGE_REASON_RETURN = 4,
+    /// Cancelled: it is gone for good.
+    VOUCHER_CHANGE_REASON_LOSS = 5,
+    /// Cancelled: it was obtained or used dishonestly.
+    VOUCHER_CHANGE_REASON_FRAUD = 6,
+    /// Another reason, in the note.
+    VOUCHER_CHANGE_REASON_OTHER = 7,
+}
+
+/// Which values a change sets; the others are preserved: bits for `set`.
+#[repr(C)]
+pub enum voucher_set_fields {
+    /// `face_value`.
+    VOUCHER_SET_FACE_VALUE = 0x1,
+    /// `extra_value`.
+    VOUCHER_SET_EXTRA_VALUE = 0x2,
+    /// `valid_from_ms`.
+    VOUCHER_SET_VALID_FROM = 0x4,
+    /// `expires_at_ms`.
+    VOUCHER_SET_EXPIRES_AT = 0x8,
+    /// `partner`.
+    VOUCHER_SET_PARTNER = 0x10,
+    /// `invoice`.
+    VOUCHER_SET_INVOICE = 0x20,
+    /// `products`.
+    VOUCHER_SET_PRODUCTS = 0x40,
+    /// `product_types`.
+    VOUCHER_SET_PRODUCT_TYPES = 0x80,
+    /// `business_units`.
+    VOUCHER_SET_BUSINESS_UNITS = 0x100,
+    /// `voucher_type`.
+    VOUCHER_SET_VOUCHER_TYPE = 0x200,
+    /// `description` of a series.
+    VOUCHER_SET_DESCRIPTION = 0x400,
+    /// `comment` of a series.
+    VOUCHER_SET_COMMENT = 0x800,
+    /// `metadata` of a series.
+    VOUCHER_SET_METADATA = 0x1000,
+    /// `available_to` of a series.
+    VOUCHER_SET_AVAILABLE_TO = 0x2000,
+}
+
+/// What happens to a series as a whole, and to its vouchers.
+#[repr(C)]
+pub enum voucher_series_changes {
+    /// It is approved, with its vouchers.
+    VOUCHER_SERIES_CHANGE_ACCEPT = 1,
+    /// It is not approved, with its vouchers; final.
+    VOUCHER_SERIES_CHANGE_REJECT = 2,
+    /// It is opened for redemption, with its vouchers.
+    VOUCHER_SERIES_CHANGE_ACTIVATE = 3,
+    /// Redemption is stopped, whatever the vouchers' states.
+    VOUCHER_SERIES_CHANGE_LOCK = 4,
+    /// Everything is as it was before it was locked.
+    VOUCHER_SERIES_CHANGE_UNLOCK = 5,
+    /// It is closed for good.
+    VOUCHER_SERIES_CHANGE_VOID = 6,
+    /// It is removed with its vouchers, if nobody claimed any.
+    VOUCHER_SERIES_CHANGE_DELETE = 7,
+    /// Its sealed codes are destroyed after print: redeemable, but not exported or revealed any more.
+    VOUCHER_SERIES_CHANGE_SEAL = 8,
+}
+
+/// Where a request for approval stands.
+#[repr(C)]
+pub enum voucher_approvals {
+    /// Nobody has decided.
+    VOUCHER_APPROVAL_WAITING = 1,
+    /// Approved, and carried out.
+    VOUCHER_APPROVAL_APPROVED = 2,
+    /// Refused by another person, or withdrawn by its maker.
+    VOUCHER_APPROVAL_REFUSED = 3,
+}
+
+/// What a report of stock tells apart, besides currencies: bits.
+#[repr(C)]
+pub enum voucher_group_by {
+    /// The series.
+    VOUCHER_GROUP_BY_SERIES = 1,
+    /// The type.
+    VOUCHER_GROUP_BY_TYPE = 2,
+    /// The owner.
+    VOUCHER_GROUP_BY_PARTNER = 4,
+    /// The state.
+    VOUCHER_GROUP_BY_STATE = 8,
+}
+
+/// How your ledger and the store differ.
+#[repr(C)]
+pub enum voucher_differences {
+    /// Posted here, and your list lacks it.
+    VOUCHER_DIFFERENCE_MISSING_IN_LEDGER = 1,
+    /// Your ledger has a key this store does not know.
+    VOUCHER_DIFFERENCE_UNKNOWN_HERE = 2,
+    /// The amounts differ.
+    VOUCHER_DIFFERENCE_AMOUNT = 3,
+    /// The accounts differ.
+    VOUCHER_DIFFERENCE_ACCOUNT = 4,
+    /// Your ledger booked what is not settled here: voucher_recover settles it.
+    VOUCHER_DIFFERENCE_NOT_SETTLED = 5,
+    /// Your ledger booked what was rejected here.
+    VOUCHER_DIFFERENCE_REJECTED = 6,
+    /// Your list has the key more than once.
+    VOUCHER_DIFFERENCE_LISTED_TWICE = 7,
 }
 
 /// How much a log event matters.

@@ -5,9 +5,14 @@
 //! whatever locks its threads held. Numbers are never given out twice, not even by different registries.
 
 use super::modules::OpenModule;
-use crate::engine::{Config, Export, HistoryCursor, Job, SearchCursor, SeriesCursor};
+use crate::actor::Actor;
+use crate::engine::{
+    ApprovalCursor, Config, DoubtCursor, Export, HistoryCursor, Job, Module, Reconciliation, SearchCursor,
+    SeriesCursor, Setting, StockCursor,
+};
 use crate::error::{Error, Result, Status};
-use std::collections::HashMap;
+use crate::voucher::VoucherType;
+use std::collections::{HashMap, VecDeque};
 use std::ffi::c_void;
 use std::ptr;
 use std::sync::atomic::{AtomicPtr, AtomicU64, Ordering};
@@ -31,7 +36,7 @@ pub enum Object {
     Module(Arc<OpenModule>),
     /// Of the functions that open a list or an export.
     Cursor(Arc<OpenCursor>),
-    /// Of voucher_generate_start and voucher_job_resume.
+    /// Of the functions that start or resume a job.
     Job(Arc<OpenJob>),
 }
 
@@ -54,6 +59,39 @@ pub enum Pages {
     History(HistoryCursor),
     /// Of voucher_export_open.
     Export(Export),
+    /// Of voucher_type_open.
+    Types(TypePages),
+    /// Of voucher_setting_open: they are few and read at once.
+    Settings(VecDeque<Setting>),
+    /// Of voucher_approval_open.
+    Approvals(ApprovalCursor),
+    /// Of voucher_stock_open.
+    Stock(StockCursor),
+    /// Of voucher_doubt_open.
+    Doubts(DoubtCursor),
+    /// Of voucher_reconcile_open.
+    Reconciliation(Reconciliation),
+}
+
+/// A list of voucher types: the next page begins behind the last code.
+pub struct TypePages {
+    /// Who reads.
+    pub actor: Actor,
+    /// Whether the retired are listed.
+    pub retired_too: bool,
+    /// The last code that was read.
+    pub after_code: String,
+}
+
+impl TypePages {
+    /// The next types, at most so many.
+    pub fn fetch(&mut self, engine: &Arc<Module>, most: usize) -> Result<Vec<VoucherType>> {
+        let types = engine.types(&self.actor, self.retired_too, &self.after_code, most)?;
+        if let Some(last) = types.last() {
+            self.after_code.clone_from(&last.code);
+        }
+        Ok(types)
+    }
 }
 
 impl Pages {
@@ -64,6 +102,12 @@ impl Pages {
             Pages::Search(_) => "voucher_search_fetch",
             Pages::History(_) => "voucher_history_fetch",
             Pages::Export(_) => "voucher_export_read",
+            Pages::Types(_) => "voucher_type_fetch",
+            Pages::Settings(_) => "voucher_setting_fetch",
+            Pages::Approvals(_) => "voucher_approval_fetch",
+            Pages::Stock(_) => "voucher_stock_fetch",
+            Pages::Doubts(_) => "voucher_doubt_fetch",
+            Pages::Reconciliation(_) => "voucher_reconcile_check and voucher_reconcile_missing",
         }
     }
 }

@@ -6,6 +6,10 @@
 #![allow(non_camel_case_types)]
 
 mod answers;
+mod approvals;
+mod asking;
+mod audit;
+mod back_office;
 mod boundary;
 mod calls;
 mod conformance;
@@ -17,10 +21,17 @@ mod handles;
 #[cfg(feature = "test-hooks")]
 mod hooks;
 mod library;
+mod life;
 mod modules;
+mod office_answers;
+mod office_requests;
+mod reconciliation;
 mod redemption;
+mod reports;
 mod requests;
+mod reversal;
 mod series;
+mod settings;
 pub mod structs;
 mod vouchers;
 

@@ -1,22 +1,18 @@
 //! Redemption: with the host's callback, and the callback-free pair begin and settle.
-//!
-//! The frames that call `post` hold only plain bytes: whatever must be cleaned up lives and ends inside a phase.
 
-use super::boundary::{argument, argument_or_empty, text, Flat, Output};
-use super::calls::{deliver_log, in_doubt, on_module, phase, silently};
+use super::asking::{ask, ask_and_settle, begun, hold, no_callback, settle, Held};
+use super::boundary::{argument, argument_or_empty, read, text, Flat, Output};
+use super::calls::{deliver_log, on_module, phase, silently};
 use super::constants::voucher_status;
 use super::handles::{find, voucher_module};
 use super::structs::*;
 use super::{answers, requests};
-use crate::engine::{crash_point, Begun};
-use crate::error::{Error, Result, Status};
-use crate::ledger::Answer;
+use crate::error::{Result, Status};
 use crate::voucher::Recovery;
-use std::ffi::{c_char, c_void};
+use std::ffi::c_char;
 
-/// Tells what a code is worth for an account, without redeeming it. Guarded like a redemption: it counts as an attempt.
-/// A customer
-/// checks for its own account; others need VOUCHER_RIGHT_REDEEM_FOR_ANOTHER.
+/// Tells what a code is worth for an account, without redeeming it. Guarded like a redemption: it counts as an
+/// attempt. A customer checks for its own account; others need VOUCHER_RIGHT_REDEEM_FOR_ANOTHER.
 ///
 /// [any-thread] [callback-ok] [blocks: disk]. NULL: only `error` may be.
 /// Returns VOUCHER_OK, VOUCHER_NOT_REDEEMABLE, VOUCHER_THROTTLED and the usual ones.
@@ -39,23 +35,22 @@ pub unsafe extern "C-unwind" fn voucher_check(
     })
 }
 
-/// Redeems a code: holds the voucher, asks `host->post` once on this thread, and settles with its answer. Ask again with
-/// the same params as often as you like: the account is credited at most once.
+/// Redeems a code: holds the voucher, asks `host->post` once on this thread, and settles with its answer. Ask again
+/// with the same params as often as you like: the account is credited at most once.
 ///
-/// VOUCHER_OK and VOUCHER_DUPLICATE: credited, now or before. VOUCHER_DONE: a voucher in test mode, used up, nothing to
-/// credit.
-/// VOUCHER_IN_DOUBT: the voucher is held, the account may or may not have been credited; ask again, or let voucher_recover
-/// do it. That is also the answer whenever something fails after the ledger was asked, or if the callback closed the
-/// module; `error` then says why. Everything else: not credited. `receipt` is filled in for these four, and also for
-/// VOUCHER_LEDGER_REJECTED and VOUCHER_LEDGER_CONFLICT.
+/// VOUCHER_OK and VOUCHER_DUPLICATE: credited, now or before. VOUCHER_DONE: a voucher in test mode, used up, nothing
+/// to credit. VOUCHER_IN_DOUBT: the voucher is held, the account may or may not have been credited; ask again, or let
+/// voucher_recover do it. That is also the answer whenever something fails after the ledger was asked, or if the
+/// callback closed the module; `error` then says why. Everything else: not credited. `receipt` is filled in for these
+/// four, and also for VOUCHER_LEDGER_REJECTED and VOUCHER_LEDGER_CONFLICT.
 ///
-/// If `post` leaves by an exception or longjmp, the call never returns; the redemption stays pending. PHP, whose callbacks
-/// cannot throw safely, uses voucher_redeem_begin and voucher_redeem_settle instead.
+/// If `post` leaves by an exception or longjmp, the call never returns; the redemption stays pending. PHP, whose
+/// callbacks cannot throw safely, uses voucher_redeem_begin and voucher_redeem_settle instead.
 ///
 /// [any-thread] [callback-ok] [blocks: disk, and for as long as `post` does]. NULL: only `error` may be.
 /// Returns VOUCHER_OK, VOUCHER_DONE, VOUCHER_DUPLICATE, VOUCHER_IN_DOUBT, VOUCHER_NOT_REDEEMABLE,
-/// VOUCHER_LEDGER_REJECTED, VOUCHER_LEDGER_CONFLICT, VOUCHER_THROTTLED, VOUCHER_REQUEST_MISMATCH, VOUCHER_COMMIT_UNKNOWN, VOUCHER_NO_CALLBACK,
-/// VOUCHER_DISK_FULL and the usual ones.
+/// VOUCHER_LEDGER_REJECTED, VOUCHER_LEDGER_CONFLICT, VOUCHER_THROTTLED, VOUCHER_REQUEST_MISMATCH,
+/// VOUCHER_COMMIT_UNKNOWN, VOUCHER_NO_CALLBACK, VOUCHER_DISK_FULL and the usual ones.
 ///
 /// # Safety
 /// See the first page of the header.
@@ -68,105 +63,33 @@ pub unsafe extern "C-unwind" fn voucher_redeem(
     error: *mut voucher_error,
 ) -> voucher_status {
     let mut held = Held::zeroed();
-    let mut status = phase(error, || hold(module, actor, params, receipt, &mut held));
-    if let Some(post) = held.post {
-        crash_point("post_before");
-        let mut outcome = voucher_outcome::sized();
-        post(held.user, &held.posting, &mut outcome);
-        crash_point("post_after");
-        status = phase(error, || {
-            let settled = settle(module, actor, &held.posting, &requests::callback_answer(&outcome));
-            let output = Output::new(receipt)?;
-            output.write(settled.as_ref().map_or(&held.receipt, |(_, receipt)| receipt));
-            settled.map(|(status, _)| status).map_err(in_doubt)
-        });
+    let mut status = phase(error, || {
+        hold(module, actor, receipt, &mut held, |open, actor| {
+            let request = requests::redeem(params)?;
+            open.engine.redeem_begin(actor, &request)
+        })
+    });
+    if held.must_ask() {
+        status = ask_and_settle(module, &held, receipt, error);
     }
     deliver_log(module.cast());
     status
 }
 
-/// What voucher_redeem carries across the callback: plain bytes.
-#[derive(Clone, Copy)]
-struct Held {
-    post: Option<unsafe extern "C-unwind" fn(*mut c_void, *const voucher_posting, *mut voucher_outcome)>,
-    user: *mut c_void,
-    posting: voucher_posting,
-    receipt: voucher_receipt,
-}
-
-impl Held {
-    fn zeroed() -> Held {
-        Held {
-            post: None,
-            user: std::ptr::null_mut(),
-            posting: voucher_posting::zeroed(),
-            receipt: voucher_receipt::zeroed(),
-        }
-    }
-}
-
-/// The first phase of voucher_redeem. `held.post` is set if the ledger must be asked.
-unsafe fn hold(
-    module: *mut voucher_module,
-    actor: *const voucher_actor,
-    params: *const voucher_redeem_params,
-    receipt: *mut voucher_receipt,
-    held: &mut Held,
-) -> Result<Status> {
-    let open = find(module.cast_const())?;
-    let (actor, request) = (requests::actor(actor)?, requests::redeem(params)?);
-    let output = Output::new(receipt)?;
-    let post = open.host.post.ok_or_else(no_callback)?;
-    match open.engine.redeem_begin(&actor, &request)? {
-        Begun::Post(posting, receipt) | Begun::Again(posting, receipt) => {
-            held.posting = answers::posting(&posting);
-            held.receipt = answers::receipt(&receipt);
-            held.user = open.host.user;
-            held.post = Some(post);
-            Ok(Status::InDoubt)
-        }
-        Begun::Settled(status, receipt) => {
-            output.write(&answers::receipt(&receipt));
-            Ok(status)
-        }
-        Begun::Finished(receipt) => {
-            output.write(&answers::receipt(&receipt));
-            Ok(Status::Done)
-        }
-    }
-}
-
-/// The last phase: the module is looked up anew, because the callback may have closed it.
-unsafe fn settle(
-    module: *mut voucher_module,
-    actor: *const voucher_actor,
-    posting: &voucher_posting,
-    answer: &Answer,
-) -> Result<(Status, voucher_receipt)> {
-    let open = find(module.cast_const())?;
-    let (actor, key) = (requests::actor(actor)?, text(&posting.key, "key")?);
-    let (status, receipt) = open.engine.redeem_settle(&actor, &key, answer)?;
-    Ok((status, answers::receipt(&receipt)))
-}
-
-fn no_callback() -> Error {
-    let message = "the host table has no post callback; give voucher_open one, or use begin and settle";
-    Error::new(Status::NoCallback, message).field("post")
-}
-
-/// Begins a redemption without a callback: holds the voucher and tells what to book. Book `posting` in your ledger under
-/// its key, then call voucher_redeem_settle, in this process or another. If you crash in between, voucher_recover_begin
-/// finds it. Never book under another key, and never hand the voucher back because time passed.
+/// Begins a redemption without a callback: holds the voucher and tells what to book. Book `posting` in your ledger
+/// under its key, then call voucher_redeem_settle, in this process or another. If you crash in between,
+/// voucher_recover_begin finds it. Never book under another key, and never hand the voucher back because time passed.
 ///
-/// VOUCHER_OK: book `posting`, then settle. VOUCHER_IN_DOUBT: begun before and not settled; book the same `posting` again,
-/// then settle. VOUCHER_DUPLICATE: settled before; `receipt` has the answer, nothing to book. VOUCHER_DONE: a voucher in
-/// test mode, settled already; nothing to book. `receipt` is filled in for all four, `posting` for the first two. A
-/// redemption your ledger refused or contradicted before gives VOUCHER_LEDGER_REJECTED or VOUCHER_LEDGER_CONFLICT, with
-/// its `receipt`.
+/// VOUCHER_OK: book `posting`, then settle. VOUCHER_IN_DOUBT: begun before and not settled; book the same `posting`
+/// again, then settle. VOUCHER_DUPLICATE: settled before; `receipt` has the answer, nothing to book. VOUCHER_DONE: a
+/// voucher in test mode, settled already; nothing to book. `receipt` is filled in for all four, `posting` for the
+/// first two. A redemption your ledger refused or contradicted before gives VOUCHER_LEDGER_REJECTED or
+/// VOUCHER_LEDGER_CONFLICT, with its `receipt`.
 ///
 /// [any-thread] [callback-ok] [blocks: disk]. NULL: only `error` may be.
 /// Returns VOUCHER_OK, VOUCHER_IN_DOUBT, VOUCHER_DUPLICATE, VOUCHER_DONE, VOUCHER_NOT_REDEEMABLE, VOUCHER_THROTTLED,
-/// VOUCHER_LEDGER_REJECTED, VOUCHER_LEDGER_CONFLICT, VOUCHER_REQUEST_MISMATCH, VOUCHER_COMMIT_UNKNOWN, VOUCHER_DISK_FULL and the usual ones.
+/// VOUCHER_LEDGER_REJECTED, VOUCHER_LEDGER_CONFLICT, VOUCHER_REQUEST_MISMATCH, VOUCHER_COMMIT_UNKNOWN,
+/// VOUCHER_DISK_FULL and the usual ones.
 ///
 /// # Safety
 /// See the first page of the header.
@@ -182,25 +105,20 @@ pub unsafe extern "C-unwind" fn voucher_redeem_begin(
     on_module(module, actor, error, |open, actor| {
         let request = requests::redeem(params)?;
         let (posting_output, receipt_output) = (Output::new(posting)?, Output::new(receipt)?);
-        let begun = open.engine.redeem_begin(actor, &request)?;
-        let (status, posting, receipt) = match &begun {
-            Begun::Post(posting, receipt) => (Status::Ok, Some(posting), receipt),
-            Begun::Again(posting, receipt) => (Status::InDoubt, Some(posting), receipt),
-            Begun::Settled(status, receipt) => (*status, None, receipt),
-            Begun::Finished(receipt) => (Status::Done, None, receipt),
-        };
-        posting_output.write(&posting.map_or(voucher_posting::sized(), answers::posting));
-        receipt_output.write(&answers::receipt(receipt));
+        let (status, posting, receipt) = begun(&open.engine.redeem_begin(actor, &request)?);
+        posting_output.write(&posting);
+        receipt_output.write(&receipt);
         Ok(status)
     })
 }
 
-/// Settles a redemption with what your ledger answered. A number that is none of VOUCHER_OUTCOME_* counts as UNKNOWN.
+/// Settles a redemption or reversal with what your ledger answered. A number that is none of VOUCHER_OUTCOME_* counts
+/// as UNKNOWN.
 ///
-/// VOUCHER_OK: credited, the voucher is used. VOUCHER_DUPLICATE: settled before with the same answer. VOUCHER_IN_DOUBT: the
-/// outcome was RETRY or UNKNOWN, the voucher stays held. VOUCHER_LEDGER_REJECTED: the voucher is active again.
-/// VOUCHER_LEDGER_CONFLICT: the voucher is held until people decide. `receipt` is filled in for all five. After any
-/// other status settle again.
+/// VOUCHER_OK: booked; the voucher is used, or after a reversal free again. VOUCHER_DUPLICATE: settled before with the
+/// same answer. VOUCHER_IN_DOUBT: the outcome was RETRY or UNKNOWN, it stays pending. VOUCHER_LEDGER_REJECTED: the
+/// voucher is as it was before. VOUCHER_LEDGER_CONFLICT: the voucher is held until people decide. `receipt` is filled
+/// in for all five. After any other status settle again.
 ///
 /// [any-thread] [callback-ok] [blocks: disk]. NULL: only `error` may be.
 /// Returns VOUCHER_OK, VOUCHER_DUPLICATE, VOUCHER_IN_DOUBT, VOUCHER_LEDGER_REJECTED, VOUCHER_LEDGER_CONFLICT,
@@ -226,7 +144,8 @@ pub unsafe extern "C-unwind" fn voucher_redeem_settle(
     })
 }
 
-/// Reads how far a redemption is, by the key of its posting. A customer sees its own; others need VOUCHER_RIGHT_VIEW.
+/// Reads how far a redemption or reversal is, by the key of its posting. A customer sees its own; others need
+/// VOUCHER_RIGHT_VIEW.
 ///
 /// [any-thread] [callback-ok] [blocks: disk]. NULL: only `error` may be.
 /// Returns VOUCHER_OK, VOUCHER_NOT_FOUND and the usual ones.
@@ -273,11 +192,11 @@ pub unsafe extern "C-unwind" fn voucher_redemption_by_request(
     })
 }
 
-/// Drives pending redemptions to their end: asks `host->post` with the same key again and settles. Call it at start and
-/// every few minutes, from one process or several; it also tidies up what the guard no longer needs. Needs
-/// VOUCHER_RIGHT_REDEEM_FOR_ANOTHER.
+/// Drives pending redemptions and reversals to their end: asks `host->post` with the same key again and settles. Call
+/// it at start and every few minutes, from one process or several; it also tidies up what the guard no longer needs.
+/// Needs VOUCHER_RIGHT_REDEEM_FOR_ANOTHER.
 ///
-/// Redemptions younger than `older_than_ms` are left to whoever is working on them; 60,000 is a good value. At most
+/// Those younger than `older_than_ms` are left to whoever is working on them; 60,000 is a good value. At most
 /// `redemptions_max` are driven, 0 = all.
 ///
 /// [any-thread] [callback-ok] [blocks: disk, and for as long as `post` does]. NULL: only `error` may be.
@@ -296,15 +215,20 @@ pub unsafe extern "C-unwind" fn voucher_recover(
 ) -> voucher_status {
     let mut recovery = Recovery::default();
     let mut held = Held::zeroed();
-    let mut status = phase(error, || Output::new(result).map(|_| Status::Ok));
+    let mut status = phase(error, || {
+        Output::new(result)?;
+        held.actor = read(actor)?;
+        Ok(Status::Ok)
+    });
     while status == Status::Ok as i32 {
-        held.post = None;
-        status = phase(error, || next_pending(module, actor, older_than_ms, redemptions_max, &recovery, &mut held));
-        let Some(post) = held.post else { break };
+        status = phase(error, || next_pending(module, older_than_ms, redemptions_max, &recovery, &mut held));
+        if !held.must_ask() {
+            break;
+        }
         let mut outcome = voucher_outcome::sized();
-        post(held.user, &held.posting, &mut outcome);
+        ask(&held, &mut outcome);
         silently(|| {
-            let settled = settle(module, actor, &held.posting, &requests::callback_answer(&outcome));
+            let settled = settle(module, &held, &requests::callback_answer(&outcome));
             recovery.count(settled.map_or(Status::InDoubt, |(status, _)| status));
         });
     }
@@ -318,17 +242,17 @@ pub unsafe extern "C-unwind" fn voucher_recover(
     status
 }
 
-/// One round of voucher_recover up to the callback. `held.post` stays empty when nothing is left to drive.
+/// One round of voucher_recover up to the callback. Nothing is asked when nothing is left to drive.
 unsafe fn next_pending(
     module: *mut voucher_module,
-    actor: *const voucher_actor,
     older_than_ms: i64,
     redemptions_max: u32,
     recovery: &Recovery,
     held: &mut Held,
 ) -> Result<Status> {
+    held.post = None;
     let open = find(module.cast_const())?;
-    let actor = requests::actor(actor)?;
+    let actor = requests::actor_in(&held.actor)?;
     let post = open.host.post.ok_or_else(no_callback)?;
     let after_key = text(&held.posting.key, "key")?;
     let at_limit = redemptions_max > 0 && recovery.driven >= i64::from(redemptions_max);
@@ -344,8 +268,8 @@ unsafe fn next_pending(
     Ok(Status::Ok)
 }
 
-/// Finds the next pending redemption, without a callback: book `posting` under its key and settle, then ask for the one
-/// after that key. Start with `after_key` NULL. Needs VOUCHER_RIGHT_REDEEM_FOR_ANOTHER.
+/// Finds the next pending redemption or reversal, without a callback: book `posting` under its key and settle, then
+/// ask for the one after that key. Start with `after_key` NULL. Needs VOUCHER_RIGHT_REDEEM_FOR_ANOTHER.
 ///
 /// [any-thread] [callback-ok] [blocks: disk]. NULL: `after_key` (from the first) and `error` may be.
 /// Returns VOUCHER_OK (`posting` is filled in), VOUCHER_DONE (there are no more) and the usual ones.

@@ -1,20 +1,25 @@
 //! From the structs of the caller to the requests of the engine.
 
-use super::boundary::{flag, put, read, read_or_zero, text, Flat};
+use super::boundary::{flag, put, read, read_into, read_or_zero, text, Flat};
 use super::structs::*;
 use crate::actor::{Actor, ActorKind};
 use crate::engine::ExportRequest;
 use crate::error::{Error, Result};
 use crate::ledger::{Answer, Outcome};
 use crate::voucher::state::VoucherState;
-use crate::voucher::{Filter, Order, RedeemRequest, SeriesRequest};
+use crate::voucher::{ChangeReason, Filter, Order, RedeemRequest, SeriesRequest};
+use zeroize::Zeroize;
 
 /// Who acts.
 ///
 /// # Safety
 /// As [`read`].
 pub unsafe fn actor(source: *const voucher_actor) -> Result<Actor> {
-    let actor = read(source)?;
+    actor_in(&read(source)?)
+}
+
+/// The same from a copy of the struct.
+pub fn actor_in(actor: &voucher_actor) -> Result<Actor> {
     let kind = ActorKind::from_number(actor.kind)
         .ok_or_else(|| Error::invalid("actor.kind", format!("{} is none of VOUCHER_ACTOR_*", actor.kind)))?;
     Ok(Actor {
@@ -54,8 +59,8 @@ pub unsafe fn series(source: *const voucher_series_params) -> Result<SeriesReque
         test_mode: flag(params.test_mode, "test_mode")?,
         weak_codes_override: text(&params.weak_codes_override, "weak_codes_override")?,
         request_id: text(&params.request_id, "request_id")?,
-        voucher_type: String::new(),
-        valid_until_date: String::new(),
+        voucher_type: text(&params.voucher_type, "voucher_type")?,
+        valid_until_date: text(&params.valid_until_date, "valid_until_date")?,
     })
 }
 
@@ -83,23 +88,55 @@ pub fn series_params(request: &SeriesRequest) -> voucher_series_params {
     put(&mut params.description, &request.description);
     put(&mut params.available_to, &request.available_to);
     put(&mut params.metadata, &request.metadata);
+    put(&mut params.voucher_type, &request.voucher_type);
+    put(&mut params.valid_until_date, &request.valid_until_date);
     params
+}
+
+/// A code somebody typed. Wiped from memory when it is dropped.
+pub struct Typed(RedeemRequest);
+
+impl Drop for Typed {
+    fn drop(&mut self) {
+        self.0.code.zeroize();
+    }
+}
+
+impl std::ops::Deref for Typed {
+    type Target = RedeemRequest;
+
+    fn deref(&self) -> &RedeemRequest {
+        &self.0
+    }
+}
+
+/// Our copy of the caller's struct, wiped as well.
+struct TypedParams(voucher_redeem_params);
+
+impl Drop for TypedParams {
+    fn drop(&mut self) {
+        self.0.code.zeroize();
+    }
 }
 
 /// A code somebody typed.
 ///
 /// # Safety
 /// As [`read`].
-pub unsafe fn redeem(source: *const voucher_redeem_params) -> Result<RedeemRequest> {
-    let params = read(source)?;
-    Ok(RedeemRequest {
-        code: text(&params.code, "code")?,
+pub unsafe fn redeem(source: *const voucher_redeem_params) -> Result<Typed> {
+    let mut copy = TypedParams(voucher_redeem_params::sized());
+    read_into(source, &mut copy.0)?;
+    let params = &copy.0;
+    let mut typed = Typed(RedeemRequest {
+        code: String::new(),
         serial: text(&params.serial, "serial")?,
         account: text(&params.account, "account")?,
         account_partner: text(&params.account_partner, "account_partner")?,
         request_id: text(&params.request_id, "request_id")?,
-        amount: 0,
-    })
+        amount: params.amount,
+    });
+    typed.0.code = text(&params.code, "code")?;
+    Ok(typed)
 }
 
 /// What the ledger answered, in a struct the caller filled in on purpose: its text must be right.
@@ -136,8 +173,8 @@ pub unsafe fn filter(source: *const voucher_filter) -> Result<Filter> {
         serial: text(&filter.serial, "serial")?,
         serial_until: text(&filter.serial_until, "serial_until")?,
         partner: text(&filter.partner, "partner")?,
-        state: state(filter.state)?,
-        expired: expired(filter.expired)?,
+        state: any_or(filter.state, "state", "VOUCHER_STATE_*", VoucherState::from_number)?,
+        expired: any_or_flag(filter.expired, "expired")?,
         amount_min: filter.amount_min,
         amount_max: filter.amount_max,
         currency: text(&filter.currency, "currency")?,
@@ -151,32 +188,43 @@ pub unsafe fn filter(source: *const voucher_filter) -> Result<Filter> {
         expires_until_ms: filter.expires_until_ms,
         order: Order::from_number(filter.order)
             .ok_or_else(|| Error::invalid("order", format!("{} is none of VOUCHER_ORDER_*", filter.order)))?,
-        ..Filter::default()
+        voucher_type: text(&filter.voucher_type, "voucher_type")?,
+        invoice: text(&filter.invoice, "invoice")?,
+        product: text(&filter.product, "product")?,
+        business_unit: text(&filter.business_unit, "business_unit")?,
+        reason: any_or(filter.reason, "reason", "VOUCHER_CHANGE_REASON_*", ChangeReason::from_number)?,
+        created_by: text(&filter.created_by, "created_by")?,
+        text: text(&filter.text, "text")?,
+        locked: any_or_flag(filter.locked, "locked")?,
+        test_mode: any_or_flag(filter.test_mode, "test_mode")?,
+        reminded: any_or_flag(filter.reminded, "reminded")?,
     })
 }
 
-fn state(number: i32) -> Result<Option<VoucherState>> {
-    Ok(Some(match number {
-        0 => return Ok(None),
-        1 => VoucherState::Draft,
-        2 => VoucherState::Accepted,
-        3 => VoucherState::Rejected,
-        4 => VoucherState::Active,
-        5 => VoucherState::Pending,
-        6 => VoucherState::Used,
-        7 => VoucherState::Blocked,
-        8 => VoucherState::Cancelled,
-        9 => VoucherState::Purged,
-        other => return Err(Error::invalid("state", format!("{other} is none of VOUCHER_STATE_*"))),
-    }))
+/// A number of a list of constants.
+pub fn one_of<T>(number: i32, name: &'static str, list: &str, from_number: impl Fn(i64) -> Option<T>) -> Result<T> {
+    from_number(i64::from(number)).ok_or_else(|| Error::invalid(name, format!("{number} is none of {list}")))
 }
 
-fn expired(number: i32) -> Result<Option<bool>> {
+/// The same where 0 does not narrow.
+pub fn any_or<T>(
+    number: i32,
+    name: &'static str,
+    list: &str,
+    from_number: impl Fn(i64) -> Option<T>,
+) -> Result<Option<T>> {
+    if number == 0 {
+        return Ok(None);
+    }
+    one_of(number, name, list, from_number).map(Some)
+}
+
+fn any_or_flag(number: i32, name: &'static str) -> Result<Option<bool>> {
     match number {
         0 => Ok(None),
         1 => Ok(Some(true)),
         2 => Ok(Some(false)),
-        other => Err(Error::invalid("expired", format!("must be 0, 1 or 2, not {other}"))),
+        other => Err(Error::invalid(name, format!("must be 0, 1 or 2, not {other}"))),
     }
 }
 

@@ -286,7 +286,8 @@ pub unsafe extern "C-unwind" fn voucher_series_fetch(
     })
 }
 
-fn add_job(module: *mut voucher_module, job: Job) -> Result<*mut voucher_job> {
+/// Gives out a handle for a job of this module.
+pub fn add_job(module: *mut voucher_module, job: Job) -> Result<*mut voucher_job> {
     let module = handles::find(module.cast_const())?;
     Ok(add(Object::Job(Arc::new(OpenJob { module, job }))))
 }

@@ -3,6 +3,7 @@
 //! Every struct starts with its own `size`. Text is UTF-8, closed with NUL, inline. Money is minor units, times are
 //! milliseconds since 1970-01-01 UTC with 0 for "none". Flags are 0 or 1.
 
+pub use super::back_office::*;
 use std::ffi::{c_char, c_void};
 
 /// Detail of a failure. Pass NULL if you do not want it.
@@ -23,6 +24,10 @@ pub struct voucher_error {
     pub field: [c_char; 48],
     /// One line, lower case; never holds a code or a key.
     pub message: [c_char; 256],
+    /// After VOUCHER_APPROVAL_PENDING: the request that waits for another person, for voucher_approve.
+    pub approval_id: [c_char; 32],
+    /// The first position of the audit trail that is not what was written there, 0 = not told.
+    pub position: i64,
 }
 
 /// Who acts. Required by every call on a module.
@@ -91,6 +96,10 @@ pub struct voucher_series_params {
     pub available_to: [c_char; 1024],
     /// JSON object kept with the series.
     pub metadata: [c_char; 2048],
+    /// Code of the type it is made from; what is zero here is taken from the type.
+    pub voucher_type: [c_char; 24],
+    /// Last day of validity, "2026-12-31", to its end in the store's time zone; instead of `expires_at_ms`.
+    pub valid_until_date: [c_char; 16],
 }
 
 /// A series with its live counters.
@@ -173,6 +182,14 @@ pub struct voucher_series {
     pub available_to: [c_char; 1024],
     /// JSON object kept with it.
     pub metadata: [c_char; 2048],
+    /// What changes of value added since generation.
+    pub adjusted_value: i64,
+    /// 1 = its sealed codes are destroyed: nobody can export or reveal them any more.
+    pub sealed: i32,
+    /// 0.
+    pub also_reserved: i32,
+    /// Code of the type it was made from, empty if none.
+    pub voucher_type: [c_char; 24],
 }
 
 /// One voucher. Holds no code, only its mask.
@@ -225,6 +242,16 @@ pub struct voucher_record {
     pub ledger_reference: [c_char; 64],
     /// Description of its series.
     pub description: [c_char; 256],
+    /// One of VOUCHER_CHANGE_REASON_*: why it was blocked or cancelled.
+    pub reason: i32,
+    /// What can still be redeemed.
+    pub remaining: i64,
+    /// When its holder was reminded of its end, 0 = not.
+    pub reminded_at_ms: i64,
+    /// Code of its type, empty if none.
+    pub voucher_type: [c_char; 24],
+    /// Invoice it was paid with, empty if nobody paid yet.
+    pub invoice: [c_char; 64],
 }
 
 /// One line of a history. Holds no code.
@@ -269,6 +296,8 @@ pub struct voucher_redeem_params {
     pub account_partner: [c_char; 64],
     /// Makes a repeated call return the first one's receipt; empty = account and code do.
     pub request_id: [c_char; 64],
+    /// Take only so much and leave a balance, for types that allow it; 0 = all that is left.
+    pub amount: i64,
 }
 
 /// What a code is worth, without redeeming it.
@@ -301,19 +330,19 @@ pub struct voucher_posting {
     pub size: u32,
     /// One of VOUCHER_POSTING_*.
     pub kind: i32,
-    /// What the account receives: face value plus extra value.
+    /// Face value plus extra value, always positive: a payment gives it to the account, a reversal takes it back.
     pub amount: i64,
     /// The part that was paid for.
     pub face_value: i64,
     /// The part given free on top.
     pub extra_value: i64,
-    /// When the redemption began.
+    /// When the redemption or reversal began.
     pub begun_at_ms: i64,
     /// ISO 4217 code.
     pub currency: [c_char; 4],
     /// Put a UNIQUE index on it in your ledger: at most 63 ASCII characters, the same on every retry.
     pub key: [c_char; 64],
-    /// The account to credit.
+    /// The account to credit, or in a reversal to debit.
     pub account: [c_char; 64],
     /// Identifier of the voucher.
     pub voucher_id: [c_char; 32],
@@ -327,6 +356,10 @@ pub struct voucher_posting {
     pub actor_id: [c_char; 64],
     /// Text for the customer's statement.
     pub comment: [c_char; 128],
+    /// 0.
+    pub reserved: i32,
+    /// VOUCHER_POSTING_REVERSAL: key of the payment it takes back; else empty.
+    pub reverses: [c_char; 64],
 }
 
 /// What your ledger answers. Zeroed with `size` set before `post` is called, so that no answer means UNKNOWN.
@@ -347,7 +380,7 @@ pub struct voucher_outcome {
     pub ledger_reference: [c_char; 64],
 }
 
-/// The receipt of a redemption, and the place to read how far it got.
+/// The receipt of a redemption or reversal, and the place to read how far it got.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct voucher_receipt {
@@ -393,6 +426,12 @@ pub struct voucher_receipt {
     pub ledger_reference: [c_char; 64],
     /// Text for the customer's statement.
     pub comment: [c_char; 128],
+    /// One of VOUCHER_POSTING_*: what it books.
+    pub kind: i32,
+    /// What is left on the voucher.
+    pub remaining: i64,
+    /// A payment: key of the reversal that undoes or undid it. A reversal: key of the payment. Else empty.
+    pub counterpart_key: [c_char; 64],
 }
 
 /// What one call of recover did.
@@ -459,6 +498,28 @@ pub struct voucher_filter {
     pub account: [c_char; 64],
     /// Part of the series' description; ASCII letter case is ignored.
     pub description: [c_char; 256],
+    /// 0.
+    pub reserved: i32,
+    /// One of VOUCHER_CHANGE_REASON_*: why it was blocked or cancelled; 0 = any.
+    pub reason: i32,
+    /// 1 = only those of locked series, 2 = only of others, 0 = any.
+    pub locked: i32,
+    /// 1 = only those in test mode, 2 = only others, 0 = any.
+    pub test_mode: i32,
+    /// 1 = only those whose holder was reminded of their end, 2 = only others, 0 = any.
+    pub reminded: i32,
+    /// Code of the type.
+    pub voucher_type: [c_char; 24],
+    /// Invoice it was paid with.
+    pub invoice: [c_char; 64],
+    /// A product it is for by name.
+    pub product: [c_char; 64],
+    /// A business unit it belongs to by name.
+    pub business_unit: [c_char; 64],
+    /// Who generated its series.
+    pub created_by: [c_char; 64],
+    /// Words of the series' description or keys of its metadata; each must be found, ASCII letter case is ignored.
+    pub text: [c_char; 256],
 }
 
 /// How an export looks.
@@ -511,7 +572,7 @@ pub struct voucher_progress {
     pub size: u32,
     /// One of VOUCHER_JOB_*.
     pub state: i32,
-    /// Steps of the whole, such as vouchers to generate.
+    /// Steps of the whole, such as vouchers to generate or to change.
     pub total: i64,
     /// Steps done.
     pub done: i64,
@@ -519,8 +580,14 @@ pub struct voucher_progress {
     pub created_at_ms: i64,
     /// Identifier, to resume it after a crash.
     pub job_id: [c_char; 32],
-    /// The series it makes.
+    /// The series it makes or works on, empty if none or several.
     pub series_id: [c_char; 32],
+    /// One of VOUCHER_JOB_KIND_*.
+    pub kind: i32,
+    /// 0.
+    pub reserved: i32,
+    /// What a bulk job does to each voucher: "block", "modify", ...; empty for other kinds.
+    pub operation: [c_char; 16],
 }
 
 /// What the library has to tell whoever is on call. Never holds a code or a key.
@@ -552,7 +619,8 @@ pub struct voucher_host {
     pub reserved: u32,
     /// Handed to every callback.
     pub user: *mut c_void,
-    /// Books the posting in your ledger and fills in the outcome. Needed by voucher_redeem and voucher_recover.
+    /// Books the posting in your ledger and fills in the outcome. Needed by voucher_redeem,
+    /// voucher_reverse, voucher_retry and voucher_recover.
     pub post: Option<
         unsafe extern "C-unwind" fn(user: *mut c_void, posting: *const voucher_posting, outcome: *mut voucher_outcome),
     >,
@@ -582,7 +650,8 @@ pub struct voucher_conformance_params {
     pub other_account: [c_char; 64],
     /// An account that exists but refuses every entry; empty = the cases that need one are skipped.
     pub closed_account: [c_char; 64],
-    /// Letters and digits no run used before: the keys of the run derive from it. Give the racers of one race the same.
+    /// Letters and digits no run used before: the keys of the run derive from it. Give the racers of one race the
+    /// same.
     pub token: [c_char; 32],
 }
 

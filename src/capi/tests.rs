@@ -4,10 +4,13 @@ use super::boundary::text;
 use super::constants::*;
 use super::structs::*;
 use crate::actor::{ActorKind, Right};
-use crate::engine::{JobState, LogLevel};
+use crate::engine::{JobKind, JobState, LogLevel, SeriesChange};
 use crate::error::{Reason, Status, StatusClass};
 use crate::ledger::{Outcome, PostingKind};
-use crate::voucher::{Order, RedemptionState, SeriesState, VoucherState};
+use crate::voucher::bulk::set;
+use crate::voucher::report::{Difference, GroupBy};
+use crate::voucher::voucher_type::{Activation, Category, Classification, TaxClass, Usage, ValueKind};
+use crate::voucher::{ApprovalState, BulkOperation, ChangeReason, Order, RedemptionState, SeriesState, VoucherState};
 use std::fmt::Write;
 use std::mem::{offset_of, size_of};
 
@@ -29,7 +32,7 @@ macro_rules! layout {
 
 layout! {
     voucher_error {
-        size status reason reserved retry_at_ms field message
+        size status reason reserved retry_at_ms field message approval_id position
     }
     voucher_actor {
         size kind rights id partner source
@@ -37,38 +40,39 @@ layout! {
     voucher_series_params {
         size code_length alphabet check_digit draft test_mode quantity face_value extra_value valid_from_ms
         expires_at_ms currency series_code prefix alphabet_symbols partner request_id weak_codes_override comment
-        description available_to metadata
+        description available_to metadata voucher_type valid_until_date
     }
     voucher_series {
         size state locked test_mode code_length alphabet check_digit reserved quantity face_value extra_value
         valid_from_ms expires_at_ms created_at_ms issued draft accepted rejected active pending used expired blocked
         cancelled purged deleted value_outstanding value_redeemed id currency code prefix partner created_by comment
-        description available_to metadata
+        description available_to metadata adjusted_value sealed also_reserved voucher_type
     }
     voucher_record {
         size state expired locked test_mode version face_value extra_value valid_from_ms expires_at_ms created_at_ms
         used_at_ms id series_id currency series_code serial masked_code partner account redemption_key
-        ledger_reference description
+        ledger_reference description reason remaining reminded_at_ms voucher_type invoice
     }
     voucher_event {
         size reserved sequence at_ms event actor_kind actor_id source detail
     }
     voucher_redeem_params {
-        size reserved code serial account account_partner request_id
+        size reserved code serial account account_partner request_id amount
     }
     voucher_check_result {
         size test_mode amount face_value extra_value expires_at_ms currency serial
     }
     voucher_posting {
         size kind amount face_value extra_value begun_at_ms currency key account voucher_id serial series_code partner
-        actor_id comment
+        actor_id comment reserved reverses
     }
     voucher_outcome {
         size outcome has_balance reserved balance_after ledger_reference
     }
     voucher_receipt {
         size state outcome test_mode has_balance reserved amount face_value extra_value balance_after begun_at_ms
-        settled_at_ms currency key request_id voucher_id serial series_id account ledger_reference comment
+        settled_at_ms currency key request_id voucher_id serial series_id account ledger_reference comment kind
+        remaining counterpart_key
     }
     voucher_recovery {
         size reserved driven posted rejected in_doubt conflict
@@ -76,6 +80,7 @@ layout! {
     voucher_filter {
         size state expired order amount_min amount_max created_from_ms created_until_ms used_from_ms used_until_ms
         expires_from_ms expires_until_ms currency series voucher_id serial serial_until partner account description
+        reserved reason locked test_mode reminded voucher_type invoice product business_unit created_by text
     }
     voucher_export_params {
         size with_codes preset columns
@@ -87,7 +92,7 @@ layout! {
         size reserved deleted kept
     }
     voucher_progress {
-        size state total done created_at_ms job_id series_id
+        size state total done created_at_ms job_id series_id kind reserved operation
     }
     voucher_log_event {
         size level at_ms event message
@@ -100,6 +105,52 @@ layout! {
     }
     voucher_conformance_result {
         size number passed skipped outcome has_balance balance_after key ledger_reference reason
+    }
+    voucher_type {
+        size classification category value_kind usage tax_class activation two_persons partial_use retired code_length
+        alphabet check_digit validity_days activate_states block_states cancel_states modify_states assign_states
+        expire_states purge_states delete_states face_value face_value_min face_value_max extra_value valid_from_ms
+        expires_at_ms version changed_at_ms currency prefix alphabet_symbols code name refund_method payment_type
+        changed_by comment description products product_types business_units
+    }
+    voucher_setting {
+        size is_default changed_at_ms partner name value changed_by
+    }
+    voucher_bulk_params {
+        size operation reason with_series dry_run reserved set face_value extra_value valid_from_ms expires_at_ms
+        partner invoice voucher_type request_id note products product_types business_units
+    }
+    voucher_bulk_result {
+        size reserved matched changed value_before value_after unchanged wrong_state type_forbids paid_for claimed
+        not_expired nonsense two_persons damaged
+    }
+    voucher_series_edit_params {
+        size reserved set comment description available_to metadata
+    }
+    voucher_approval {
+        size state made_at_ms checked_at_ms id operation series_id voucher_id partner maker_id checker_id result
+        reason summary
+    }
+    voucher_stock_row {
+        size state deleted currency vouchers face_value extra_value redeemed series_id series_code voucher_type
+        partner
+    }
+    voucher_liability_row {
+        size currency vouchers outstanding expired_vouchers breakage redeemed issued
+    }
+    voucher_conservation_row {
+        size holds currency reserved issued_vouchers issued_value adjusted_value present_vouchers present_value
+        journal_vouchers journal_value
+    }
+    voucher_metrics_snapshot {
+        size reserved pending pending_oldest_ms conflicts approvals_waiting jobs_unfinished misses_today
+        typing_errors_today audit_lines series vouchers active used blocked
+    }
+    voucher_ledger_entry {
+        size reserved amount key account
+    }
+    voucher_finding {
+        size difference amount ledger_amount key account ledger_account
     }
 }
 
@@ -114,7 +165,7 @@ fn no_struct_has_moved() {
 
 #[test]
 fn the_golden_list_names_every_field() {
-    let source = include_str!("structs.rs");
+    let source = concat!(include_str!("structs.rs"), include_str!("back_office.rs"));
     let fields = source.lines().filter(|line| line.starts_with("    pub ")).count();
     let structs = source.lines().filter(|line| line.starts_with("pub struct ")).count();
     assert_eq!(layout().lines().count(), fields + structs);
@@ -175,6 +226,7 @@ fn every_other_constant_is_the_number_the_crate_uses() {
         VOUCHER_REASON_SERIES_CLOSED = Reason::SeriesClosed;
         VOUCHER_REASON_WRONG_PARTNER = Reason::WrongPartner;
         VOUCHER_REASON_WRONG_SERIAL = Reason::WrongSerial;
+        VOUCHER_REASON_AMOUNT = Reason::Amount;
         VOUCHER_ACTOR_SYSTEM = ActorKind::System;
         VOUCHER_ACTOR_OPERATOR = ActorKind::Operator;
         VOUCHER_ACTOR_PARTNER = ActorKind::Partner;
@@ -197,7 +249,12 @@ fn every_other_constant_is_the_number_the_crate_uses() {
         VOUCHER_ORDER_SERIAL_DESCENDING = Order::SerialDescending;
         VOUCHER_ORDER_USED = Order::Used;
         VOUCHER_ORDER_USED_DESCENDING = Order::UsedDescending;
+        VOUCHER_ORDER_EXPIRES = Order::Expires;
+        VOUCHER_ORDER_EXPIRES_DESCENDING = Order::ExpiresDescending;
+        VOUCHER_ORDER_AMOUNT = Order::Amount;
+        VOUCHER_ORDER_AMOUNT_DESCENDING = Order::AmountDescending;
         VOUCHER_POSTING_PAYMENT = PostingKind::Payment;
+        VOUCHER_POSTING_REVERSAL = PostingKind::Reversal;
         VOUCHER_OUTCOME_UNKNOWN = Outcome::Unknown;
         VOUCHER_OUTCOME_DONE = Outcome::Done;
         VOUCHER_OUTCOME_DUPLICATE = Outcome::Duplicate;
@@ -208,12 +265,98 @@ fn every_other_constant_is_the_number_the_crate_uses() {
         VOUCHER_REDEMPTION_POSTED = RedemptionState::Posted;
         VOUCHER_REDEMPTION_REJECTED = RedemptionState::Rejected;
         VOUCHER_REDEMPTION_CONFLICT = RedemptionState::Conflict;
+        VOUCHER_REDEMPTION_REVERSED = RedemptionState::Reversed;
         VOUCHER_JOB_RUNNING = JobState::Running;
         VOUCHER_JOB_FINISHED = JobState::Finished;
         VOUCHER_JOB_CANCELLED = JobState::Cancelled;
         VOUCHER_LOG_INFO = LogLevel::Info;
         VOUCHER_LOG_WARNING = LogLevel::Warning;
         VOUCHER_LOG_ALARM = LogLevel::Alarm;
+    }
+}
+
+#[test]
+fn every_constant_of_the_back_office_is_the_number_the_crate_uses() {
+    use {
+        voucher_activations::*, voucher_approvals::*, voucher_bulk_operations::*, voucher_categories::*,
+        voucher_change_reasons::*, voucher_classifications::*, voucher_differences::*, voucher_group_by::*,
+        voucher_job_kinds::*, voucher_series_changes::*, voucher_set_fields::*, voucher_tax_classes::*,
+        voucher_usages::*, voucher_value_kinds::*,
+    };
+    same! {
+        VOUCHER_JOB_KIND_GENERATE = JobKind::Generate;
+        VOUCHER_JOB_KIND_BULK = JobKind::Bulk;
+        VOUCHER_JOB_KIND_ROTATE_KEYS = JobKind::RotateKeys;
+        VOUCHER_CLASSIFICATION_PRINTED = Classification::Printed;
+        VOUCHER_CLASSIFICATION_ELECTRONIC = Classification::Electronic;
+        VOUCHER_CLASSIFICATION_REFUND = Classification::Refund;
+        VOUCHER_CLASSIFICATION_GIFT = Classification::Gift;
+        VOUCHER_CATEGORY_NORMAL = Category::Normal;
+        VOUCHER_CATEGORY_IDENTIFIES_CUSTOMER = Category::IdentifiesCustomer;
+        VOUCHER_VALUE_FIXED = ValueKind::Fixed;
+        VOUCHER_VALUE_VARIABLE = ValueKind::Variable;
+        VOUCHER_USAGE_SHAREABLE = Usage::Shareable;
+        VOUCHER_USAGE_PERSONAL = Usage::Personal;
+        VOUCHER_TAX_MULTI_PURPOSE = TaxClass::MultiPurpose;
+        VOUCHER_TAX_SINGLE_PURPOSE = TaxClass::SinglePurpose;
+        VOUCHER_ACTIVATION_IMMEDIATE = Activation::Immediate;
+        VOUCHER_ACTIVATION_APPROVED = Activation::Approved;
+        VOUCHER_BULK_ACCEPT = BulkOperation::Accept;
+        VOUCHER_BULK_REJECT = BulkOperation::Reject;
+        VOUCHER_BULK_ACTIVATE = BulkOperation::Activate;
+        VOUCHER_BULK_BLOCK = BulkOperation::Block;
+        VOUCHER_BULK_UNBLOCK = BulkOperation::Unblock;
+        VOUCHER_BULK_CANCEL = BulkOperation::Cancel;
+        VOUCHER_BULK_MODIFY = BulkOperation::Modify;
+        VOUCHER_BULK_ASSIGN = BulkOperation::Assign;
+        VOUCHER_BULK_EXPIRE = BulkOperation::Expire;
+        VOUCHER_BULK_PURGE = BulkOperation::Purge;
+        VOUCHER_BULK_DELETE = BulkOperation::Delete;
+        VOUCHER_BULK_SEAL = BulkOperation::Seal;
+        VOUCHER_CHANGE_REASON_NONE = ChangeReason::None;
+        VOUCHER_CHANGE_REASON_LOST = ChangeReason::Lost;
+        VOUCHER_CHANGE_REASON_STOLEN = ChangeReason::Stolen;
+        VOUCHER_CHANGE_REASON_DAMAGED = ChangeReason::Damaged;
+        VOUCHER_CHANGE_REASON_RETURN = ChangeReason::Return;
+        VOUCHER_CHANGE_REASON_LOSS = ChangeReason::Loss;
+        VOUCHER_CHANGE_REASON_FRAUD = ChangeReason::Fraud;
+        VOUCHER_CHANGE_REASON_OTHER = ChangeReason::Other;
+        VOUCHER_SET_FACE_VALUE = set::FACE_VALUE;
+        VOUCHER_SET_EXTRA_VALUE = set::EXTRA_VALUE;
+        VOUCHER_SET_VALID_FROM = set::VALID_FROM;
+        VOUCHER_SET_EXPIRES_AT = set::EXPIRES_AT;
+        VOUCHER_SET_PARTNER = set::PARTNER;
+        VOUCHER_SET_INVOICE = set::INVOICE;
+        VOUCHER_SET_PRODUCTS = set::PRODUCTS;
+        VOUCHER_SET_PRODUCT_TYPES = set::PRODUCT_TYPES;
+        VOUCHER_SET_BUSINESS_UNITS = set::BUSINESS_UNITS;
+        VOUCHER_SET_VOUCHER_TYPE = set::VOUCHER_TYPE;
+        VOUCHER_SET_DESCRIPTION = set::DESCRIPTION;
+        VOUCHER_SET_COMMENT = set::COMMENT;
+        VOUCHER_SET_METADATA = set::METADATA;
+        VOUCHER_SET_AVAILABLE_TO = set::AVAILABLE_TO;
+        VOUCHER_SERIES_CHANGE_ACCEPT = SeriesChange::Accept;
+        VOUCHER_SERIES_CHANGE_REJECT = SeriesChange::Reject;
+        VOUCHER_SERIES_CHANGE_ACTIVATE = SeriesChange::Activate;
+        VOUCHER_SERIES_CHANGE_LOCK = SeriesChange::Lock;
+        VOUCHER_SERIES_CHANGE_UNLOCK = SeriesChange::Unlock;
+        VOUCHER_SERIES_CHANGE_VOID = SeriesChange::Void;
+        VOUCHER_SERIES_CHANGE_DELETE = SeriesChange::Delete;
+        VOUCHER_SERIES_CHANGE_SEAL = SeriesChange::Seal;
+        VOUCHER_APPROVAL_WAITING = ApprovalState::Waiting;
+        VOUCHER_APPROVAL_APPROVED = ApprovalState::Approved;
+        VOUCHER_APPROVAL_REFUSED = ApprovalState::Refused;
+        VOUCHER_GROUP_BY_SERIES = GroupBy::Series;
+        VOUCHER_GROUP_BY_TYPE = GroupBy::Type;
+        VOUCHER_GROUP_BY_PARTNER = GroupBy::Partner;
+        VOUCHER_GROUP_BY_STATE = GroupBy::State;
+        VOUCHER_DIFFERENCE_MISSING_IN_LEDGER = Difference::MissingInLedger;
+        VOUCHER_DIFFERENCE_UNKNOWN_HERE = Difference::UnknownHere;
+        VOUCHER_DIFFERENCE_AMOUNT = Difference::Amount;
+        VOUCHER_DIFFERENCE_ACCOUNT = Difference::Account;
+        VOUCHER_DIFFERENCE_NOT_SETTLED = Difference::NotSettled;
+        VOUCHER_DIFFERENCE_REJECTED = Difference::Rejected;
+        VOUCHER_DIFFERENCE_LISTED_TWICE = Difference::ListedTwice;
     }
 }
 

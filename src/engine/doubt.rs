@@ -218,3 +218,7 @@ impl DoubtCursor {
         Ok(receipts)
     }
 }
+
+#[cfg(test)]
+#[path = "doubt_tests.rs"]
+mod tests;

@@ -12,7 +12,7 @@ use zeroize::Zeroizing;
 use super::audit::Subject;
 use super::evaluate::expired;
 use super::search::{bounds, Walk};
-use super::{voucher as view, Module};
+use super::{terms, voucher as view, Module};
 use crate::actor::{Actor, Right};
 use crate::code::group_into;
 use crate::error::{Error, Result, Status};
@@ -21,7 +21,7 @@ use crate::limits::{DESCRIPTION_BYTES_MAX, PAGE_ROWS_MAX, SERIES_NUMBER_BITS};
 use crate::money::Currency;
 use crate::store::series::SeriesRow;
 use crate::store::voucher::{ListedRedemption, ListedVoucher};
-use crate::voucher::{Filter, RedemptionState, VoucherState};
+use crate::voucher::{Filter, RedemptionState, Terms, VoucherState};
 
 /// How an export looks.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -78,6 +78,10 @@ columns! {
     LedgerReference = "ledger_reference";
     Id = "id";
     TestMode = "test_mode";
+    Reason = "reason";
+    Remaining = "remaining";
+    VoucherType = "voucher_type";
+    Invoice = "invoice";
 }
 
 /// How a system writes its list.
@@ -410,6 +414,9 @@ impl Cells<'_> {
             Column::SeriesCode | Column::Description | Column::CurrencyCode | Column::CreatedAt | Column::TestMode => {
                 Some(0)
             }
+            Column::Reason => Some(voucher.reason as i64),
+            Column::Remaining => Some(voucher.remaining()),
+            Column::VoucherType | Column::Invoice => Some(voucher.terms),
             Column::Partner => (voucher.partner == self.series.partner).then_some(0),
             Column::Account | Column::LedgerReference => self.claimed().is_none().then_some(0),
             Column::Code => (!self.with_codes).then_some(0),
@@ -438,9 +445,19 @@ impl Cells<'_> {
             Column::UsedAt => text.push_str(&(self.preset.time)(self.used_at_ms())),
             Column::LedgerReference => text.push_str(self.claimed().map_or("", |row| &row.ledger_reference)),
             Column::Id => text.push_str(&view::identifier(self.series, voucher.number()).to_string()),
+            Column::Reason => text.push_str(voucher.reason.name()),
+            Column::Remaining => text.push_str(&self.money(voucher.remaining())?),
+            Column::VoucherType => text.push_str(&self.terms()?.voucher_type),
+            Column::Invoice => text.push_str(&self.terms()?.invoice),
             Column::TestMode => text.push_str(if self.series.test_mode { "yes" } else { "no" }),
         }
         Ok(())
+    }
+
+    /// Read by themselves: once for many vouchers.
+    fn terms(&self) -> Result<Arc<Terms>> {
+        let ground = &self.module.ground;
+        self.module.store.read(|tx| terms::of_voucher(tx, ground, self.series, &self.row.voucher))
     }
 
     fn money(&self, amount: i64) -> Result<String> {
@@ -449,12 +466,15 @@ impl Cells<'_> {
 
     /// Grouped with dashes, so that a spreadsheet keeps every digit.
     fn write_code(&self, text: &mut String) -> Result<()> {
-        if !self.with_codes {
+        let voucher = &self.row.voucher;
+        // A code that was destroyed on purpose leaves its mask; one that is missing otherwise is an alarm.
+        let destroyed = self.series.sealed || voucher.state == VoucherState::Purged;
+        if !self.with_codes || destroyed && voucher.sealed.is_empty() {
             text.push_str(&self.series.format.mask());
             return Ok(());
         }
-        let subject = view::identifier(self.series, self.row.voucher.number());
-        let code = self.module.ground.vault.open_code(subject.as_bytes(), &self.row.voucher.sealed)?;
+        let subject = view::identifier(self.series, voucher.number());
+        let code = self.module.ground.vault.open_code(subject.as_bytes(), &voucher.sealed)?;
         group_into(&code, text);
         Ok(())
     }

@@ -28,6 +28,7 @@ pub mod reconcile;
 pub mod recover;
 pub mod redeem;
 mod redemption;
+mod reminder;
 mod report;
 mod reveal;
 mod reverse;

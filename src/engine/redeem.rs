@@ -285,3 +285,7 @@ fn begun_row(claim: &Claim, position: i64, voucher: &VoucherRow, part: Part, tes
         reversed_by: 0,
     }
 }
+
+#[cfg(test)]
+#[path = "partial_tests.rs"]
+mod partial_tests;

@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
-use super::search::{confined, find_series, series_matches};
-use super::{voucher as view, Module};
+use super::search::{confined, find_series, series_matches, within, Conditions, WantedTerms};
+use super::{terms, voucher as view, Ground, Module};
 use crate::actor::{Actor, ActorKind, Right};
 use crate::error::{Error, Result, Status};
-use crate::store::driver::{Transaction, Value};
+use crate::store::driver::Transaction;
 use crate::store::series::{self, SeriesRow};
+use crate::store::sql;
 use crate::store::total::{self, TotalRow};
 use crate::voucher::{Counters, Filter, Order, Series, VoucherState};
 
@@ -18,8 +19,10 @@ const PAGE: usize = 64;
 pub struct SeriesCursor {
     module: Arc<Module>,
     filter: Filter,
+    terms: Option<WantedTerms>,
     only: Option<i64>,
-    position: Option<i64>,
+    /// What the last series sorts by, and its number.
+    position: (i64, i64),
     ended: bool,
     upcoming: std::collections::VecDeque<Series>,
 }
@@ -37,7 +40,7 @@ impl Module {
             if !view::may_see(actor, &series.partner) {
                 return Err(not_found());
             }
-            with_counters(tx, &series, now_ms)
+            with_counters(tx, &self.ground, &series, now_ms)
         })
     }
 
@@ -46,6 +49,7 @@ impl Module {
         if actor.kind == ActorKind::Customer {
             return Err(Error::new(Status::Forbidden, "a customer may not list series").field("actor.kind"));
         }
+        of_series_only(filter)?;
         let filter = confined(actor, filter)?;
         let mut ended = false;
         let mut only = None;
@@ -53,8 +57,40 @@ impl Module {
             only = self.store.read(|tx| find_series(tx, &filter.series))?.map(|series| series.id);
             ended = only.is_none();
         }
-        Ok(SeriesCursor { module: self.clone(), filter, only, position: None, ended, upcoming: Default::default() })
+        let terms = self.store.read(|tx| WantedTerms::of(tx, &self.ground, &filter))?;
+        let position = if filter.order.is_descending() { (i64::MAX, i64::MAX) } else { (-1, 0) };
+        Ok(SeriesCursor { module: self.clone(), filter, terms, only, position, ended, upcoming: Default::default() })
     }
+}
+
+/// Refuses what only vouchers have: ignored, it would make the list look narrowed while it is not.
+fn of_series_only(filter: &Filter) -> Result<()> {
+    let asked = [
+        ("voucher_id", !filter.voucher_id.is_empty()),
+        ("serial", !filter.serial.is_empty()),
+        ("serial_until", !filter.serial_until.is_empty()),
+        ("state", filter.state.is_some()),
+        ("expired", filter.expired.is_some()),
+        ("account", !filter.account.is_empty()),
+        ("used_from_ms", filter.used_from_ms != 0),
+        ("used_until_ms", filter.used_until_ms != 0),
+        ("invoice", !filter.invoice.is_empty()),
+        ("reason", filter.reason.is_some()),
+        ("reminded", filter.reminded.is_some()),
+    ];
+    match asked.iter().find(|(_, asked)| *asked) {
+        Some((field, _)) => Err(Error::invalid(field, "is asked of vouchers, not of series; leave it empty")),
+        None => Ok(()),
+    }
+}
+
+/// What the series itself is, where its vouchers may have become something else.
+fn is_as_asked(filter: &Filter, series: &SeriesRow) -> bool {
+    let expires = filter.expires_from_ms == 0 && filter.expires_until_ms == 0
+        || series.expires_at_ms != 0 && within(series.expires_at_ms, filter.expires_from_ms, filter.expires_until_ms);
+    let amount =
+        series.face_value >= filter.amount_min && (filter.amount_max == 0 || series.face_value <= filter.amount_max);
+    (filter.partner.is_empty() || filter.partner == series.partner) && expires && amount
 }
 
 pub(super) fn not_found() -> Error {
@@ -74,26 +110,55 @@ impl SeriesCursor {
     }
 
     fn page(&mut self, tx: &mut dyn Transaction, now_ms: i64) -> Result<()> {
-        let descending = matches!(self.filter.order, Order::SerialDescending | Order::UsedDescending);
-        let (lowest, highest) = self.only.map_or((0, i64::MAX), |id| (id, id));
-        let (from, until, order) = match descending {
-            false => (self.position.map_or(lowest, |id| id + 1), highest, "s.id"),
-            true => (lowest, self.position.map_or(highest, |id| id - 1), "s.id DESC"),
+        let module = self.module.clone();
+        let ground = &module.ground;
+        let descending = self.filter.order.is_descending();
+        let key = match self.filter.order {
+            Order::Expires | Order::ExpiresDescending => sql::SERIES_EXPIRES_OR_LAST,
+            Order::Amount | Order::AmountDescending => "s.face_value",
+            Order::Serial | Order::SerialDescending | Order::Used | Order::UsedDescending => "s.id",
         };
-        let conditions = format!(" WHERE s.id >= ?1 AND s.id <= ?2 ORDER BY {order} LIMIT {PAGE}");
-        let page = series::list(tx, &conditions, &[Value::Integer(from), Value::Integer(until)])?;
+        let (mut lowest, mut highest) = self.only.map_or((0, i64::MAX), |id| (id, id));
+        if key == "s.id" {
+            let (_, id) = self.position;
+            (lowest, highest) = if descending { (lowest, highest.min(id - 1)) } else { (lowest.max(id + 1), highest) };
+        }
+        let mut conditions = Conditions::within("s.id", lowest, highest);
+        if key != "s.id" {
+            conditions.behind((key, "s.id"), self.position, descending);
+        }
+        let direction = if descending { " DESC" } else { "" };
+        conditions.end(&format!("{key}{direction}, s.id{direction}"), PAGE);
+        let page = series::list(tx, &conditions.text, &conditions.values)?;
+        if let Some(terms) = &mut self.terms {
+            terms.refresh(tx, ground, &self.filter)?;
+        }
         let mut listed = Vec::with_capacity(page.len());
-        for series in page.iter().filter(|series| series_matches(&self.filter, series)) {
-            listed.push(with_counters(tx, series, now_ms)?);
+        for series in &page {
+            let terms = self.terms.as_ref().is_none_or(|wanted| wanted.has(series, 0));
+            if terms && series_matches(&self.filter, series) && is_as_asked(&self.filter, series) {
+                listed.push(with_counters(tx, ground, series, now_ms)?);
+            }
         }
         self.ended = page.len() < PAGE;
-        self.position = page.last().map(|series| series.id).or(self.position);
+        self.position = page.last().map_or(self.position, |series| self.position_of(series));
         self.upcoming.extend(listed);
         Ok(())
     }
+
+    fn position_of(&self, series: &SeriesRow) -> (i64, i64) {
+        let key = match self.filter.order {
+            Order::Expires | Order::ExpiresDescending if series.expires_at_ms == 0 => i64::MAX,
+            Order::Expires | Order::ExpiresDescending => series.expires_at_ms,
+            Order::Amount | Order::AmountDescending => series.face_value,
+            Order::Serial | Order::SerialDescending | Order::Used | Order::UsedDescending => series.id,
+        };
+        (key, series.id)
+    }
 }
 
-fn with_counters(tx: &mut dyn Transaction, series: &SeriesRow, now_ms: i64) -> Result<Series> {
+fn with_counters(tx: &mut dyn Transaction, ground: &Ground, series: &SeriesRow, now_ms: i64) -> Result<Series> {
+    let terms = terms::by_number(tx, ground, series.terms)?;
     let totals = total::of_series(tx, series.id)?;
     Ok(Series {
         id: series.uid.to_string(),
@@ -119,7 +184,7 @@ fn with_counters(tx: &mut dyn Transaction, series: &SeriesRow, now_ms: i64) -> R
         comment: series.comment.clone(),
         metadata: series.metadata.clone(),
         counters: counters(&totals, now_ms),
-        voucher_type: String::new(),
+        voucher_type: terms.voucher_type.clone(),
         sealed: series.sealed,
         adjusted_value: series.adjusted_value,
     })

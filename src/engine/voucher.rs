@@ -1,16 +1,16 @@
 //! How a voucher is named and shown.
 
 use super::evaluate::expired;
-use super::{Ground, Module};
+use super::{terms, Ground, Module};
 use crate::actor::{Actor, ActorKind, Right};
 use crate::error::{Error, Result, Status};
 use crate::identifier::{posting_key, Identifier};
 use crate::ledger::PostingKind;
 use crate::store::driver::Transaction;
-use crate::store::redemption;
 use crate::store::series::{self, SeriesRow};
-use crate::store::voucher::{self, voucher_id, ListedRedemption, VoucherRow};
-use crate::voucher::{RedemptionState, VoucherRecord, VoucherState};
+use crate::store::voucher::{self, voucher_id, ListedRedemption, ListedVoucher, VoucherRow};
+use crate::store::{redemption, reminder};
+use crate::voucher::{RedemptionState, Terms, VoucherRecord, VoucherState};
 
 impl Module {
     /// The voucher with this identifier.
@@ -38,8 +38,11 @@ impl Module {
             if !may_see(actor, &voucher.partner) {
                 return Err(not_found());
             }
+            let terms = terms::of_voucher(tx, &self.ground, &series, &voucher)?;
             let redemption = listed_redemption(tx, &voucher)?;
-            Ok(record(&self.ground, &series, &voucher, redemption.as_ref(), now_ms))
+            let reminded_at_ms = reminder::sent_at_ms(tx, voucher.id)?;
+            let row = ListedVoucher { voucher, redemption, redemption_id: 0, reminded_at_ms };
+            Ok(record(&self.ground, &series, &row, &terms, now_ms))
         })
     }
 }
@@ -87,10 +90,11 @@ pub(super) fn parse_serial(serial: &str) -> Option<(String, i64)> {
 pub(super) fn record(
     ground: &Ground,
     series: &SeriesRow,
-    voucher: &VoucherRow,
-    redemption: Option<&ListedRedemption>,
+    row: &ListedVoucher,
+    terms: &Terms,
     now_ms: i64,
 ) -> VoucherRecord {
+    let (voucher, redemption) = (&row.voucher, row.redemption.as_ref());
     let subject = identifier(series, voucher.number());
     let key = redemption.map(|row| posting_key(&ground.store_id, PostingKind::Payment.letter(), &subject, row.number));
     VoucherRecord {
@@ -118,8 +122,8 @@ pub(super) fn record(
         version: voucher.version as i32,
         reason: voucher.reason,
         remaining: voucher.remaining(),
-        voucher_type: String::new(),
-        invoice: String::new(),
-        reminded_at_ms: 0,
+        voucher_type: terms.voucher_type.clone(),
+        invoice: terms.invoice.clone(),
+        reminded_at_ms: row.reminded_at_ms,
     }
 }

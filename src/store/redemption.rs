@@ -144,6 +144,22 @@ pub fn next_pending(
     first(tx, sql::REDEMPTION_NEXT_PENDING, &values)
 }
 
+/// True if no more redemptions than `most` were settled from one moment until before another.
+pub fn few_settled(tx: &mut dyn Transaction, from_ms: i64, until_ms: i64, most: usize) -> Result<bool> {
+    few(tx, sql::REDEMPTIONS_SETTLED_WITHIN, from_ms, until_ms, most)
+}
+
+/// True if there are no more redemptions than `most` of these vouchers.
+pub fn few_of_vouchers(tx: &mut dyn Transaction, first: i64, last: i64, most: usize) -> Result<bool> {
+    few(tx, sql::REDEMPTIONS_OF_VOUCHERS, first, last, most)
+}
+
+fn few(tx: &mut dyn Transaction, text: &str, from: i64, until: i64, most: usize) -> Result<bool> {
+    let most = most as i64;
+    let values = [Value::Integer(from), Value::Integer(until), Value::Integer(most + 1)];
+    Ok(super::series::integer(tx, text, &values)?.unwrap_or(0) <= most)
+}
+
 /// Stores a redemption that begins.
 pub fn insert(tx: &mut dyn Transaction, redemption: &RedemptionRow) -> Result<()> {
     let values = [

@@ -63,8 +63,9 @@ macro_rules! listed_columns {
         concat!(
             "SELECT ",
             voucher_columns!(),
-            ", r.number, r.account, r.state, r.settled_at_ms, r.ledger_reference \
-             FROM voucher v LEFT JOIN redemption r ON r.voucher = v.id AND r.number = NULLIF(v.held_by, 0) "
+            ", r.number, r.account, r.state, r.settled_at_ms, r.ledger_reference, m.sent_at_ms \
+             FROM voucher v LEFT JOIN redemption r ON r.voucher = v.id AND r.number = NULLIF(v.held_by, 0) \
+             LEFT JOIN reminder m ON m.voucher = v.id"
         )
     };
 }
@@ -239,6 +240,26 @@ statements! {
     GUARD_DAY_ADD = "UPDATE guard_day SET misses = misses + ?2, typing_errors = typing_errors + ?3, risk = risk + ?4 \
         WHERE day = ?1";
 
+    // Search: terms as a filter finds them, reminders.
+    /// Numbers of the terms added after one.
+    TERMS_AFTER = "SELECT id FROM terms WHERE id > ?1 ORDER BY id";
+    /// Numbers of the terms with one invoice.
+    TERMS_NUMBERS_OF_INVOICE = "SELECT id FROM terms WHERE invoice = ?1 ORDER BY id";
+    /// How many redemptions were settled in a time, counted up to a number.
+    REDEMPTIONS_SETTLED_WITHIN = "SELECT COUNT(*) FROM (SELECT id FROM redemption \
+        WHERE settled_at_ms >= ?1 AND settled_at_ms < ?2 LIMIT ?3) counted";
+    /// How many redemptions there are of these vouchers, counted up to a number.
+    REDEMPTIONS_OF_VOUCHERS = "SELECT COUNT(*) FROM (SELECT id FROM redemption \
+        WHERE voucher >= ?1 AND voucher <= ?2 LIMIT ?3) counted";
+    /// When the holder of a voucher was reminded.
+    REMINDER_OF = "SELECT sent_at_ms FROM reminder WHERE voucher = ?1";
+    /// The first reminder among these vouchers.
+    REMINDER_WITHIN = "SELECT voucher FROM reminder WHERE voucher >= ?1 AND voucher <= ?2 ORDER BY voucher LIMIT 1";
+    /// A holder was reminded again.
+    REMINDER_CHANGE = "UPDATE reminder SET sent_at_ms = ?2, actor_id = ?3 WHERE voucher = ?1";
+    /// A holder was reminded.
+    REMINDER_INSERT = "INSERT INTO reminder (voucher, sent_at_ms, actor_id) VALUES (?1, ?2, ?3)";
+
     /// The end of the chain.
     AUDIT_LAST = "SELECT sequence, link FROM audit ORDER BY sequence DESC LIMIT 1";
     /// One more link.
@@ -250,6 +271,29 @@ statements! {
     /// What concerns a voucher or, with voucher 0, only its series.
     AUDIT_OF_SUBJECT = "SELECT sequence, at_ms, actor_kind, actor_id, source, event, series, voucher, detail, link \
         FROM audit WHERE series = ?1 AND voucher IN (0, ?2) AND sequence > ?3 ORDER BY sequence LIMIT ?4";
+
+    // Bulk work.
+    /// The number of the last job.
+    JOB_LAST = "SELECT COALESCE(MAX(id), 0) FROM job";
+    /// A new job.
+    JOB_INSERT = "INSERT INTO job (id, uid, kind, state, partner, series, actor, request, request_key, position, total, \
+        done, result, created_at_ms, changed_at_ms, tag) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, \
+        ?13, ?14, ?15, ?16)";
+    /// By identifier.
+    JOB_BY_UID = concat!("SELECT ", job_columns!(), " WHERE uid = ?1");
+    /// By the request that started it.
+    JOB_BY_REQUEST = concat!("SELECT ", job_columns!(), " WHERE request_key = ?1");
+    /// All in one state.
+    JOBS_OF_STATE = concat!("SELECT ", job_columns!(), " WHERE state = ?1 ORDER BY id");
+    /// A slice is done, judged by affected rows: two processes may drive one job.
+    JOB_ADVANCE = "UPDATE job SET state = ?4, position = ?5, total = ?6, done = ?7, result = ?8, changed_at_ms = ?9, \
+        tag = ?10 WHERE id = ?1 AND state = ?2 AND position = ?3 AND tag = ?11";
+    /// Sealed codes of neighbouring vouchers are destroyed.
+    VOUCHER_SEAL = "UPDATE voucher SET sealed = ?3 WHERE id >= ?1 AND id <= ?2";
+    /// A redemption of a voucher between these, if there is any.
+    REDEMPTION_AMONG = "SELECT voucher FROM redemption WHERE voucher >= ?1 AND voucher <= ?2 ORDER BY voucher LIMIT 1";
+    /// A voucher between these, if there is any.
+    VOUCHER_AMONG = "SELECT id FROM voucher WHERE id >= ?1 AND id <= ?2 ORDER BY id LIMIT 1";
 
     // Approvals, reports, metrics.
     /// The number of the last request for approval.
@@ -306,28 +350,6 @@ statements! {
     /// A setting goes back to its default.
     SETTINGS_DELETE = "DELETE FROM setting WHERE partner = ?1 AND name = ?2";
 
-    // Bulk work.
-    /// The number of the last job.
-    JOB_LAST = "SELECT COALESCE(MAX(id), 0) FROM job";
-    /// A new job.
-    JOB_INSERT = "INSERT INTO job (id, uid, kind, state, partner, series, actor, request, request_key, position, total, \
-        done, result, created_at_ms, changed_at_ms, tag) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, \
-        ?13, ?14, ?15, ?16)";
-    /// By identifier.
-    JOB_BY_UID = concat!("SELECT ", job_columns!(), " WHERE uid = ?1");
-    /// By the request that started it.
-    JOB_BY_REQUEST = concat!("SELECT ", job_columns!(), " WHERE request_key = ?1");
-    /// All in one state.
-    JOBS_OF_STATE = concat!("SELECT ", job_columns!(), " WHERE state = ?1 ORDER BY id");
-    /// A slice is done, judged by affected rows: two processes may drive one job.
-    JOB_ADVANCE = "UPDATE job SET state = ?4, position = ?5, total = ?6, done = ?7, result = ?8, changed_at_ms = ?9, \
-        tag = ?10 WHERE id = ?1 AND state = ?2 AND position = ?3 AND tag = ?11";
-    /// Sealed codes of neighbouring vouchers are destroyed.
-    VOUCHER_SEAL = "UPDATE voucher SET sealed = ?3 WHERE id >= ?1 AND id <= ?2";
-    /// A redemption of a voucher between these, if there is any.
-    REDEMPTION_AMONG = "SELECT voucher FROM redemption WHERE voucher >= ?1 AND voucher <= ?2 ORDER BY voucher LIMIT 1";
-    /// A voucher between these, if there is any.
-    VOUCHER_AMONG = "SELECT id FROM voucher WHERE id >= ?1 AND id <= ?2 ORDER BY id LIMIT 1";
 
     /// What is used up of a day's allowance.
     QUOTA_GET = "SELECT uses, value FROM quota_day WHERE day = ?1 AND kind = ?2 AND who = ?3";
@@ -370,6 +392,22 @@ pub const VOUCHER_LIST: &str = listed_columns!();
 pub const REDEEMED_LIST: &str = concat!(
     "SELECT ",
     voucher_columns!(),
-    ", r.number, r.account, r.state, r.settled_at_ms, r.ledger_reference, r.id \
-     FROM redemption r JOIN voucher v ON v.id = r.voucher AND v.held_by = r.number "
+    ", r.number, r.account, r.state, r.settled_at_ms, r.ledger_reference, m.sent_at_ms, r.id \
+     FROM redemption r JOIN voucher v ON v.id = r.voucher AND v.held_by = r.number \
+     LEFT JOIN reminder m ON m.voucher = v.id"
 );
+/// When a voucher ends, for an order in which those that never do come last.
+pub const EXPIRES_OR_LAST: &str = "CASE WHEN v.expires_at_ms = 0 THEN 9223372036854775807 ELSE v.expires_at_ms END";
+/// When a series ends, for an order in which those that never do come last.
+pub const SERIES_EXPIRES_OR_LAST: &str =
+    "CASE WHEN s.expires_at_ms = 0 THEN 9223372036854775807 ELSE s.expires_at_ms END";
+/// Start of every list of zones by serial; conditions follow.
+pub const ZONE_LIST: &str = "SELECT DISTINCT t.zone, t.zone FROM voucher_total t";
+/// Start of every list of zones by the end of their vouchers; conditions follow.
+pub const ZONE_LIST_BY_EXPIRY: &str = "SELECT DISTINCT t.expires_at_ms, t.zone FROM voucher_total t";
+/// Start of every list of zones by the value of their vouchers; conditions follow.
+pub const ZONE_LIST_BY_AMOUNT: &str = "SELECT DISTINCT t.face_value, t.zone FROM voucher_total t";
+/// Start of every list of the terms in a zone; conditions follow.
+pub const ZONE_TERMS: &str = "SELECT DISTINCT t.terms FROM voucher_total t";
+/// Start of every count by counters; conditions follow.
+pub const ZONE_COUNTS: &str = "SELECT t.zone, t.terms, t.vouchers FROM voucher_total t";

@@ -61,6 +61,25 @@ pub fn of_invoice(tx: &mut dyn Transaction, invoice: &str) -> Result<Vec<TermsRo
     collect(tx, sql::TERMS_OF_INVOICE, &[Value::Text(invoice)])
 }
 
+/// The numbers of those added after one.
+pub fn numbers_after(tx: &mut dyn Transaction, id: i64) -> Result<Vec<i64>> {
+    numbers(tx, sql::TERMS_AFTER, &[Value::Integer(id)])
+}
+
+/// The numbers of all with one invoice.
+pub fn numbers_of_invoice(tx: &mut dyn Transaction, invoice: &str) -> Result<Vec<i64>> {
+    numbers(tx, sql::TERMS_NUMBERS_OF_INVOICE, &[Value::Text(invoice)])
+}
+
+fn numbers(tx: &mut dyn Transaction, text: &str, values: &[Value]) -> Result<Vec<i64>> {
+    let mut numbers = Vec::new();
+    tx.query(text, values, &mut |row| {
+        numbers.push(row.integer(0)?);
+        Ok(())
+    })?;
+    Ok(numbers)
+}
+
 /// The number for the next ones.
 pub fn next_id(tx: &mut dyn Transaction) -> Result<i64> {
     Ok(super::series::integer(tx, sql::TERMS_LAST, &[])?.unwrap_or(0) + 1)

@@ -206,3 +206,81 @@ pub fn of_series(tx: &mut dyn Transaction, series: i64) -> Result<Vec<TotalRow>>
 pub fn all(tx: &mut dyn Transaction, each: &mut dyn FnMut(TotalRow) -> Result<()>) -> Result<()> {
     tx.query(sql::TOTALS, &[Value::Integer(0), Value::Integer(i64::MAX)], &mut |row| each(total_row(row)?))
 }
+
+/// What a list of zones is sorted by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ZoneKey {
+    /// Their number.
+    Zone,
+    /// The end of their vouchers: a zone is listed once for each.
+    Expires,
+    /// The face value of their vouchers: a zone is listed once for each.
+    Amount,
+}
+
+impl ZoneKey {
+    /// The counters' column.
+    pub fn column(self) -> &'static str {
+        match self {
+            ZoneKey::Zone => "t.zone",
+            ZoneKey::Expires => "t.expires_at_ms",
+            ZoneKey::Amount => "t.face_value",
+        }
+    }
+
+    /// The vouchers' column; a zone has none, being part of their number.
+    pub fn voucher_column(self) -> Option<&'static str> {
+        match self {
+            ZoneKey::Zone => None,
+            ZoneKey::Expires => Some("v.expires_at_ms"),
+            ZoneKey::Amount => Some("v.face_value"),
+        }
+    }
+
+    /// The end of a list of zones.
+    pub fn order(self, descending: bool) -> String {
+        let direction = if descending { " DESC" } else { "" };
+        match self {
+            ZoneKey::Zone => format!("t.zone{direction}"),
+            ZoneKey::Expires | ZoneKey::Amount => format!("{}{direction}, t.zone{direction}", self.column()),
+        }
+    }
+}
+
+/// Zones whose counters meet the conditions, each with what it is sorted by.
+pub fn zones(tx: &mut dyn Transaction, key: ZoneKey, conditions: &str, values: &[Value]) -> Result<Vec<(i64, i64)>> {
+    let start = match key {
+        ZoneKey::Zone => sql::ZONE_LIST,
+        ZoneKey::Expires => sql::ZONE_LIST_BY_EXPIRY,
+        ZoneKey::Amount => sql::ZONE_LIST_BY_AMOUNT,
+    };
+    let mut zones = Vec::new();
+    tx.query(&format!("{start}{conditions}"), values, &mut |row| {
+        zones.push((row.integer(0)?, row.integer(1)?));
+        Ok(())
+    })?;
+    Ok(zones)
+}
+
+/// The numbers of terms, 0 among them, in counters that meet the conditions.
+pub fn terms(tx: &mut dyn Transaction, conditions: &str, values: &[Value]) -> Result<Vec<i64>> {
+    let mut terms = Vec::new();
+    tx.query(&format!("{}{conditions}", sql::ZONE_TERMS), values, &mut |row| {
+        terms.push(row.integer(0)?);
+        Ok(())
+    })?;
+    Ok(terms)
+}
+
+/// Hands zone, terms and number of vouchers of each counter that meets the conditions to `each`.
+pub fn counts(
+    tx: &mut dyn Transaction,
+    conditions: &str,
+    values: &[Value],
+    each: &mut dyn FnMut(i64, i64, i64),
+) -> Result<()> {
+    tx.query(&format!("{}{conditions}", sql::ZONE_COUNTS), values, &mut |row| {
+        each(row.integer(0)?, row.integer(1)?, row.integer(2)?);
+        Ok(())
+    })
+}

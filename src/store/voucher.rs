@@ -83,6 +83,8 @@ pub struct ListedVoucher {
     pub redemption: Option<ListedRedemption>,
     /// Where a list led by redemptions goes on.
     pub redemption_id: i64,
+    /// When its holder was reminded of its end, 0 = not.
+    pub reminded_at_ms: i64,
 }
 
 /// What a list shows of a redemption.
@@ -212,15 +214,15 @@ pub fn any_of_series(tx: &mut dyn Transaction, series: i64) -> Result<bool> {
     Ok(super::series::integer(tx, sql::VOUCHER_AMONG, &range)?.is_some())
 }
 
-/// Vouchers that meet the conditions, in order, each with its redemption.
+/// Vouchers that meet the conditions, in order, each with its redemption. `start` is [`sql::VOUCHER_LIST`] or
+/// [`sql::REDEEMED_LIST`].
 pub fn list(
     tx: &mut dyn Transaction,
-    led_by_redemptions: bool,
+    start: &str,
     conditions: &str,
     values: &[Value],
     each: &mut dyn FnMut(ListedVoucher) -> Result<()>,
 ) -> Result<()> {
-    let start = if led_by_redemptions { sql::REDEEMED_LIST } else { sql::VOUCHER_LIST };
     tx.query(&format!("{start}{conditions}"), values, &mut |row| {
         let redemption = match row.integer_or_null(16)? {
             None => None,
@@ -232,7 +234,8 @@ pub fn list(
                 ledger_reference: row.text(20)?.to_owned(),
             }),
         };
-        let redemption_id = if led_by_redemptions { row.integer(21)? } else { 0 };
-        each(ListedVoucher { voucher: voucher_row(row)?, redemption, redemption_id })
+        let reminded_at_ms = row.integer_or_null(21)?.unwrap_or(0);
+        let redemption_id = if start == sql::REDEEMED_LIST { row.integer(22)? } else { 0 };
+        each(ListedVoucher { voucher: voucher_row(row)?, redemption, redemption_id, reminded_at_ms })
     })
 }

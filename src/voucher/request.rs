@@ -172,6 +172,14 @@ pub enum Order {
 }
 
 impl Order {
+    /// True for the orders that begin with what the plain ones end with.
+    pub fn is_descending(self) -> bool {
+        matches!(
+            self,
+            Order::SerialDescending | Order::UsedDescending | Order::ExpiresDescending | Order::AmountDescending
+        )
+    }
+
     /// The order of this number, if there is one.
     pub fn from_number(number: i32) -> Option<Order> {
         match number {

@@ -174,3 +174,96 @@ fn a_count_stops_at_its_cap() {
     }
     assert_eq!(house.module.search_count(&operator(), &Filter::default(), -1).unwrap_err().field, "count_max");
 }
+
+#[test]
+fn words_are_found_in_descriptions_and_in_keys_of_metadata() {
+    let house = House::new();
+    for (code, description, metadata) in [
+        ("A", "Winter Sale", r#"{"shop": "sale"}"#),
+        ("B", "Summer", r#"{"Sale": {"Winter": 1}}"#),
+        ("C", "winter", ""),
+    ] {
+        let named = SeriesRequest { series_code: code.into(), description: description.into(), ..ten_euros(1) };
+        house.generate(SeriesRequest { metadata: metadata.into(), ..named });
+    }
+    for (text, serials) in [
+        ("winter", vec!["A1", "B1", "C1"]),
+        ("SALE  winter", vec!["A1", "B1"]),
+        ("shop", vec!["A1"]),
+        ("sale spring", vec![]),
+        (" ", vec!["A1", "B1", "C1"]),
+    ] {
+        assert_eq!(found(&house, &operator(), &Filter { text: text.into(), ..Filter::default() }), serials, "{text}");
+    }
+}
+
+fn series_found(house: &House, filter: &Filter) -> Vec<String> {
+    let mut cursor = house.module.series_cursor(&operator(), filter).unwrap();
+    let mut codes = Vec::new();
+    while let [series] = &cursor.fetch(1).unwrap()[..] {
+        codes.push(series.code.clone());
+    }
+    codes
+}
+
+#[test]
+fn series_are_listed_by_what_they_are_and_in_every_order() {
+    let house = House::new();
+    for (code, face_value, expires_at_ms, partner) in
+        [("A", 500, 0, "north"), ("B", 900, START_MS + 9, ""), ("C", 100, START_MS + 5, "north"), ("D", 500, 0, "")]
+    {
+        let dated = SeriesRequest { expires_at_ms, partner: partner.into(), ..ten_euros(1) };
+        house.generate(SeriesRequest { series_code: code.into(), face_value, test_mode: code == "D", ..dated });
+    }
+    let any = Filter::default;
+    for (filter, codes) in [
+        (any(), ["A", "B", "C", "D"].as_slice()),
+        (Filter { partner: "north".into(), ..any() }, &["A", "C"]),
+        (Filter { amount_min: 500, amount_max: 500, ..any() }, &["A", "D"]),
+        (Filter { expires_until_ms: START_MS + 9, ..any() }, &["C"]),
+        (Filter { test_mode: Some(true), ..any() }, &["D"]),
+        (Filter { created_by: "nobody".into(), ..any() }, &[]),
+        (Filter { voucher_type: "GIFT".into(), ..any() }, &[]),
+        (Filter { series: "c".into(), ..any() }, &["C"]),
+        (Filter { order: Order::SerialDescending, ..any() }, &["D", "C", "B", "A"]),
+        (Filter { order: Order::Expires, ..any() }, &["C", "B", "A", "D"]),
+        (Filter { order: Order::ExpiresDescending, ..any() }, &["D", "A", "B", "C"]),
+        (Filter { order: Order::Amount, ..any() }, &["C", "A", "D", "B"]),
+        (Filter { order: Order::AmountDescending, ..any() }, &["B", "D", "A", "C"]),
+    ] {
+        assert_eq!(series_found(&house, &filter), codes, "{filter:?}");
+    }
+}
+
+#[test]
+fn what_only_vouchers_have_is_refused_of_series_by_name() {
+    let house = House::new();
+    let any = Filter::default;
+    for (filter, field) in [
+        (Filter { state: Some(VoucherState::Used), ..any() }, "state"),
+        (Filter { account: "anna".into(), ..any() }, "account"),
+        (Filter { invoice: "I-1".into(), ..any() }, "invoice"),
+        (Filter { serial_until: "A-1".into(), ..any() }, "serial_until"),
+        (Filter { reminded: Some(false), ..any() }, "reminded"),
+        (Filter { used_until_ms: 1, ..any() }, "used_until_ms"),
+    ] {
+        let error = house.module.series_cursor(&operator(), &filter).err().unwrap();
+        assert_eq!((error.status, error.field), (Status::InvalidArgument, field));
+    }
+}
+
+#[test]
+fn used_vouchers_are_sorted_by_their_value_and_their_end_too() {
+    let house = market();
+    let anna = Filter { account: "anna".into(), ..Filter::default() };
+    let window = Filter { used_from_ms: 1, ..Filter::default() };
+    for (order, of_anna, of_all) in [
+        (Order::Amount, ["N3", "O2"], ["N3", "O1", "O2"]),
+        (Order::AmountDescending, ["O2", "N3"], ["O2", "O1", "N3"]),
+        (Order::Expires, ["N3", "O2"], ["N3", "O1", "O2"]),
+        (Order::ExpiresDescending, ["O2", "N3"], ["O2", "O1", "N3"]),
+    ] {
+        assert_eq!(found(&house, &operator(), &Filter { order, ..anna.clone() }), of_anna);
+        assert_eq!(found(&house, &operator(), &Filter { order, ..window.clone() }), of_all);
+    }
+}

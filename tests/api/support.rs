@@ -8,8 +8,9 @@ use std::sync::{Arc, Mutex};
 use voucher::clock::Clock;
 use voucher::engine::ExportRequest;
 use voucher::entropy::SystemEntropy;
-use voucher::ledger::{Answer, Ledger, Outcome, Posting};
+use voucher::ledger::{Answer, Ledger, Outcome, Posting, PostingKind};
 use voucher::vault::RootKey;
+use voucher::voucher::report::LedgerEntry;
 use voucher::voucher::{Filter, RedeemRequest, Series, SeriesRequest};
 use voucher::{Actor, ActorKind, Config, Module, Right};
 
@@ -156,7 +157,8 @@ pub fn code(code: &str) -> RedeemRequest {
     RedeemRequest { code: code.into(), ..RedeemRequest::default() }
 }
 
-/// A ledger as the host contract asks: the key is unique, and looked up before any business rule.
+/// A ledger as the host contract asks: the key is unique, and looked up before any business rule. What a reversal takes
+/// from an account is negative.
 #[derive(Default)]
 pub struct KeptLedger {
     entries: Mutex<HashMap<String, (String, i64, String)>>,
@@ -170,12 +172,29 @@ impl KeptLedger {
     pub fn entries(&self) -> usize {
         self.entries.lock().unwrap().len()
     }
+
+    /// What it would hand over for a reconciliation.
+    pub fn listed(&self) -> Vec<LedgerEntry> {
+        let entries = self.entries.lock().unwrap();
+        let entry = |(key, (account, amount, _)): (&String, &(String, i64, String))| LedgerEntry {
+            key: key.clone(),
+            account: account.clone(),
+            amount: amount.abs(),
+        };
+        entries.iter().map(entry).collect()
+    }
+
+    /// Loses an entry, as a ledger does that is restored from a backup.
+    pub fn forget(&self, key: &str) {
+        self.entries.lock().unwrap().remove(key).unwrap();
+    }
 }
 
 impl Ledger for KeptLedger {
     fn post(&self, posting: &Posting) -> Answer {
         let mut entries = self.entries.lock().unwrap();
-        let wanted = (posting.account.clone(), posting.amount);
+        let sign = if posting.kind == PostingKind::Reversal { -1 } else { 1 };
+        let wanted = (posting.account.clone(), sign * posting.amount);
         let (outcome, reference) = match entries.get(&posting.key) {
             Some((account, amount, reference)) if (account.clone(), *amount) == wanted => {
                 (Outcome::Duplicate, reference.clone())

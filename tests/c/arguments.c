@@ -1,180 +1,19 @@
 /* Every function with every kind of argument that must not be: an answer, never a crash, and nothing done. */
 #define _POSIX_C_SOURCE 200809L
 
-#include "suite.h"
+#include "functions.h"
 
-#include <stddef.h>
-
-/* One call with everything a function may take. */
-struct arguments {
-    void *handle;
-    const voucher_actor *actor;
-    const void *in;
-    const char *text;
-    const char *text2;
-    void *out;
-    void *out2;
-    uint32_t capacity;
-    void *count;
-};
-
-enum handle { NO_HANDLE, CONFIG, MODULE, SERIES_CURSOR, SEARCH_CURSOR, HISTORY_CURSOR, EXPORT_CURSOR, JOB };
-
-enum use { UNUSED, NEEDED, NULLABLE };
-
-/* A text field of a struct. */
-struct field {
-    const char *name;
-    size_t offset;
-    size_t size;
-};
-
-#define FIELD(type, name) {#name, offsetof(type, name), sizeof(((type *)0)->name)}
-#define ACTOR_FIELD(name) {"actor." #name, offsetof(voucher_actor, name), sizeof(((voucher_actor *)0)->name)}
-#define END {NULL, 0, 0}
-
-static const struct field no_fields[] = {END};
 static const struct field actor_fields[] = {ACTOR_FIELD(id), ACTOR_FIELD(partner), ACTOR_FIELD(source), END};
-static const struct field series_fields[] = {
-    FIELD(voucher_series_params, currency), FIELD(voucher_series_params, series_code),
-    FIELD(voucher_series_params, prefix), FIELD(voucher_series_params, alphabet_symbols),
-    FIELD(voucher_series_params, partner), FIELD(voucher_series_params, request_id),
-    FIELD(voucher_series_params, weak_codes_override), FIELD(voucher_series_params, comment),
-    FIELD(voucher_series_params, description), FIELD(voucher_series_params, available_to),
-    FIELD(voucher_series_params, metadata), END};
-static const struct field redeem_fields[] = {
-    FIELD(voucher_redeem_params, code), FIELD(voucher_redeem_params, serial), FIELD(voucher_redeem_params, account),
-    FIELD(voucher_redeem_params, account_partner), FIELD(voucher_redeem_params, request_id), END};
-static const struct field filter_fields[] = {
-    FIELD(voucher_filter, currency), FIELD(voucher_filter, series), FIELD(voucher_filter, voucher_id),
-    FIELD(voucher_filter, serial), FIELD(voucher_filter, serial_until), FIELD(voucher_filter, partner),
-    FIELD(voucher_filter, account), FIELD(voucher_filter, description), END};
-static const struct field outcome_fields[] = {FIELD(voucher_outcome, ledger_reference), END};
 
-/* A function with what it takes. A size of 0 stands for "takes none". */
-struct function {
-    const char *name;
-    int32_t (*call)(const struct arguments *with);
-    enum handle handle;
-    enum use in;
-    size_t in_size;
-    const struct field *fields;
-    enum use text;
-    enum use text2;
-    enum use out;
-    size_t out_size;
-    size_t out2_size;
-    int out_is_handle;
-    int counts;
-};
+enum { ROOM = 16384, TAIL = 64, VOUCHER_IDS_BYTES = 1 << 20 };
 
-#define CALL(name, expression) \
-    static int32_t name(const struct arguments *with) { return expression; }
-#define IN(type) ((const type *)with->in)
-#define OUT(type) ((type *)with->out)
-#define OUT2(type) ((type *)with->out2)
-#define AS(type) ((type *)with->handle)
-#define COUNT ((uint32_t *)with->count)
-#define ON_MODULE AS(voucher_module), with->actor
-
-CALL(config_set, voucher_config_set(AS(voucher_config), with->text, with->text2, &failure))
-CALL(open_module, voucher_open(AS(const voucher_config), IN(voucher_host), OUT(voucher_module *), &failure))
-CALL(preset, voucher_series_preset(with->text, OUT(voucher_series_params), &failure))
-CALL(generate_series, voucher_generate_series(ON_MODULE, IN(voucher_series_params), OUT(voucher_series), &failure))
-CALL(generate_start, voucher_generate_start(ON_MODULE, IN(voucher_series_params), OUT(voucher_job *), &failure))
-CALL(job_resume, voucher_job_resume(ON_MODULE, with->text, OUT(voucher_job *), &failure))
-CALL(job_step, voucher_job_step(AS(voucher_job), 0, OUT(voucher_progress), &failure))
-CALL(job_progress, voucher_job_progress(AS(voucher_job), OUT(voucher_progress), &failure))
-CALL(job_cancel, voucher_job_cancel(AS(voucher_job), &failure))
-CALL(jobs, voucher_jobs(ON_MODULE, OUT(voucher_progress), with->capacity, COUNT, &failure))
-CALL(series_get, voucher_series_get(ON_MODULE, with->text, OUT(voucher_series), &failure))
-CALL(series_open, voucher_series_open(ON_MODULE, IN(voucher_filter), OUT(voucher_cursor *), &failure))
-CALL(series_fetch, voucher_series_fetch(AS(voucher_cursor), OUT(voucher_series), with->capacity, COUNT, &failure))
-CALL(get, voucher_get(ON_MODULE, with->text, OUT(voucher_record), &failure))
-CALL(get_by_serial, voucher_get_by_serial(ON_MODULE, with->text, OUT(voucher_record), &failure))
-CALL(get_by_code, voucher_get_by_code(ON_MODULE, IN(voucher_redeem_params), OUT(voucher_record), &failure))
-CALL(search_open, voucher_search_open(ON_MODULE, IN(voucher_filter), OUT(voucher_cursor *), &failure))
-CALL(search_fetch, voucher_search_fetch(AS(voucher_cursor), OUT(voucher_record), with->capacity, COUNT, &failure))
-CALL(search_count, voucher_search_count(ON_MODULE, IN(voucher_filter), 10, (int64_t *)with->count, &failure))
-CALL(history_open, voucher_history_open(ON_MODULE, with->text, OUT(voucher_cursor *), &failure))
-CALL(history_fetch, voucher_history_fetch(AS(voucher_cursor), OUT(voucher_event), with->capacity, COUNT, &failure))
-CALL(delete_vouchers, voucher_delete(ON_MODULE, IN(voucher_filter), OUT(voucher_delete_result), &failure))
-CALL(check, voucher_check(ON_MODULE, IN(voucher_redeem_params), OUT(voucher_check_result), &failure))
-CALL(redeem, voucher_redeem(ON_MODULE, IN(voucher_redeem_params), OUT(voucher_receipt), &failure))
-CALL(redeem_begin, voucher_redeem_begin(ON_MODULE, IN(voucher_redeem_params), OUT(voucher_posting),
-                                        OUT2(voucher_receipt), &failure))
-CALL(redeem_settle, voucher_redeem_settle(ON_MODULE, with->text, IN(voucher_outcome), OUT(voucher_receipt), &failure))
-CALL(redemption_get, voucher_redemption_get(ON_MODULE, with->text, OUT(voucher_receipt), &failure))
-CALL(redemption_by_request, voucher_redemption_by_request(ON_MODULE, with->text, with->text2, OUT(voucher_receipt),
-                                                          &failure))
-CALL(recover, voucher_recover(ON_MODULE, 0, 1, OUT(voucher_recovery), &failure))
-CALL(recover_begin, voucher_recover_begin(ON_MODULE, 0, with->text, OUT(voucher_posting), &failure))
-CALL(export_open, voucher_export_open(ON_MODULE, IN(voucher_filter), NULL, OUT(voucher_cursor *), &failure))
-CALL(export_read, voucher_export_read(AS(voucher_cursor), OUT(uint8_t), with->capacity, COUNT, &failure))
-CALL(export_to_file, voucher_export_to_file(ON_MODULE, IN(voucher_filter), NULL, with->text,
-                                            OUT(voucher_export_result), &failure))
-CALL(backup, voucher_backup(ON_MODULE, with->text, &failure))
-
-static const struct function functions[] = {
-    {"config_set", config_set, CONFIG, UNUSED, 0, no_fields, NEEDED, NEEDED, UNUSED, 0, 0, 0, 0},
-    {"open", open_module, CONFIG, NULLABLE, sizeof(voucher_host), no_fields, UNUSED, UNUSED, NEEDED, 0, 0, 1, 0},
-    {"series_preset", preset, NO_HANDLE, UNUSED, 0, no_fields, NEEDED, UNUSED, NEEDED, sizeof(voucher_series_params),
-     0, 0, 0},
-    {"generate_series", generate_series, MODULE, NEEDED, sizeof(voucher_series_params), series_fields, UNUSED, UNUSED,
-     NEEDED, sizeof(voucher_series), 0, 0, 0},
-    {"generate_start", generate_start, MODULE, NEEDED, sizeof(voucher_series_params), series_fields, UNUSED, UNUSED,
-     NEEDED, 0, 0, 1, 0},
-    {"job_resume", job_resume, MODULE, UNUSED, 0, no_fields, NEEDED, UNUSED, NEEDED, 0, 0, 1, 0},
-    {"job_step", job_step, JOB, UNUSED, 0, no_fields, UNUSED, UNUSED, NULLABLE, sizeof(voucher_progress), 0, 0, 0},
-    {"job_progress", job_progress, JOB, UNUSED, 0, no_fields, UNUSED, UNUSED, NEEDED, sizeof(voucher_progress), 0, 0,
-     0},
-    {"job_cancel", job_cancel, JOB, UNUSED, 0, no_fields, UNUSED, UNUSED, UNUSED, 0, 0, 0, 0},
-    {"jobs", jobs, MODULE, UNUSED, 0, no_fields, UNUSED, UNUSED, NEEDED, sizeof(voucher_progress), 0, 0, 1},
-    {"series_get", series_get, MODULE, UNUSED, 0, no_fields, NEEDED, UNUSED, NEEDED, sizeof(voucher_series), 0, 0, 0},
-    {"series_open", series_open, MODULE, NULLABLE, sizeof(voucher_filter), filter_fields, UNUSED, UNUSED, NEEDED, 0, 0,
-     1, 0},
-    {"series_fetch", series_fetch, SERIES_CURSOR, UNUSED, 0, no_fields, UNUSED, UNUSED, NEEDED, sizeof(voucher_series),
-     0, 0, 1},
-    {"get", get, MODULE, UNUSED, 0, no_fields, NEEDED, UNUSED, NEEDED, sizeof(voucher_record), 0, 0, 0},
-    {"get_by_serial", get_by_serial, MODULE, UNUSED, 0, no_fields, NEEDED, UNUSED, NEEDED, sizeof(voucher_record), 0,
-     0, 0},
-    {"get_by_code", get_by_code, MODULE, NEEDED, sizeof(voucher_redeem_params), redeem_fields, UNUSED, UNUSED, NEEDED,
-     sizeof(voucher_record), 0, 0, 0},
-    {"search_open", search_open, MODULE, NULLABLE, sizeof(voucher_filter), filter_fields, UNUSED, UNUSED, NEEDED, 0, 0,
-     1, 0},
-    {"search_fetch", search_fetch, SEARCH_CURSOR, UNUSED, 0, no_fields, UNUSED, UNUSED, NEEDED, sizeof(voucher_record),
-     0, 0, 1},
-    {"search_count", search_count, MODULE, NULLABLE, sizeof(voucher_filter), filter_fields, UNUSED, UNUSED, UNUSED, 0,
-     0, 0, 1},
-    {"history_open", history_open, MODULE, UNUSED, 0, no_fields, NEEDED, UNUSED, NEEDED, 0, 0, 1, 0},
-    {"history_fetch", history_fetch, HISTORY_CURSOR, UNUSED, 0, no_fields, UNUSED, UNUSED, NEEDED,
-     sizeof(voucher_event), 0, 0, 1},
-    {"delete", delete_vouchers, MODULE, NEEDED, sizeof(voucher_filter), filter_fields, UNUSED, UNUSED, NEEDED,
-     sizeof(voucher_delete_result), 0, 0, 0},
-    {"check", check, MODULE, NEEDED, sizeof(voucher_redeem_params), redeem_fields, UNUSED, UNUSED, NEEDED,
-     sizeof(voucher_check_result), 0, 0, 0},
-    {"redeem", redeem, MODULE, NEEDED, sizeof(voucher_redeem_params), redeem_fields, UNUSED, UNUSED, NEEDED,
-     sizeof(voucher_receipt), 0, 0, 0},
-    {"redeem_begin", redeem_begin, MODULE, NEEDED, sizeof(voucher_redeem_params), redeem_fields, UNUSED, UNUSED,
-     NEEDED, sizeof(voucher_posting), sizeof(voucher_receipt), 0, 0},
-    {"redeem_settle", redeem_settle, MODULE, NEEDED, sizeof(voucher_outcome), outcome_fields, NEEDED, UNUSED, NEEDED,
-     sizeof(voucher_receipt), 0, 0, 0},
-    {"redemption_get", redemption_get, MODULE, UNUSED, 0, no_fields, NEEDED, UNUSED, NEEDED, sizeof(voucher_receipt),
-     0, 0, 0},
-    {"redemption_by_request", redemption_by_request, MODULE, UNUSED, 0, no_fields, NEEDED, NEEDED, NEEDED,
-     sizeof(voucher_receipt), 0, 0, 0},
-    {"recover", recover, MODULE, UNUSED, 0, no_fields, UNUSED, UNUSED, NEEDED, sizeof(voucher_recovery), 0, 0, 0},
-    {"recover_begin", recover_begin, MODULE, UNUSED, 0, no_fields, NULLABLE, UNUSED, NEEDED, sizeof(voucher_posting),
-     0, 0, 0},
-    {"export_open", export_open, MODULE, NULLABLE, sizeof(voucher_filter), filter_fields, UNUSED, UNUSED, NEEDED, 0, 0,
-     1, 0},
-    {"export_read", export_read, EXPORT_CURSOR, UNUSED, 0, no_fields, UNUSED, UNUSED, NEEDED, 0, 0, 0, 1},
-    {"export_to_file", export_to_file, MODULE, NULLABLE, sizeof(voucher_filter), filter_fields, NEEDED, UNUSED, NEEDED,
-     sizeof(voucher_export_result), 0, 0, 0},
-    {"backup", backup, MODULE, UNUSED, 0, no_fields, NEEDED, UNUSED, UNUSED, 0, 0, 0, 0},
-};
-
-enum { FUNCTIONS = sizeof functions / sizeof *functions, ROOM = 16384, TAIL = 64 };
+/* The functions of both tables, one after the other; NULL at the end. */
+static const struct function *nth(int i) {
+    int first = 0;
+    while (functions[first].name) first++;
+    if (i < first) return &functions[i];
+    return office_functions[i - first].name ? &office_functions[i - first] : NULL;
+}
 
 /* The ground every call stands on ------------------------------------------------------------------------------------ */
 
@@ -215,12 +54,18 @@ static void prepare(void) {
     CHECK_STATUS(voucher_search_fetch((voucher_cursor *)handles[SEARCH_CURSOR], &record, 1, &count, &failure), VOUCHER_OK);
     voucher_history_open(module, &actor, record.id, (voucher_cursor **)&handles[HISTORY_CURSOR], &failure);
     voucher_export_open(module, &actor, NULL, NULL, (voucher_cursor **)&handles[EXPORT_CURSOR], &failure);
+    voucher_type_open(module, &actor, 1, (voucher_cursor **)&handles[TYPE_CURSOR], &failure);
+    voucher_setting_open(module, &actor, NULL, (voucher_cursor **)&handles[SETTING_CURSOR], &failure);
+    voucher_approval_open(module, &actor, 0, (voucher_cursor **)&handles[APPROVAL_CURSOR], &failure);
+    voucher_stock_open(module, &actor, NULL, 0, (voucher_cursor **)&handles[STOCK_CURSOR], &failure);
+    voucher_doubt_open(module, &actor, 0, (voucher_cursor **)&handles[DOUBT_CURSOR], &failure);
+    voucher_reconcile_open(module, &actor, 0, 0, (voucher_cursor **)&handles[RECONCILIATION], &failure);
     CHECK_STATUS(voucher_generate_start(module, &actor, &params, (voucher_job **)&handles[JOB], &failure), VOUCHER_OK);
 }
 
 static void tidy(void) {
     int i;
-    for (i = SERIES_CURSOR; i <= EXPORT_CURSOR; i++) {
+    for (i = SERIES_CURSOR; i <= RECONCILIATION; i++) {
         voucher_cursor_free((voucher_cursor *)handles[i]);
     }
     voucher_job_free((voucher_job *)handles[JOB]);
@@ -244,7 +89,7 @@ static struct arguments right(const struct function *function) {
     with.text2 = "nothing";
     with.out = out_room;
     with.out2 = out2_room;
-    with.capacity = function->call == export_read ? 4096 : 1;
+    with.capacity = strcmp(function->name, "export_read") == 0 ? 4096 : 2;
     with.count = &count_room;
     return with;
 }
@@ -266,6 +111,7 @@ static struct arguments right(const struct function *function) {
 /* Stories ------------------------------------------------------------------------------------------------------------ */
 
 static void every_wrong_handle_is_an_answer(void) {
+    const struct function *function;
     char path[512];
     voucher_module *closed;
     voucher_cursor *freed = NULL;
@@ -282,8 +128,7 @@ static void every_wrong_handle_is_an_answer(void) {
     ledger.manner = BOOKS;
     closed = open_path(path, &ledger);
     voucher_close(closed);
-    for (i = 0; i < FUNCTIONS; i++) {
-        const struct function *function = &functions[i];
+    for (i = 0; (function = nth(i)) != NULL; i++) {
         struct arguments with = right(function);
         void *wrong[9];
         int wrongs = 0;
@@ -328,10 +173,10 @@ static void freeing_takes_anything(void) {
 }
 
 static void every_missing_argument_is_an_answer(void) {
+    const struct function *function;
     int i;
     prepare();
-    for (i = 0; i < FUNCTIONS; i++) {
-        const struct function *function = &functions[i];
+    for (i = 0; (function = nth(i)) != NULL; i++) {
         struct arguments with;
         if (function->handle == MODULE) {
             with = right(function);
@@ -379,12 +224,12 @@ static void every_missing_argument_is_an_answer(void) {
 }
 
 static void every_size_that_cannot_be_is_an_answer(void) {
+    const struct function *function;
     static const uint32_t sizes[] = {0, 3, 7, 65537, 0xFFFFFFFFu};
     size_t s;
     int i;
     prepare();
-    for (i = 0; i < FUNCTIONS; i++) {
-        const struct function *function = &functions[i];
+    for (i = 0; (function = nth(i)) != NULL; i++) {
         for (s = 0; s < sizeof sizes / sizeof *sizes; s++) {
             struct arguments with = right(function);
             if (function->in != UNUSED) {
@@ -417,10 +262,10 @@ static void every_size_that_cannot_be_is_an_answer(void) {
 }
 
 static void a_longer_struct_is_taken_if_its_tail_is_zero(void) {
+    const struct function *function;
     int i;
     prepare();
-    for (i = 0; i < FUNCTIONS; i++) {
-        const struct function *function = &functions[i];
+    for (i = 0; (function = nth(i)) != NULL; i++) {
         struct arguments with = right(function);
         int32_t usual;
         if (function->in == UNUSED || function->in_size == 0) continue;
@@ -498,13 +343,13 @@ static void items_of_an_array_are_as_far_apart_as_the_first_says(void) {
 }
 
 static void every_text_that_is_none_is_an_answer(void) {
-    static char endless[8192];
+    const struct function *function;
+    static char endless[VOUCHER_IDS_BYTES];
     const struct field *field;
     int i;
     prepare();
     memset(endless, 'a', sizeof endless);
-    for (i = 0; i < FUNCTIONS; i++) {
-        const struct function *function = &functions[i];
+    for (i = 0; (function = nth(i)) != NULL; i++) {
         struct arguments with = right(function);
         if (function->text != UNUSED) {
             with.text = "caf\xE9";

@@ -147,6 +147,30 @@ static void a_callback_may_close_the_module(void) {
     voucher_close(module);
 }
 
+static void the_actor_of_a_call_may_be_used_again_meanwhile(void) {
+    char codes[2][64];
+    voucher_receipt receipt = {.size = sizeof receipt};
+    voucher_recovery recovery = {.size = sizeof recovery};
+    voucher_actor actor = customer_actor("4711");
+    voucher_module *module = open_store(&ledger);
+    voucher_redeem_params params;
+    generate(module, 2, codes, 2);
+    ledger.manner = REUSES_THE_ACTOR;
+    ledger.actor = &actor;
+    params = redeem_params(codes[0], "4711");
+    CHECK_STATUS(voucher_redeem(module, &actor, &params, &receipt, &failure), VOUCHER_OK);
+    actor = operator_actor();
+    CHECK_STATUS(voucher_reverse(module, &actor, receipt.key, "returned", &receipt, &failure), VOUCHER_OK);
+    ledger.manner = TRIES_LATER;
+    CHECK_STATUS(redeem_once(module, codes[0], &receipt), VOUCHER_IN_DOUBT);
+    CHECK_STATUS(redeem_once(module, codes[1], &receipt), VOUCHER_IN_DOUBT);
+    ledger.manner = REUSES_THE_ACTOR;
+    actor = operator_actor();
+    CHECK_STATUS(voucher_recover(module, &actor, 0, 0, &recovery, &failure), VOUCHER_OK);
+    CHECK(recovery.posted == 2 && ledger_balance(&ledger, "4711") == 2000);
+    voucher_close(module);
+}
+
 static void redeeming_without_a_callback_holds_nothing(void) {
     char codes[1][64];
     char path[512];
@@ -309,6 +333,7 @@ void callback_stories(void) {
     story("recover survives a callback that jumps away", recover_survives_a_callback_that_jumps_away);
     story("a callback may call the library", a_callback_may_call_the_library);
     story("a callback may close the module", a_callback_may_close_the_module);
+    story("the actor of a call may be used again meanwhile", the_actor_of_a_call_may_be_used_again_meanwhile);
     story("redeeming without a callback holds nothing", redeeming_without_a_callback_holds_nothing);
     story("a store does not open without its key", a_store_does_not_open_without_its_key);
     story("a key callback may jump away", a_key_callback_may_jump_away);

@@ -5,7 +5,7 @@
 #include <unistd.h>
 
 int story_failed;
-voucher_error failure = {sizeof(voucher_error), 0, 0, 0, 0, "", ""};
+voucher_error failure = {.size = sizeof(voucher_error)};
 
 static int stories_passed;
 static int stories_failed;
@@ -36,6 +36,7 @@ int main(int argc, char **argv) {
         return write_past_the_end();
     }
     life_stories();
+    office_stories();
     argument_stories();
     callback_stories();
     exception_stories();
@@ -62,12 +63,13 @@ int64_t ledger_balance(const struct ledger *ledger, const char *account) {
 
 /* Once under a lock: the key first, then the rules. */
 static void book(struct ledger *ledger, const voucher_posting *posting, voucher_outcome *outcome) {
+    int64_t amount = posting->kind == VOUCHER_POSTING_REVERSAL ? -posting->amount : posting->amount;
     struct entry *entry;
     int i;
     for (i = 0; i < ledger->count; i++) {
         entry = &ledger->entries[i];
         if (strcmp(entry->key, posting->key) == 0) {
-            int same = strcmp(entry->account, posting->account) == 0 && entry->amount == posting->amount &&
+            int same = strcmp(entry->account, posting->account) == 0 && entry->amount == amount &&
                        strcmp(entry->currency, posting->currency) == 0;
             outcome->outcome = same ? VOUCHER_OUTCOME_DUPLICATE : VOUCHER_OUTCOME_CONFLICT;
             break;
@@ -75,11 +77,11 @@ static void book(struct ledger *ledger, const voucher_posting *posting, voucher_
     }
     if (i == ledger->count) {
         entry = &ledger->entries[ledger->count];
-        entry->balance = ledger_balance(ledger, posting->account) + posting->amount;
+        entry->balance = ledger_balance(ledger, posting->account) + amount;
         PUT(entry->key, posting->key);
         PUT(entry->account, posting->account);
         PUT(entry->currency, posting->currency);
-        entry->amount = posting->amount;
+        entry->amount = amount;
         ledger->count++;
         outcome->outcome = VOUCHER_OUTCOME_DONE;
     }
@@ -105,7 +107,8 @@ void ledger_post(void *user, const voucher_posting *posting, voucher_outcome *ou
     struct ledger *ledger = (struct ledger *)user;
     voucher_outcome unheard = *outcome;
     CHECK(outcome->size == sizeof *outcome && outcome->outcome == VOUCHER_OUTCOME_UNKNOWN);
-    CHECK(posting->size == sizeof *posting && posting->kind == VOUCHER_POSTING_PAYMENT);
+    CHECK(posting->size == sizeof *posting);
+    CHECK(posting->kind == VOUCHER_POSTING_PAYMENT || (posting->kind == VOUCHER_POSTING_REVERSAL && posting->reverses[0]));
     if (ledger->manner == REENTERS) {
         reenter(ledger, posting);
     }
@@ -135,6 +138,9 @@ void ledger_post(void *user, const voucher_posting *posting, voucher_outcome *ou
     pthread_mutex_unlock(&ledger->lock);
     if (ledger->manner == SAYS_DONE_BADLY) {
         memset(outcome->ledger_reference, 'x', sizeof outcome->ledger_reference);
+    }
+    if (ledger->manner == REUSES_THE_ACTOR) {
+        memset(ledger->actor, 0x7F, sizeof *ledger->actor);
     }
     if (ledger->manner == CLOSES) {
         voucher_close(ledger->module);

@@ -52,6 +52,7 @@ void argument_stories(void);
 void callback_stories(void);
 void exception_stories(void);
 void life_stories(void);
+void office_stories(void);
 void process_stories(void);
 
 /* A ledger ----------------------------------------------------------------------------------------------------------- */
@@ -66,7 +67,8 @@ enum manner {
     CONTRADICTS,            /* CONFLICT */
     JUMPS,                  /* books, then longjmp */
     CLOSES,                 /* books, closes the module, answers DONE */
-    REENTERS                /* calls the library, then books */
+    REENTERS,               /* calls the library, then books */
+    REUSES_THE_ACTOR        /* books, and puts somebody else into the actor of the call */
 };
 
 struct entry {
@@ -87,6 +89,7 @@ struct ledger {
     int log_events;
     int last_reentrant_status;
     voucher_module *module;
+    voucher_actor *actor;
     char other_code[64];
     jmp_buf escape;
 };

@@ -60,6 +60,10 @@ CREATE TABLE voucher_total (
     spent {INTEGER} NOT NULL,
     PRIMARY KEY (zone, state, partner, face_value, extra_value, expires_at_ms, terms, reason)
 ){CLUSTERED};
+CREATE INDEX voucher_total_state ON voucher_total (state, zone);
+CREATE INDEX voucher_total_partner ON voucher_total (partner, zone);
+CREATE INDEX voucher_total_expires ON voucher_total (expires_at_ms, zone);
+CREATE INDEX voucher_total_amount ON voucher_total (face_value, zone);
 
 -- What a day changed in the sums of a series: summed up to a day they are the sums at its end. Pending counts as active.
 CREATE TABLE day_total (

@@ -24,7 +24,7 @@ impl Verify {
             Some(path) => crate::file::text(path)?,
             None => String::new(),
         };
-        let lines = desk.module.verify_audit(&desk.actor, checkpoint.trim())?;
+        let lines = desk.module.verify_audit_since(&desk.actor, &checkpoint)?;
         let books = desk.module.conservation(&desk.actor)?;
         let holds = books.iter().all(|row| row.holds);
         if output.is_json() {

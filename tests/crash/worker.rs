@@ -6,9 +6,11 @@ use std::path::Path;
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::sync::{Arc, Barrier};
 
-use voucher::voucher::RedeemRequest;
+use voucher::voucher::{BulkOperation, RedeemRequest};
 use voucher::{Actor, Module, Status};
 
+use crate::bulk::bulk;
+use crate::crowd;
 use crate::house::{code, customer, operator, ten_euros, House};
 use crate::ledger::FileLedger;
 
@@ -123,8 +125,16 @@ fn a_worker_serves_its_parent() {
             ["race", "one", name, threads, code] => race(&module, &ledger, threads, code, |_| (*name).to_owned()),
             ["guess", "account", account, codes @ ..] => guess(&module, codes, |_| customer(account)),
             ["guess", "source", source, codes @ ..] => guess(&module, codes, |code| from(source, code)),
+            ["reverse", keys @ ..] => reverse(&module, &ledger, keys),
             ["recover"] => recover(&module, &ledger),
             ["generate", request_id, quantity] => generate(&module, request_id, quantity),
+            ["activate", request_id, series] => activate(&module, request_id, series),
+            ["operate", number, threads, ms, series @ ..] => {
+                crowd::operate(&module, &ledger, number, threads, ms, series)
+            }
+            ["customers", number, threads, ms, series @ ..] => {
+                crowd::customers(&module, &ledger, number, threads, ms, series)
+            }
             _ => panic!("no such order: {order}"),
         });
     }
@@ -151,6 +161,14 @@ fn redeem(module: &Module, ledger: &FileLedger, account: &str, codes: &[&str]) -
         format!("{:?}", redeemed(module, ledger, &customer(account), &request))
     };
     codes.iter().map(of).collect::<Vec<_>>().join(" ")
+}
+
+fn reverse(module: &Module, ledger: &FileLedger, keys: &[&str]) -> String {
+    let of = |key: &&str| match module.reverse(&operator(), key, "taken back", ledger) {
+        Ok((status, _)) => format!("{status:?}"),
+        Err(error) => format!("{:?}", error.status),
+    };
+    keys.iter().map(of).collect::<Vec<_>>().join(" ")
 }
 
 /// All threads at once for one code.
@@ -205,5 +223,11 @@ fn generate(module: &Arc<Module>, request_id: &str, quantity: &str) -> String {
     let mut request = ten_euros(quantity.parse().unwrap());
     request.request_id = request_id.to_owned();
     let (_, job) = module.generate_start(&operator(), &request).unwrap();
+    format!("{:?}", job.step(i64::MAX).unwrap().1.state)
+}
+
+/// Starts the activation of a series, or goes on where somebody died.
+fn activate(module: &Arc<Module>, request_id: &str, series: &str) -> String {
+    let (_, job) = module.bulk_start(&operator(), &bulk(BulkOperation::Activate, series, request_id)).unwrap();
     format!("{:?}", job.step(i64::MAX).unwrap().1.state)
 }

@@ -232,7 +232,7 @@ def compare(where, result, expect):
             for code in result["codes"]:
                 match(f"{where}: a code", code, wanted)
         elif name == "items":
-            assert len(result["items"]) == len(wanted), where
+            assert len(result["items"]) == len(wanted), f"{where}: {result['items']}"
             for item, fields in zip(result["items"], wanted):
                 compare(where, item, fields)
         else:

@@ -278,6 +278,7 @@ typedef enum voucher_differences {
     VOUCHER_DIFFERENCE_ACCOUNT = 4,
     VOUCHER_DIFFERENCE_NOT_SETTLED = 5,
     VOUCHER_DIFFERENCE_REJECTED = 6,
+    VOUCHER_DIFFERENCE_LISTED_TWICE = 7,
 } voucher_differences;
 
 typedef enum voucher_log_levels {
@@ -305,6 +306,7 @@ typedef struct voucher_error {
     char field[48];
     char message[256];
     char approval_id[32];
+    int64_t position;
 } voucher_error;
 
 typedef struct voucher_posting {
@@ -491,7 +493,7 @@ typedef struct voucher_series {
     char metadata[2048];
     int64_t adjusted_value;
     int32_t sealed;
-    int32_t reserved_2;
+    int32_t also_reserved;
     char voucher_type[24];
 } voucher_series;
 

@@ -69,6 +69,23 @@
  *   4. Whatever you are not sure of is UNKNOWN: a timeout, a lost connection, a commit that failed.
  * The voucher_conformance functions try this on your ledger. Run them before you go live.
  *
+ * REVERSAL. voucher_reverse takes a redemption back, by the same protocol: your ledger gets a posting of the kind
+ * VOUCHER_POSTING_REVERSAL with a key of its own and in `reverses` the key of the payment; book the amount against the
+ * account, once. The voucher is free again when your ledger says that it did, never before. A callback that knows only
+ * payments answers REJECTED to a kind it does not know, and the redemption stands.
+ *
+ * TWO PERSONS. Where a voucher type or the setting "two_persons" demands it, a call that makes or moves money does
+ * nothing yet and answers VOUCHER_APPROVAL_PENDING: the request is stored, and `voucher_error.approval_id` names it.
+ * Another person finds it with voucher_approval_open and calls voucher_approve or voucher_refuse; who asked can only
+ * withdraw. `voucher_approval.result` then names the job to drive, or the key to carry to your ledger. Settling by hand
+ * always takes two.
+ *
+ * JOBS are long work that goes on only while you drive it: voucher_job_step in a loop, from one process or several.
+ * Between two steps nothing is held, and others redeem. There are three kinds, VOUCHER_JOB_KIND_*: generating a series,
+ * one bulk operation over many vouchers, and rotating the root key. Each is in the store: after a crash voucher_jobs
+ * lists it and voucher_job_resume takes it up where it was. Each has a form in one call as well: voucher_generate_series,
+ * voucher_bulk, voucher_rotate_key.
+ *
  * THREADS. The library starts none. Every function may be called from any thread at any time: [any-thread]. Modules may
  * be shared; so may cursors and jobs, whose calls then wait for each other.
  *
@@ -86,7 +103,8 @@
 #include <stdint.h>
 
 /**
- * What became of a call: 0 is success, below is failure, above is "not a failure, but look". Numbers are never reused.
+ * What became of a call: 0 is success, below is failure, above is "not a failure, but look". Numbers are never
+ * reused.
  */
 typedef enum voucher_statuses {
     /** It is done. */
@@ -478,7 +496,8 @@ typedef enum voucher_bulk_operations {
     /** It is removed, if nobody ever claimed it. [VOUCHER_RIGHT_DELETE] */
     VOUCHER_BULK_DELETE = 11,
     /**
-     * Its sealed code is destroyed after print: it can be redeemed, but not exported or revealed. [VOUCHER_RIGHT_EXPORT]
+     * Its sealed code is destroyed after print: it can be redeemed, but not exported or revealed.
+     * [VOUCHER_RIGHT_EXPORT]
      */
     VOUCHER_BULK_SEAL = 12,
 } voucher_bulk_operations;
@@ -591,6 +610,8 @@ typedef enum voucher_differences {
     VOUCHER_DIFFERENCE_NOT_SETTLED = 5,
     /** Your ledger booked what was rejected here. */
     VOUCHER_DIFFERENCE_REJECTED = 6,
+    /** Your list has the key more than once. */
+    VOUCHER_DIFFERENCE_LISTED_TWICE = 7,
 } voucher_differences;
 
 /** How much a log event matters. */
@@ -636,6 +657,8 @@ typedef struct voucher_error {
     char message[256];
     /** After VOUCHER_APPROVAL_PENDING: the request that waits for another person, for voucher_approve. */
     char approval_id[32];
+    /** The first position of the audit trail that is not what was written there, 0 = not told. */
+    int64_t position;
 } voucher_error;
 
 /** One entry your ledger must book exactly once, however often it is asked to. */
@@ -749,8 +772,8 @@ typedef struct voucher_actor {
 } voucher_actor;
 
 /**
- * A voucher type: what series are made after. What was made keeps its terms when the type changes. Zero in any field is
- * its default, so that `code` and `face_value` make a good type.
+ * A voucher type: what series are made after. What was made keeps its terms when the type changes. Zero in any field
+ * is its default, so that `code` and `face_value` make a good type.
  */
 typedef struct voucher_type {
     /** sizeof(voucher_type), set by you. */
@@ -994,7 +1017,7 @@ typedef struct voucher_series {
     /** 1 = its sealed codes are destroyed: nobody can export or reveal them any more. */
     int32_t sealed;
     /** 0. */
-    int32_t reserved_2;
+    int32_t also_reserved;
     /** Code of the type it was made from, empty if none. */
     char voucher_type[24];
 } voucher_series;
@@ -1602,7 +1625,8 @@ typedef struct voucher_conformance_params {
     /** An account that exists but refuses every entry; empty = the cases that need one are skipped. */
     char closed_account[64];
     /**
-     * Letters and digits no run used before: the keys of the run derive from it. Give the racers of one race the same.
+     * Letters and digits no run used before: the keys of the run derive from it. Give the racers of one race the
+     * same.
      */
     char token[32];
 } voucher_conformance_params;
@@ -1745,10 +1769,11 @@ voucher_status voucher_close(voucher_module *module);
 /* Voucher types and settings ------------------------------------------------------------------------------------------ */
 
 /**
- * Puts a voucher type: makes it, or changes the one of this code. `stored` is it as it is now. Series and vouchers that
- * were made from it keep the terms they were made with. Needs VOUCHER_RIGHT_CONFIGURE.
+ * Puts a voucher type: makes it, or changes the one of this code. `stored` is it as it is now. Series and vouchers
+ * that were made from it keep the terms they were made with. Needs VOUCHER_RIGHT_CONFIGURE.
  *
- * `wanted` replaces every field: read the type first if you mean to change one. `wanted` and `stored` may be the same struct.
+ * `wanted` replaces every field: read the type first if you mean to change one. `wanted` and `stored` may be the same
+ * struct.
  *
  * [any-thread] [callback-ok] [blocks: disk]. NULL: only `error` may be.
  * Returns VOUCHER_OK, VOUCHER_DISK_FULL and the usual ones.
@@ -1798,8 +1823,8 @@ voucher_status voucher_type_fetch(voucher_cursor *cursor,
                                   voucher_error *error);
 
 /**
- * Retires a voucher type, so that no series can be made from it any more, or with 0 in `retired` takes it back into use.
- * What was made from it stays as it is. Needs VOUCHER_RIGHT_CONFIGURE.
+ * Retires a voucher type, so that no series can be made from it any more, or with 0 in `retired` takes it back into
+ * use. What was made from it stays as it is. Needs VOUCHER_RIGHT_CONFIGURE.
  *
  * [any-thread] [callback-ok] [blocks: disk]. NULL: only `error` may be.
  * Returns VOUCHER_OK, VOUCHER_NOT_FOUND, VOUCHER_DISK_FULL and the usual ones.
@@ -1812,9 +1837,9 @@ voucher_status voucher_type_retire(voucher_module *module,
                                    voucher_error *error);
 
 /**
- * Sets a setting of the module, or with a partner of that partner. An empty value puts the default back. What a setting
- * says goes before the option of voucher_config_set. Every process sees it at once. Needs VOUCHER_RIGHT_CONFIGURE.
- * voucher_setting_open lists all there are with what they hold.
+ * Sets a setting of the module, or with a partner of that partner. An empty value puts the default back. What a
+ * setting says goes before the option of voucher_config_set. Every process sees it at once. Needs
+ * VOUCHER_RIGHT_CONFIGURE. voucher_setting_open lists all there are with what they hold.
  *
  * [any-thread] [callback-ok] [blocks: disk]. NULL: `partner` (the module) and `error` may be.
  * Returns VOUCHER_OK, VOUCHER_UNKNOWN_OPTION, VOUCHER_DISK_FULL and the usual ones.
@@ -1829,8 +1854,8 @@ voucher_status voucher_setting_set(voucher_module *module,
 /**
  * Reads a setting as it is in effect: the default, if nobody set it. Needs VOUCHER_RIGHT_VIEW.
  *
- * Text goes to `buffer` with its NUL, and its bytes with the NUL to `*length`. If `capacity` is too small, the call fails
- * with VOUCHER_INVALID_ARGUMENT, `field` is "capacity", and `*length` is what is needed.
+ * Text goes to `buffer` with its NUL, and its bytes with the NUL to `*length`. If `capacity` is too small, the call
+ * fails with VOUCHER_INVALID_ARGUMENT, `field` is "capacity", and `*length` is what is needed.
  *
  * [any-thread] [callback-ok] [blocks: disk]. NULL: `partner` (the module) and `error` may be.
  * Returns VOUCHER_OK, VOUCHER_UNKNOWN_OPTION and the usual ones.
@@ -1845,10 +1870,11 @@ voucher_status voucher_setting_get(voucher_module *module,
                                    voucher_error *error);
 
 /**
- * Opens the list of settings of the module, or with a partner of that partner, each as it is in effect. `*cursor` is yours
- * until voucher_cursor_free. Needs VOUCHER_RIGHT_VIEW.
+ * Opens the list of settings of the module, or with a partner of that partner, each as it is in effect. `*cursor` is
+ * yours until voucher_cursor_free. Needs VOUCHER_RIGHT_VIEW.
  *
- * [any-thread] [callback-ok] [blocks: disk]. NULL: `partner` (the module) and `error` may be; `*cursor` is NULL after a failure.
+ * [any-thread] [callback-ok] [blocks: disk]. NULL: `partner` (the module) and `error` may be; `*cursor` is NULL after
+ * a failure.
  * Returns VOUCHER_OK and the usual ones.
  */
 voucher_status voucher_setting_open(voucher_module *module,
@@ -1858,8 +1884,8 @@ voucher_status voucher_setting_open(voucher_module *module,
                                     voucher_error *error);
 
 /**
- * Reads the next settings of the list, at most `capacity`, and how many they are in `*count`. Set `items[0].size`; all
- * items are as far apart as it says.
+ * Reads the next settings of the list, at most `capacity`, and how many they are in `*count`. Set `items[0].size`;
+ * all items are as far apart as it says.
  *
  * [any-thread] [callback-ok] [blocks: disk]. NULL: only `error` may be.
  * Returns VOUCHER_OK (`*count` is at least 1), VOUCHER_DONE (`*count` is 0: that was all) and the usual ones.
@@ -2047,8 +2073,8 @@ voucher_status voucher_get_by_serial(voucher_module *module,
                                      voucher_error *error);
 
 /**
- * Reads one voucher by its code, for the help desk. Guarded like a redemption: it counts as an attempt of the account and
- * the source, and a miss tells no more than a miss of voucher_redeem. Needs VOUCHER_RIGHT_VIEW.
+ * Reads one voucher by its code, for the help desk. Guarded like a redemption: it counts as an attempt of the account
+ * and the source, and a miss tells no more than a miss of voucher_redeem. Needs VOUCHER_RIGHT_VIEW.
  *
  * [any-thread] [callback-ok] [blocks: disk]. NULL: only `error` may be.
  * Returns VOUCHER_OK, VOUCHER_NOT_REDEEMABLE, VOUCHER_THROTTLED and the usual ones.
@@ -2060,12 +2086,12 @@ voucher_status voucher_get_by_code(voucher_module *module,
                                    voucher_error *error);
 
 /**
- * Opens a search. `*cursor` is yours until voucher_cursor_free; it holds no lock, however long you keep it, and shows what
- * is there when a page is read. Needs VOUCHER_RIGHT_VIEW; a customer needs VOUCHER_RIGHT_REDEEM_OWN and finds what it
- * used.
+ * Opens a search. `*cursor` is yours until voucher_cursor_free; it holds no lock, however long you keep it, and shows
+ * what is there when a page is read. Needs VOUCHER_RIGHT_VIEW; a customer needs VOUCHER_RIGHT_REDEEM_OWN and finds
+ * what it used.
  *
- * [any-thread] [callback-ok] [blocks: disk]. NULL: `filter` (all vouchers) and `error` may be; `*cursor` is NULL after a
- * failure.
+ * [any-thread] [callback-ok] [blocks: disk]. NULL: `filter` (all vouchers) and `error` may be; `*cursor` is NULL
+ * after a failure.
  * Returns VOUCHER_OK and the usual ones.
  */
 voucher_status voucher_search_open(voucher_module *module,
@@ -2075,8 +2101,8 @@ voucher_status voucher_search_open(voucher_module *module,
                                    voucher_error *error);
 
 /**
- * Reads the next vouchers of a search, at most `capacity`, and how many they are in `*count`. Set `items[0].size`; all
- * items are as far apart as it says.
+ * Reads the next vouchers of a search, at most `capacity`, and how many they are in `*count`. Set `items[0].size`;
+ * all items are as far apart as it says.
  *
  * [any-thread] [callback-ok] [blocks: disk]. NULL: only `error` may be.
  * Returns VOUCHER_OK (`*count` is at least 1), VOUCHER_DONE (`*count` is 0: that was all) and the usual ones.
@@ -2088,8 +2114,8 @@ voucher_status voucher_search_fetch(voucher_cursor *cursor,
                                     voucher_error *error);
 
 /**
- * Counts what a search would find, but stops at `count_max`, so that a page can say "more than 10,000" without reading
- * millions. Needs VOUCHER_RIGHT_VIEW.
+ * Counts what a search would find, but stops at `count_max`, so that a page can say "more than 10,000" without
+ * reading millions. Needs VOUCHER_RIGHT_VIEW.
  *
  * [any-thread] [callback-ok] [blocks: disk]. NULL: `filter` (all vouchers) and `error` may be.
  * Returns VOUCHER_OK and the usual ones.
@@ -2135,8 +2161,8 @@ voucher_status voucher_history_fetch(voucher_cursor *cursor,
 void voucher_cursor_free(voucher_cursor *cursor);
 
 /**
- * Deletes the vouchers a filter matches, as far as nobody used them: used, held and purged ones are kept and counted. A
- * filter that narrows nothing is refused. Needs VOUCHER_RIGHT_DELETE.
+ * Deletes the vouchers a filter matches, as far as nobody used them: used, held and purged ones are kept and counted.
+ * A filter that narrows nothing is refused. Needs VOUCHER_RIGHT_DELETE.
  *
  * [any-thread] [callback-ok] [blocks: disk]. NULL: only `error` may be.
  * Returns VOUCHER_OK, VOUCHER_DISK_FULL and the usual ones. After a failure some may be deleted: call again.
@@ -2148,15 +2174,15 @@ voucher_status voucher_delete(voucher_module *module,
                               voucher_error *error);
 
 /**
- * Reveals the code of one voucher, by identifier or serial. The reason goes to the audit trail, and is there before the code
- * is read; how many an operator may reveal in a day is a setting. Needs VOUCHER_RIGHT_REVEAL.
+ * Reveals the code of one voucher, by identifier or serial. The reason goes to the audit trail, and is there before
+ * the code is read; how many an operator may reveal in a day is a setting. Needs VOUCHER_RIGHT_REVEAL.
  *
- * The code goes to `code` with its NUL, and its bytes with the NUL to `*length`; after a failure the buffer is all zero.
- * `capacity` must be at least 33. Wipe the buffer when you are done.
+ * The code goes to `code` with its NUL, and its bytes with the NUL to `*length`; after a failure the buffer is all
+ * zero. `capacity` must be at least 33. Wipe the buffer when you are done.
  *
  * [any-thread] [callback-ok] [blocks: disk]. NULL: only `error` may be.
- * Returns VOUCHER_OK, VOUCHER_NOT_FOUND, VOUCHER_THROTTLED (the quota of the day is used up), VOUCHER_WRONG_STATE (its series is
- * sealed), VOUCHER_DISK_FULL and the usual ones.
+ * Returns VOUCHER_OK, VOUCHER_NOT_FOUND, VOUCHER_THROTTLED (the quota of the day is used up), VOUCHER_WRONG_STATE
+ * (its series is sealed), VOUCHER_DISK_FULL and the usual ones.
  */
 voucher_status voucher_reveal(voucher_module *module,
                               const voucher_actor *actor,
@@ -2168,8 +2194,8 @@ voucher_status voucher_reveal(voucher_module *module,
                               voucher_error *error);
 
 /**
- * Marks vouchers as reminded of their end, so that no holder is reminded twice: identifiers or serials with commas or line
- * ends between them, at most 1 MiB. `*marked` tells how many were not marked before. Find those to remind with
+ * Marks vouchers as reminded of their end, so that no holder is reminded twice: identifiers or serials with commas or
+ * line ends between them, at most 1 MiB. `*marked` tells how many were not marked before. Find those to remind with
  * `filter.expires_until_ms` and `filter.reminded`. Needs VOUCHER_RIGHT_MODIFY.
  *
  * [any-thread] [callback-ok] [blocks: disk]. NULL: only `error` may be.
@@ -2184,19 +2210,20 @@ voucher_status voucher_remind(voucher_module *module,
 /* Life cycle ---------------------------------------------------------------------------------------------------------- */
 
 /**
- * Starts one operation on many vouchers, as a job. `*job` is yours until voucher_job_free; drive it with voucher_job_step,
- * take it up after a crash with voucher_job_resume, and read what it did with voucher_job_result. Redemptions go on
- * meanwhile, and what is changed is changed for good: cancelling the job stops it where it is.
+ * Starts one operation on many vouchers, as a job. `*job` is yours until voucher_job_free; drive it with
+ * voucher_job_step, take it up after a crash with voucher_job_resume, and read what it did with voucher_job_result.
+ * Redemptions go on meanwhile, and what is changed is changed for good: cancelling the job stops it where it is.
  *
- * The vouchers are those `filter` finds, or of these only the ones in `voucher_ids`: identifiers or serials with commas or
- * line ends between them, at most 1 MiB. One of the two must narrow: the whole store is never meant by accident. What
- * cannot be changed is left as it is and counted by its reason in voucher_bulk_result.
+ * The vouchers are those `filter` finds, or of these only the ones in `voucher_ids`: identifiers or serials with
+ * commas or line ends between them, at most 1 MiB. One of the two must narrow: the whole store is never meant by
+ * accident. What cannot be changed is left as it is and counted by its reason in voucher_bulk_result.
  *
- * VOUCHER_APPROVAL_PENDING: it needs two persons. The request is kept, `error->approval_id` names it, and nothing happens
- * before another person calls voucher_approve. Each operation needs the right that stands with VOUCHER_BULK_*.
+ * VOUCHER_APPROVAL_PENDING: it needs two persons. The request is kept, `error->approval_id` names it, and nothing
+ * happens before another person calls voucher_approve. Each operation needs the right that stands with
+ * VOUCHER_BULK_*.
  *
- * [any-thread] [callback-ok] [blocks: disk]. NULL: `filter`, `voucher_ids` (all the filter finds) and `error` may be; `*job` is NULL after a
- * failure and with VOUCHER_APPROVAL_PENDING.
+ * [any-thread] [callback-ok] [blocks: disk]. NULL: `filter`, `voucher_ids` (all the filter finds) and `error` may be;
+ * `*job` is NULL after a failure and with VOUCHER_APPROVAL_PENDING.
  * Returns VOUCHER_OK, VOUCHER_DUPLICATE (the job of the first call with this `request_id`), VOUCHER_APPROVAL_PENDING,
  * VOUCHER_REQUEST_MISMATCH, VOUCHER_COMMIT_UNKNOWN, VOUCHER_DISK_FULL and the usual ones.
  */
@@ -2212,13 +2239,13 @@ voucher_status voucher_bulk_start(voucher_module *module,
  * Does one operation to many vouchers in one call, or with `params->dry_run` counts what it would do. Like
  * voucher_bulk_start and voucher_job_step to the end.
  *
- * The vouchers are those `filter` finds, or of these only the ones in `voucher_ids`: identifiers or serials with commas or
- * line ends between them, at most 1 MiB. One of the two must narrow: the whole store is never meant by accident. What
- * cannot be changed is left as it is and counted by its reason in voucher_bulk_result.
+ * The vouchers are those `filter` finds, or of these only the ones in `voucher_ids`: identifiers or serials with
+ * commas or line ends between them, at most 1 MiB. One of the two must narrow: the whole store is never meant by
+ * accident. What cannot be changed is left as it is and counted by its reason in voucher_bulk_result.
  *
  * [any-thread] [callback-ok] [blocks: disk]. NULL: `filter`, `voucher_ids` (all the filter finds) and `error` may be.
- * Returns VOUCHER_OK, VOUCHER_APPROVAL_PENDING, VOUCHER_REQUEST_MISMATCH, VOUCHER_COMMIT_UNKNOWN, VOUCHER_DISK_FULL and the usual
- * ones. After a failure some may be changed: resume the job voucher_jobs lists.
+ * Returns VOUCHER_OK, VOUCHER_APPROVAL_PENDING, VOUCHER_REQUEST_MISMATCH, VOUCHER_COMMIT_UNKNOWN, VOUCHER_DISK_FULL
+ * and the usual ones. After a failure some may be changed: resume the job voucher_jobs lists.
  */
 voucher_status voucher_bulk(voucher_module *module,
                             const voucher_actor *actor,
@@ -2239,13 +2266,14 @@ voucher_status voucher_job_result(voucher_job *job,
                                   voucher_error *error);
 
 /**
- * Changes a series as a whole, by identifier or code: one of VOUCHER_SERIES_CHANGE_*. `after` is what it is then. Accepting,
- * rejecting, activating, deleting and sealing work through all its vouchers before the call returns; for ten million
- * take voucher_bulk_start with `with_series`. Locking and unlocking are one flag. `note` goes to the history.
+ * Changes a series as a whole, by identifier or code: one of VOUCHER_SERIES_CHANGE_*. `after` is what it is then.
+ * Accepting, rejecting, activating, deleting and sealing work through all its vouchers before the call returns; for
+ * ten million take voucher_bulk_start with `with_series`. Locking and unlocking are one flag. `note` goes to the
+ * history.
  *
- * Needs VOUCHER_RIGHT_APPROVE to accept or reject, VOUCHER_RIGHT_ACTIVATE to activate, VOUCHER_RIGHT_BLOCK to lock and
- * unlock, VOUCHER_RIGHT_CANCEL to void, VOUCHER_RIGHT_DELETE to delete, and VOUCHER_RIGHT_EXPORT to seal.
- * A deleted series is answered as it was.
+ * Needs VOUCHER_RIGHT_APPROVE to accept or reject, VOUCHER_RIGHT_ACTIVATE to activate, VOUCHER_RIGHT_BLOCK to lock
+ * and unlock, VOUCHER_RIGHT_CANCEL to void, VOUCHER_RIGHT_DELETE to delete, and VOUCHER_RIGHT_EXPORT to seal. A
+ * deleted series is answered as it was.
  *
  * [any-thread] [callback-ok] [blocks: disk]. NULL: `note` and `error` may be.
  * Returns VOUCHER_OK, VOUCHER_APPROVAL_PENDING, VOUCHER_NOT_FOUND, VOUCHER_WRONG_STATE, VOUCHER_COMMIT_UNKNOWN,
@@ -2275,8 +2303,8 @@ voucher_status voucher_series_edit(voucher_module *module,
 /* Two persons --------------------------------------------------------------------------------------------------------- */
 
 /**
- * Opens the list of what one person asked for and another must approve, oldest first: in one state of VOUCHER_APPROVAL_*,
- * or with 0 in all. `*cursor` is yours until voucher_cursor_free. Needs VOUCHER_RIGHT_VIEW.
+ * Opens the list of what one person asked for and another must approve, oldest first: in one state of
+ * VOUCHER_APPROVAL_*, or with 0 in all. `*cursor` is yours until voucher_cursor_free. Needs VOUCHER_RIGHT_VIEW.
  *
  * [any-thread] [callback-ok] [blocks: disk]. NULL: only `error` may be; `*cursor` is NULL after a failure.
  * Returns VOUCHER_OK and the usual ones.
@@ -2288,8 +2316,8 @@ voucher_status voucher_approval_open(voucher_module *module,
                                      voucher_error *error);
 
 /**
- * Reads the next requests of the list, at most `capacity`, and how many they are in `*count`. Set `items[0].size`; all
- * items are as far apart as it says.
+ * Reads the next requests of the list, at most `capacity`, and how many they are in `*count`. Set `items[0].size`;
+ * all items are as far apart as it says.
  *
  * [any-thread] [callback-ok] [blocks: disk]. NULL: only `error` may be.
  * Returns VOUCHER_OK (`*count` is at least 1), VOUCHER_DONE (`*count` is 0: that was all) and the usual ones.
@@ -2313,16 +2341,16 @@ voucher_status voucher_approval_get(voucher_module *module,
                                     voucher_error *error);
 
 /**
- * Approves what another person asked for, and carries it out in that person's name. Needs VOUCHER_RIGHT_APPROVE and the
- * right for what is asked for.
+ * Approves what another person asked for, and carries it out in that person's name. Needs VOUCHER_RIGHT_APPROVE and
+ * the right for what is asked for.
  *
  * `approval->result` tells what was started: a generation or bulk operation is a job, which you take up with
- * voucher_job_resume and step to its end; a reversal is a posting key, which voucher_retry or voucher_recover carries to
- * your ledger; a redemption settled by hand is settled when the call returns.
+ * voucher_job_resume and step to its end; a reversal is a posting key, which voucher_retry or voucher_recover carries
+ * to your ledger; a redemption settled by hand is settled when the call returns.
  *
  * [any-thread] [callback-ok] [blocks: disk]. NULL: `reason` and `error` may be.
- * Returns VOUCHER_OK, VOUCHER_SAME_PERSON (you asked for it yourself), VOUCHER_NOT_FOUND, VOUCHER_WRONG_STATE (it was decided
- * before, or the thing is not as it was), VOUCHER_COMMIT_UNKNOWN, VOUCHER_DISK_FULL and the usual ones.
+ * Returns VOUCHER_OK, VOUCHER_SAME_PERSON (you asked for it yourself), VOUCHER_NOT_FOUND, VOUCHER_WRONG_STATE (it was
+ * decided before, or the thing is not as it was), VOUCHER_COMMIT_UNKNOWN, VOUCHER_DISK_FULL and the usual ones.
  */
 voucher_status voucher_approve(voucher_module *module,
                                const voucher_actor *actor,
@@ -2336,7 +2364,8 @@ voucher_status voucher_approve(voucher_module *module,
  * VOUCHER_RIGHT_APPROVE, but not to withdraw.
  *
  * [any-thread] [callback-ok] [blocks: disk]. NULL: only `error` may be.
- * Returns VOUCHER_OK, VOUCHER_NOT_FOUND, VOUCHER_WRONG_STATE (it was decided before), VOUCHER_DISK_FULL and the usual ones.
+ * Returns VOUCHER_OK, VOUCHER_NOT_FOUND, VOUCHER_WRONG_STATE (it was decided before), VOUCHER_DISK_FULL and the usual
+ * ones.
  */
 voucher_status voucher_refuse(voucher_module *module,
                               const voucher_actor *actor,
@@ -2348,9 +2377,8 @@ voucher_status voucher_refuse(voucher_module *module,
 /* Redemption ---------------------------------------------------------------------------------------------------------- */
 
 /**
- * Tells what a code is worth for an account, without redeeming it. Guarded like a redemption: it counts as an attempt.
- * A customer
- * checks for its own account; others need VOUCHER_RIGHT_REDEEM_FOR_ANOTHER.
+ * Tells what a code is worth for an account, without redeeming it. Guarded like a redemption: it counts as an
+ * attempt. A customer checks for its own account; others need VOUCHER_RIGHT_REDEEM_FOR_ANOTHER.
  *
  * [any-thread] [callback-ok] [blocks: disk]. NULL: only `error` may be.
  * Returns VOUCHER_OK, VOUCHER_NOT_REDEEMABLE, VOUCHER_THROTTLED and the usual ones.
@@ -2362,23 +2390,22 @@ voucher_status voucher_check(voucher_module *module,
                              voucher_error *error);
 
 /**
- * Redeems a code: holds the voucher, asks `host->post` once on this thread, and settles with its answer. Ask again with
- * the same params as often as you like: the account is credited at most once.
+ * Redeems a code: holds the voucher, asks `host->post` once on this thread, and settles with its answer. Ask again
+ * with the same params as often as you like: the account is credited at most once.
  *
- * VOUCHER_OK and VOUCHER_DUPLICATE: credited, now or before. VOUCHER_DONE: a voucher in test mode, used up, nothing to
- * credit.
- * VOUCHER_IN_DOUBT: the voucher is held, the account may or may not have been credited; ask again, or let voucher_recover
- * do it. That is also the answer whenever something fails after the ledger was asked, or if the callback closed the
- * module; `error` then says why. Everything else: not credited. `receipt` is filled in for these four, and also for
- * VOUCHER_LEDGER_REJECTED and VOUCHER_LEDGER_CONFLICT.
+ * VOUCHER_OK and VOUCHER_DUPLICATE: credited, now or before. VOUCHER_DONE: a voucher in test mode, used up, nothing
+ * to credit. VOUCHER_IN_DOUBT: the voucher is held, the account may or may not have been credited; ask again, or let
+ * voucher_recover do it. That is also the answer whenever something fails after the ledger was asked, or if the
+ * callback closed the module; `error` then says why. Everything else: not credited. `receipt` is filled in for these
+ * four, and also for VOUCHER_LEDGER_REJECTED and VOUCHER_LEDGER_CONFLICT.
  *
- * If `post` leaves by an exception or longjmp, the call never returns; the redemption stays pending. PHP, whose callbacks
- * cannot throw safely, uses voucher_redeem_begin and voucher_redeem_settle instead.
+ * If `post` leaves by an exception or longjmp, the call never returns; the redemption stays pending. PHP, whose
+ * callbacks cannot throw safely, uses voucher_redeem_begin and voucher_redeem_settle instead.
  *
  * [any-thread] [callback-ok] [blocks: disk, and for as long as `post` does]. NULL: only `error` may be.
  * Returns VOUCHER_OK, VOUCHER_DONE, VOUCHER_DUPLICATE, VOUCHER_IN_DOUBT, VOUCHER_NOT_REDEEMABLE,
- * VOUCHER_LEDGER_REJECTED, VOUCHER_LEDGER_CONFLICT, VOUCHER_THROTTLED, VOUCHER_REQUEST_MISMATCH, VOUCHER_COMMIT_UNKNOWN, VOUCHER_NO_CALLBACK,
- * VOUCHER_DISK_FULL and the usual ones.
+ * VOUCHER_LEDGER_REJECTED, VOUCHER_LEDGER_CONFLICT, VOUCHER_THROTTLED, VOUCHER_REQUEST_MISMATCH,
+ * VOUCHER_COMMIT_UNKNOWN, VOUCHER_NO_CALLBACK, VOUCHER_DISK_FULL and the usual ones.
  */
 voucher_status voucher_redeem(voucher_module *module,
                               const voucher_actor *actor,
@@ -2387,19 +2414,20 @@ voucher_status voucher_redeem(voucher_module *module,
                               voucher_error *error);
 
 /**
- * Begins a redemption without a callback: holds the voucher and tells what to book. Book `posting` in your ledger under
- * its key, then call voucher_redeem_settle, in this process or another. If you crash in between, voucher_recover_begin
- * finds it. Never book under another key, and never hand the voucher back because time passed.
+ * Begins a redemption without a callback: holds the voucher and tells what to book. Book `posting` in your ledger
+ * under its key, then call voucher_redeem_settle, in this process or another. If you crash in between,
+ * voucher_recover_begin finds it. Never book under another key, and never hand the voucher back because time passed.
  *
- * VOUCHER_OK: book `posting`, then settle. VOUCHER_IN_DOUBT: begun before and not settled; book the same `posting` again,
- * then settle. VOUCHER_DUPLICATE: settled before; `receipt` has the answer, nothing to book. VOUCHER_DONE: a voucher in
- * test mode, settled already; nothing to book. `receipt` is filled in for all four, `posting` for the first two. A
- * redemption your ledger refused or contradicted before gives VOUCHER_LEDGER_REJECTED or VOUCHER_LEDGER_CONFLICT, with
- * its `receipt`.
+ * VOUCHER_OK: book `posting`, then settle. VOUCHER_IN_DOUBT: begun before and not settled; book the same `posting`
+ * again, then settle. VOUCHER_DUPLICATE: settled before; `receipt` has the answer, nothing to book. VOUCHER_DONE: a
+ * voucher in test mode, settled already; nothing to book. `receipt` is filled in for all four, `posting` for the
+ * first two. A redemption your ledger refused or contradicted before gives VOUCHER_LEDGER_REJECTED or
+ * VOUCHER_LEDGER_CONFLICT, with its `receipt`.
  *
  * [any-thread] [callback-ok] [blocks: disk]. NULL: only `error` may be.
  * Returns VOUCHER_OK, VOUCHER_IN_DOUBT, VOUCHER_DUPLICATE, VOUCHER_DONE, VOUCHER_NOT_REDEEMABLE, VOUCHER_THROTTLED,
- * VOUCHER_LEDGER_REJECTED, VOUCHER_LEDGER_CONFLICT, VOUCHER_REQUEST_MISMATCH, VOUCHER_COMMIT_UNKNOWN, VOUCHER_DISK_FULL and the usual ones.
+ * VOUCHER_LEDGER_REJECTED, VOUCHER_LEDGER_CONFLICT, VOUCHER_REQUEST_MISMATCH, VOUCHER_COMMIT_UNKNOWN,
+ * VOUCHER_DISK_FULL and the usual ones.
  */
 voucher_status voucher_redeem_begin(voucher_module *module,
                                     const voucher_actor *actor,
@@ -2409,12 +2437,13 @@ voucher_status voucher_redeem_begin(voucher_module *module,
                                     voucher_error *error);
 
 /**
- * Settles a redemption or reversal with what your ledger answered. A number that is none of VOUCHER_OUTCOME_* counts as UNKNOWN.
+ * Settles a redemption or reversal with what your ledger answered. A number that is none of VOUCHER_OUTCOME_* counts
+ * as UNKNOWN.
  *
- * VOUCHER_OK: booked; the voucher is used, or after a reversal free again. VOUCHER_DUPLICATE: settled before with the same
- * answer. VOUCHER_IN_DOUBT: the outcome was RETRY or UNKNOWN, it stays pending. VOUCHER_LEDGER_REJECTED: the voucher is as
- * it was before. VOUCHER_LEDGER_CONFLICT: the voucher is held until people decide. `receipt` is filled in for all five. After any
- * other status settle again.
+ * VOUCHER_OK: booked; the voucher is used, or after a reversal free again. VOUCHER_DUPLICATE: settled before with the
+ * same answer. VOUCHER_IN_DOUBT: the outcome was RETRY or UNKNOWN, it stays pending. VOUCHER_LEDGER_REJECTED: the
+ * voucher is as it was before. VOUCHER_LEDGER_CONFLICT: the voucher is held until people decide. `receipt` is filled
+ * in for all five. After any other status settle again.
  *
  * [any-thread] [callback-ok] [blocks: disk]. NULL: only `error` may be.
  * Returns VOUCHER_OK, VOUCHER_DUPLICATE, VOUCHER_IN_DOUBT, VOUCHER_LEDGER_REJECTED, VOUCHER_LEDGER_CONFLICT,
@@ -2428,7 +2457,8 @@ voucher_status voucher_redeem_settle(voucher_module *module,
                                      voucher_error *error);
 
 /**
- * Reads how far a redemption or reversal is, by the key of its posting. A customer sees its own; others need VOUCHER_RIGHT_VIEW.
+ * Reads how far a redemption or reversal is, by the key of its posting. A customer sees its own; others need
+ * VOUCHER_RIGHT_VIEW.
  *
  * [any-thread] [callback-ok] [blocks: disk]. NULL: only `error` may be.
  * Returns VOUCHER_OK, VOUCHER_NOT_FOUND and the usual ones.
@@ -2453,9 +2483,9 @@ voucher_status voucher_redemption_by_request(voucher_module *module,
                                              voucher_error *error);
 
 /**
- * Drives pending redemptions and reversals to their end: asks `host->post` with the same key again and settles. Call it at
- * start and every few minutes, from one process or several; it also tidies up what the guard no longer needs. Needs
- * VOUCHER_RIGHT_REDEEM_FOR_ANOTHER.
+ * Drives pending redemptions and reversals to their end: asks `host->post` with the same key again and settles. Call
+ * it at start and every few minutes, from one process or several; it also tidies up what the guard no longer needs.
+ * Needs VOUCHER_RIGHT_REDEEM_FOR_ANOTHER.
  *
  * Those younger than `older_than_ms` are left to whoever is working on them; 60,000 is a good value. At most
  * `redemptions_max` are driven, 0 = all.
@@ -2471,8 +2501,8 @@ voucher_status voucher_recover(voucher_module *module,
                                voucher_error *error);
 
 /**
- * Finds the next pending redemption or reversal, without a callback: book `posting` under its key and settle, then ask for the one
- * after that key. Start with `after_key` NULL. Needs VOUCHER_RIGHT_REDEEM_FOR_ANOTHER.
+ * Finds the next pending redemption or reversal, without a callback: book `posting` under its key and settle, then
+ * ask for the one after that key. Start with `after_key` NULL. Needs VOUCHER_RIGHT_REDEEM_FOR_ANOTHER.
  *
  * [any-thread] [callback-ok] [blocks: disk]. NULL: `after_key` (from the first) and `error` may be.
  * Returns VOUCHER_OK (`posting` is filled in), VOUCHER_DONE (there are no more) and the usual ones.
@@ -2489,16 +2519,16 @@ voucher_status voucher_recover_begin(voucher_module *module,
 /**
  * Begins the reversal of a redemption without a callback: `key` is the redemption's. Book `posting`, of the kind
  * VOUCHER_POSTING_REVERSAL, in your ledger under its own key: it takes the amount back from the account. Then call
- * voucher_redeem_settle with that key. The redemption is undone and the voucher free again only when your ledger booked the
- * reversal. Statuses and outputs are those of voucher_redeem_begin. Needs VOUCHER_RIGHT_REVERSE.
+ * voucher_redeem_settle with that key. The redemption is undone and the voucher free again only when your ledger
+ * booked the reversal. Statuses and outputs are those of voucher_redeem_begin. Needs VOUCHER_RIGHT_REVERSE.
  *
- * VOUCHER_APPROVAL_PENDING: it needs two persons; `error->approval_id` names the request. Once another person approved it,
- * its `result` is the reversal's key for voucher_retry, and voucher_recover finds it too.
+ * VOUCHER_APPROVAL_PENDING: it needs two persons; `error->approval_id` names the request. Once another person
+ * approved it, its `result` is the reversal's key for voucher_retry, and voucher_recover finds it too.
  *
  * [any-thread] [callback-ok] [blocks: disk]. NULL: only `error` may be.
  * Returns VOUCHER_OK, VOUCHER_IN_DOUBT, VOUCHER_DUPLICATE, VOUCHER_DONE, VOUCHER_APPROVAL_PENDING, VOUCHER_NOT_FOUND,
- * VOUCHER_WRONG_STATE, VOUCHER_LEDGER_REJECTED, VOUCHER_LEDGER_CONFLICT, VOUCHER_COMMIT_UNKNOWN, VOUCHER_DISK_FULL and the
- * usual ones.
+ * VOUCHER_WRONG_STATE, VOUCHER_LEDGER_REJECTED, VOUCHER_LEDGER_CONFLICT, VOUCHER_COMMIT_UNKNOWN, VOUCHER_DISK_FULL
+ * and the usual ones.
  */
 voucher_status voucher_reverse_begin(voucher_module *module,
                                      const voucher_actor *actor,
@@ -2510,19 +2540,21 @@ voucher_status voucher_reverse_begin(voucher_module *module,
 
 /**
  * Reverses a redemption: `key` is the redemption's. Asks `host->post` once on this thread with a posting of the kind
- * VOUCHER_POSTING_REVERSAL, and settles with its answer. Ask again as often as you like: the account is debited at most
- * once. `receipt` is the reversal's. Needs VOUCHER_RIGHT_REVERSE.
+ * VOUCHER_POSTING_REVERSAL, and settles with its answer. Ask again as often as you like: the account is debited at
+ * most once. `receipt` is the reversal's. Needs VOUCHER_RIGHT_REVERSE.
  *
- * VOUCHER_OK and VOUCHER_DUPLICATE: reversed, now or before; the voucher can be redeemed again, with a key of its own.
- * VOUCHER_DONE: a voucher in test mode, free again, nothing to debit. VOUCHER_IN_DOUBT: the account may or may not have been
- * debited; ask again, or let voucher_recover do it. VOUCHER_LEDGER_REJECTED: your ledger refused, the redemption stands.
+ * VOUCHER_OK and VOUCHER_DUPLICATE: reversed, now or before; the voucher can be redeemed again, with a key of its
+ * own. VOUCHER_DONE: a voucher in test mode, free again, nothing to debit. VOUCHER_IN_DOUBT: the account may or may
+ * not have been debited; ask again, or let voucher_recover do it. VOUCHER_LEDGER_REJECTED: your ledger refused, the
+ * redemption stands.
  * VOUCHER_APPROVAL_PENDING: as voucher_reverse_begin says; nothing was asked.
  *
  * If `post` leaves by an exception or longjmp, the call never returns; the reversal stays pending.
  *
  * [any-thread] [callback-ok] [blocks: disk, and for as long as `post` does]. NULL: only `error` may be.
  * Returns VOUCHER_OK, VOUCHER_DONE, VOUCHER_DUPLICATE, VOUCHER_IN_DOUBT, VOUCHER_APPROVAL_PENDING, VOUCHER_NOT_FOUND,
- * VOUCHER_WRONG_STATE, VOUCHER_LEDGER_REJECTED, VOUCHER_LEDGER_CONFLICT, VOUCHER_COMMIT_UNKNOWN, VOUCHER_NO_CALLBACK, VOUCHER_DISK_FULL and the usual ones.
+ * VOUCHER_WRONG_STATE, VOUCHER_LEDGER_REJECTED, VOUCHER_LEDGER_CONFLICT, VOUCHER_COMMIT_UNKNOWN, VOUCHER_NO_CALLBACK,
+ * VOUCHER_DISK_FULL and the usual ones.
  */
 voucher_status voucher_reverse(voucher_module *module,
                                const voucher_actor *actor,
@@ -2532,9 +2564,9 @@ voucher_status voucher_reverse(voucher_module *module,
                                voucher_error *error);
 
 /**
- * Opens the list of redemptions and reversals that are in doubt: pending, or held because your ledger contradicts; oldest
- * first, only those begun at least `older_than_ms` milliseconds ago. Each receipt tells since when. `*cursor` is yours until
- * voucher_cursor_free. Needs VOUCHER_RIGHT_VIEW.
+ * Opens the list of redemptions and reversals that are in doubt: pending, or held because your ledger contradicts;
+ * oldest first, only those begun at least `older_than_ms` milliseconds ago. Each receipt tells since when. `*cursor`
+ * is yours until voucher_cursor_free. Needs VOUCHER_RIGHT_VIEW.
  *
  * [any-thread] [callback-ok] [blocks: disk]. NULL: only `error` may be; `*cursor` is NULL after a failure.
  * Returns VOUCHER_OK and the usual ones.
@@ -2546,8 +2578,8 @@ voucher_status voucher_doubt_open(voucher_module *module,
                                   voucher_error *error);
 
 /**
- * Reads the next receipts of the list, at most `capacity`, and how many they are in `*count`. Set `items[0].size`; all
- * items are as far apart as it says.
+ * Reads the next receipts of the list, at most `capacity`, and how many they are in `*count`. Set `items[0].size`;
+ * all items are as far apart as it says.
  *
  * [any-thread] [callback-ok] [blocks: disk]. NULL: only `error` may be.
  * Returns VOUCHER_OK (`*count` is at least 1), VOUCHER_DONE (`*count` is 0: that was all) and the usual ones.
@@ -2559,15 +2591,16 @@ voucher_status voucher_doubt_fetch(voucher_cursor *cursor,
                                    voucher_error *error);
 
 /**
- * Asks `host->post` once more for a pending redemption or reversal, under its own key, and settles with the answer: what
- * voucher_recover does, for one. Needs VOUCHER_RIGHT_REDEEM_FOR_ANOTHER and VOUCHER_RIGHT_VIEW.
+ * Asks `host->post` once more for one redemption or reversal, under its own key, and settles with the answer. A pending
+ * one needs VOUCHER_RIGHT_REDEEM_FOR_ANOTHER. One your ledger had booked and lost since, as after a restore of it, can
+ * be asked again too, by the back office with VOUCHER_RIGHT_OVERRIDE. Both need VOUCHER_RIGHT_VIEW.
  *
  * Statuses and `receipt` are those of voucher_redeem and voucher_reverse.
  *
  * [any-thread] [callback-ok] [blocks: disk, and for as long as `post` does]. NULL: only `error` may be.
- * Returns VOUCHER_OK, VOUCHER_DUPLICATE, VOUCHER_IN_DOUBT, VOUCHER_NOT_FOUND, VOUCHER_WRONG_STATE (it is not pending),
- * VOUCHER_LEDGER_REJECTED, VOUCHER_LEDGER_CONFLICT, VOUCHER_COMMIT_UNKNOWN, VOUCHER_NO_CALLBACK, VOUCHER_DISK_FULL and the
- * usual ones.
+ * Returns VOUCHER_OK, VOUCHER_DUPLICATE, VOUCHER_IN_DOUBT, VOUCHER_NOT_FOUND, VOUCHER_WRONG_STATE (it is not
+ * pending), VOUCHER_LEDGER_REJECTED, VOUCHER_LEDGER_CONFLICT, VOUCHER_COMMIT_UNKNOWN, VOUCHER_NO_CALLBACK,
+ * VOUCHER_DISK_FULL and the usual ones.
  */
 voucher_status voucher_retry(voucher_module *module,
                              const voucher_actor *actor,
@@ -2576,12 +2609,13 @@ voucher_status voucher_retry(voucher_module *module,
                              voucher_error *error);
 
 /**
- * Asks that a redemption or reversal in doubt or in conflict be settled by hand, with what people found in the ledger:
- * VOUCHER_OUTCOME_DONE or VOUCHER_OUTCOME_REJECTED and why. Always takes two persons: the answer is
+ * Asks that a redemption or reversal in doubt or in conflict be settled by hand, with what people found in the
+ * ledger: VOUCHER_OUTCOME_DONE or VOUCHER_OUTCOME_REJECTED and why. Always takes two persons: the answer is
  * VOUCHER_APPROVAL_PENDING, `error->approval_id` names the request, and voucher_approve settles it. Needs
  * VOUCHER_RIGHT_OVERRIDE.
  *
- * Look into the ledger first. DONE for what was not booked takes the customer's money, REJECTED for what was gives it twice.
+ * Look into the ledger first. DONE for what was not booked takes the customer's money, REJECTED for what was gives it
+ * twice.
  *
  * [any-thread] [callback-ok] [blocks: disk]. NULL: only `error` may be.
  * Returns VOUCHER_APPROVAL_PENDING, VOUCHER_NOT_FOUND, VOUCHER_WRONG_STATE, VOUCHER_DISK_FULL and the usual ones.
@@ -2596,10 +2630,11 @@ voucher_status voucher_settle_by_hand(voucher_module *module,
 /* Reconciliation with your ledger ------------------------------------------------------------------------------------- */
 
 /**
- * Opens a comparison of your ledger with what was redeemed and reversed from `from_ms` to before `until_ms`, 0 = now. Hand
- * all your entries of these days to voucher_reconcile_check, in blocks and in any order, and then call
- * voucher_reconcile_missing until it answers VOUCHER_DONE. `*cursor` is yours until voucher_cursor_free. Needs
- * VOUCHER_RIGHT_VIEW.
+ * Opens a comparison of your ledger with what was settled here from `from_ms` to before `until_ms`, 0 = until now. Hand
+ * all your entries of these days, payments and reversals alike, to voucher_reconcile_check, in blocks and in any order,
+ * then call voucher_reconcile_missing until it answers VOUCHER_DONE. Entries outside these days do no harm. One
+ * comparison goes on at a time: opening another ends this one. `*cursor` is yours until voucher_cursor_free. For the
+ * back office; needs VOUCHER_RIGHT_AUDIT.
  *
  * [any-thread] [callback-ok] [blocks: disk]. NULL: only `error` may be; `*cursor` is NULL after a failure.
  * Returns VOUCHER_OK and the usual ones.
@@ -2612,12 +2647,16 @@ voucher_status voucher_reconcile_open(voucher_module *module,
                                       voucher_error *error);
 
 /**
- * Compares `count` entries of your ledger, at most 10,000, with the store: `*found` differences go to `items`. `capacity` must
- * be at least twice `count`, so that none is lost. Set `entries[0].size` and `items[0].size`; all are as far apart as they
- * say.
+ * Compares `count` entries of your ledger, at most 10,000, with the store: `*found` differences go to `items`, at most
+ * one for each entry. `capacity` must be at least `count`, so that none is lost. Set `entries[0].size` and
+ * `items[0].size`; all are as far apart as they say.
+ *
+ * Each entry is remembered as met, and counts as listed twice if it comes again. So after a failure open a new
+ * comparison.
  *
  * [any-thread] [callback-ok] [blocks: disk]. NULL: only `error` may be.
- * Returns VOUCHER_OK and the usual ones.
+ * Returns VOUCHER_OK, VOUCHER_WRONG_STATE (it has ended, or another was opened since), VOUCHER_DISK_FULL and the usual
+ * ones.
  */
 voucher_status voucher_reconcile_check(voucher_cursor *cursor,
                                        const voucher_ledger_entry *entries,
@@ -2643,12 +2682,13 @@ voucher_status voucher_reconcile_missing(voucher_cursor *cursor,
 /* Reports ------------------------------------------------------------------------------------------------------------- */
 
 /**
- * Opens a report of stock: how many vouchers there are and what they are worth, with a row for each that differ in what
- * `group_by` tells apart, bits of VOUCHER_GROUP_BY_*; currencies always are. Of the filter series, type, partner, currency
- * and state count. Reads counters, not vouchers: fast on any store. `*cursor` is yours until voucher_cursor_free. Needs
- * VOUCHER_RIGHT_VIEW.
+ * Opens a report of stock: how many vouchers there are and what they are worth, with a row for each that differ in
+ * what `group_by` tells apart, bits of VOUCHER_GROUP_BY_*; currencies always are. Of the filter series, type,
+ * partner, currency and state count. Reads counters, not vouchers: fast on any store. `*cursor` is yours until
+ * voucher_cursor_free. Needs VOUCHER_RIGHT_VIEW.
  *
- * [any-thread] [callback-ok] [blocks: disk]. NULL: `filter` (all vouchers) and `error` may be; `*cursor` is NULL after a failure.
+ * [any-thread] [callback-ok] [blocks: disk]. NULL: `filter` (all vouchers) and `error` may be; `*cursor` is NULL
+ * after a failure.
  * Returns VOUCHER_OK and the usual ones.
  */
 voucher_status voucher_stock_open(voucher_module *module,
@@ -2672,12 +2712,12 @@ voucher_status voucher_stock_fetch(voucher_cursor *cursor,
                                    voucher_error *error);
 
 /**
- * Tells what the store owed at the end of a day: vouchers that could still be redeemed, and what they were worth; and what was
- * issued and redeemed since another day. `at_ms` lies in the last day, 0 = today; `from_ms` in the first, 0 = the store's
- * first. Days are those of the store's time zone. Needs VOUCHER_RIGHT_VIEW.
+ * Tells what the store owed at the end of a day: vouchers that could still be redeemed, and what they were worth; and
+ * what was issued and redeemed since another day. `at_ms` lies in the last day, 0 = today; `from_ms` in the first, 0
+ * = the store's first. Days are those of the store's time zone. Needs VOUCHER_RIGHT_VIEW.
  *
- * One row for each currency; if `capacity` is too small for them, the call fails with VOUCHER_INVALID_ARGUMENT, `field` is
- * "capacity", and `*count` is what is needed.
+ * One row for each currency; if `capacity` is too small for them, the call fails with VOUCHER_INVALID_ARGUMENT,
+ * `field` is "capacity", and `*count` is what is needed.
  *
  * [any-thread] [callback-ok] [blocks: disk]. NULL: only `error` may be.
  * Returns VOUCHER_OK and the usual ones.
@@ -2692,12 +2732,12 @@ voucher_status voucher_liability(voucher_module *module,
                                  voucher_error *error);
 
 /**
- * Checks that no voucher and no money appeared or vanished: what was issued, plus what changes of value added, must be what
- * is there in all states, and what the sums of all days say. It holds at any moment. `holds` in each row tells.
- * Needs VOUCHER_RIGHT_VIEW.
+ * Checks that no voucher and no money appeared or vanished: what was issued, plus what changes of value added, must
+ * be what is there in all states, and what the sums of all days say. It holds at any moment. `holds` in each row
+ * tells. Needs VOUCHER_RIGHT_VIEW.
  *
- * One row for each currency; if `capacity` is too small for them, the call fails with VOUCHER_INVALID_ARGUMENT, `field` is
- * "capacity", and `*count` is what is needed.
+ * One row for each currency; if `capacity` is too small for them, the call fails with VOUCHER_INVALID_ARGUMENT,
+ * `field` is "capacity", and `*count` is what is needed.
  *
  * [any-thread] [callback-ok] [blocks: disk]. NULL: only `error` may be.
  * Returns VOUCHER_OK and the usual ones.
@@ -2723,8 +2763,8 @@ voucher_status voucher_metrics(voucher_module *module,
 /**
  * The same as text in the format Prometheus reads. Needs VOUCHER_RIGHT_VIEW.
  *
- * Text goes to `buffer` with its NUL, and its bytes with the NUL to `*length`. If `capacity` is too small, the call fails
- * with VOUCHER_INVALID_ARGUMENT, `field` is "capacity", and `*length` is what is needed. 16 KiB are enough.
+ * Text goes to `buffer` with its NUL, and its bytes with the NUL to `*length`. If `capacity` is too small, the call
+ * fails with VOUCHER_INVALID_ARGUMENT, `field` is "capacity", and `*length` is what is needed. 16 KiB are enough.
  *
  * [any-thread] [callback-ok] [blocks: disk]. NULL: only `error` may be.
  * Returns VOUCHER_OK and the usual ones.
@@ -2739,10 +2779,11 @@ voucher_status voucher_metrics_text(voucher_module *module,
 /* Audit trail and root key -------------------------------------------------------------------------------------------- */
 
 /**
- * Walks the whole audit trail, each line chained to the one before, and tells its length. With a checkpoint that you kept
- * outside the store it also notices a trail that was cut off or replaced since. Needs VOUCHER_RIGHT_AUDIT.
+ * Walks the whole audit trail, each line chained to the one before, and tells its length. With a checkpoint that you
+ * kept outside the store it also notices a trail that was cut off or replaced since. Needs VOUCHER_RIGHT_AUDIT.
  *
- * VOUCHER_INTEGRITY: somebody changed it. The message names the first position that is not what was written there.
+ * VOUCHER_INTEGRITY: somebody changed it. `error->position` is the first position that is not what was written
+ * there.
  *
  * [any-thread] [callback-ok] [blocks: disk]. NULL: `checkpoint` and `error` may be.
  * Returns VOUCHER_OK and the usual ones.
@@ -2757,8 +2798,8 @@ voucher_status voucher_audit_verify(voucher_module *module,
  * Signs where the audit trail stands now. Keep it where whoever may change the store cannot, and hand it to
  * voucher_audit_verify later. Needs VOUCHER_RIGHT_AUDIT.
  *
- * Text goes to `buffer` with its NUL, and its bytes with the NUL to `*length`. If `capacity` is too small, the call fails
- * with VOUCHER_INVALID_ARGUMENT, `field` is "capacity", and `*length` is what is needed. 512 are enough.
+ * Text goes to `buffer` with its NUL, and its bytes with the NUL to `*length`. If `capacity` is too small, the call
+ * fails with VOUCHER_INVALID_ARGUMENT, `field` is "capacity", and `*length` is what is needed. 512 are enough.
  *
  * [any-thread] [callback-ok] [blocks: disk]. NULL: only `error` may be.
  * Returns VOUCHER_OK and the usual ones.
@@ -2771,10 +2812,10 @@ voucher_status voucher_audit_checkpoint(voucher_module *module,
                                         voucher_error *error);
 
 /**
- * Starts to rotate the root key, as a job: 32 bytes of the key the store has, and 32 of the new one. `*job` is yours until
- * voucher_job_free. The keys are copied, and our copies wiped. Until the job is finished keep both: a crash in between
- * leaves a store that opens with one of them, and voucher_rotate_key_start with the same two goes on. Modules that are open
- * go on working; the next voucher_open needs the new key. Needs VOUCHER_RIGHT_KEYS.
+ * Starts to rotate the root key, as a job: 32 bytes of the key the store has, and 32 of the new one. `*job` is yours
+ * until voucher_job_free. The keys are copied, and our copies wiped. Until the job is finished keep both: a crash in
+ * between leaves a store that opens with one of them, and voucher_rotate_key_start with the same two goes on. Modules
+ * that are open go on working; the next voucher_open needs the new key. Needs VOUCHER_RIGHT_KEYS.
  *
  * [any-thread] [callback-ok] [blocks: disk]. NULL: only `error` may be; `*job` is NULL after a failure.
  * Returns VOUCHER_OK, VOUCHER_WRONG_KEY (`old_key` is not the store's), VOUCHER_KEY_UNAVAILABLE (a key is all zero),

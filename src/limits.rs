@@ -32,13 +32,13 @@ pub const NAME_BYTES_MAX: usize = 63;
 pub const SERIES_CODE_BYTES_MAX: usize = 23;
 /// Bytes of a description.
 pub const DESCRIPTION_BYTES_MAX: usize = 255;
-/// Bytes of a reason somebody gives for a reversal or for settling by hand. With the names beside it an audit line stays
-/// below 1024.
+/// Bytes of a reason somebody gives for a reversal, for settling by hand or for seeing a code. With the names beside it
+/// an audit line stays below 1024.
 pub const REASON_BYTES_MAX: usize = 255;
-/// Bytes of a list of products, product types or business units of a type, commas included.
-pub const TERMS_LIST_BYTES_MAX: usize = 1023;
+/// Bytes of a list of products, product types or business units, commas included.
+pub const LIST_BYTES_MAX: usize = 1023;
 /// Entries in such a list.
-pub const TERMS_LIST_MAX: usize = 64;
+pub const LIST_MAX: usize = 64;
 /// Days a voucher can be valid for: a century.
 pub const VALIDITY_DAYS_MAX: i32 = 36_500;
 /// Days the use of a daily allowance is remembered: more than a change of the time zone can move a day.
@@ -74,10 +74,8 @@ pub const SLICE_ROWS_BUSY: usize = 1_000;
 pub const BULK_IDS_MAX: usize = 10_000;
 /// Bytes of the words somebody gives with a bulk operation or a change of a series.
 pub const NOTE_BYTES_MAX: usize = 255;
-/// Bytes of a list of products, product types or business units, commas included.
-pub const LIST_BYTES_MAX: usize = 1023;
-/// Bytes of what a line of the audit trail tells.
-pub const AUDIT_DETAIL_BYTES_MAX: usize = 1024;
+/// Bytes of a line of the audit trail that tells what changed: room in every reader's buffer.
+pub const AUDIT_DETAIL_BYTES_MAX: usize = 1_024;
 /// Codes a generation draws ahead and sorts, so that its slices fill the look-up index from front to back instead of
 /// all over it each time. Takes some 15 MiB and, drawn anew, a tenth of a second.
 pub const CODES_DRAWN_AHEAD: usize = 250_000;

@@ -12,6 +12,7 @@ use std::sync::{Mutex, PoisonError};
 use sample::{Language, Sample};
 use voucher::engine::config::OPTIONS;
 use voucher::engine::guard_limits::GuardLimits;
+use voucher::engine::SETTINGS;
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -95,6 +96,26 @@ fn the_options_page_lists_every_option_as_the_library_does() {
     let written: Vec<&str> =
         page.lines().filter(|line| line.starts_with("| `") && line.matches('|').count() == 3).collect();
     let expected: Vec<String> = OPTIONS.iter().map(|(name, takes)| format!("| `{name}` | {takes} |")).collect();
+    assert_eq!(written, expected);
+}
+
+#[test]
+fn the_settings_page_lists_every_setting_as_the_library_does() {
+    let page = fs::read_to_string(root().join("docs/OPERATIONS.md")).expect("the page is there");
+    let written: Vec<&str> =
+        page.lines().filter(|line| line.starts_with("| `") && line.matches('|').count() == 5).collect();
+    let expected: Vec<String> = SETTINGS
+        .iter()
+        .map(|setting| {
+            let default = match (setting.default, setting.name) {
+                ("", "preset") => "none",
+                ("", _) => "the option",
+                (default, _) => default,
+            };
+            let partner = if setting.of_partner { "yes" } else { "no" };
+            format!("| `{}` | {} | {default} | {partner} |", setting.name, setting.takes)
+        })
+        .collect();
     assert_eq!(written, expected);
 }
 

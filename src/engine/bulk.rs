@@ -6,22 +6,24 @@ use serde_json::json;
 
 use super::approval::Approvable;
 use super::audit::{self, Subject};
-use super::change::Order;
+use super::change::{NewType, Order};
 use super::evaluate::bounded;
 use super::generate::{not_own, text};
 use super::job::{self, Job, NewJob};
 use super::search::{bounds, confined};
+use super::type_rules::list;
 use super::voucher::{may_see, parse_serial};
-use super::{integrity, series as series_view, series_life, terms, Ground, Module};
+use super::{integrity, series as series_view, series_life, terms, voucher_type, Ground, Module};
 use crate::actor::{Actor, ActorKind, Right};
 use crate::error::{Error, Result, Status};
 use crate::identifier::Identifier;
-use crate::limits::{BULK_IDS_MAX, LIST_BYTES_MAX, NOTE_BYTES_MAX, SERIES_NUMBER_BITS, TIME_MAX_MS};
+use crate::limits::{BULK_IDS_MAX, NOTE_BYTES_MAX, SERIES_NUMBER_BITS, TIME_MAX_MS};
 use crate::money;
 use crate::store::driver::Transaction;
 use crate::store::job::{self as rows, JobRow};
 use crate::store::series::{self, SeriesRow};
 use crate::store::voucher::{self, voucher_id};
+use crate::store::{terms as terms_rows, voucher_type as type_rows};
 use crate::voucher::bulk::set;
 use crate::voucher::{
     BulkOperation, BulkRequest, BulkResult, ChangeReason, Filter, JobKind, Order as SearchOrder, VoucherChange,
@@ -106,6 +108,7 @@ impl Module {
             return Err(Error::new(Status::Forbidden, "a customer may not change vouchers").field("actor.kind"));
         }
         actor.must_have(right_to(request.operation))?;
+        self.must_be_enabled()?;
         let nothing_named = Filter { order: SearchOrder::Serial, ..request.filter.clone() } == Filter::default();
         if nothing_named && request.voucher_ids.is_empty() {
             return Err(Error::invalid("filter", "is empty; name which vouchers are meant, such as a series"));
@@ -228,13 +231,6 @@ fn moment(field: &'static str, ms: i64) -> Result<i64> {
     Ok(ms)
 }
 
-/// A list with commas, without the blanks around them.
-fn list(field: &'static str, names: &str) -> Result<String> {
-    let names = text(field, names, LIST_BYTES_MAX)?;
-    let named: Vec<&str> = names.split(',').map(str::trim).filter(|name| !name.is_empty()).collect();
-    Ok(named.join(","))
-}
-
 /// Numbers of vouchers named by identifier or serial, each once, in order. What names no voucher is left out: a partner
 /// must not learn from an error which exist.
 fn numbers_of(tx: &mut dyn Transaction, names: &[String]) -> Result<Vec<i64>> {
@@ -267,16 +263,15 @@ fn read<T>(known: Option<T>, find: impl FnOnce() -> Result<Option<T>>) -> Result
 }
 
 /// The type a modification moves vouchers to.
-fn type_of_change(
-    tx: &mut dyn Transaction,
-    ground: &Ground,
-    request: &BulkRequest,
-) -> Result<Option<super::change::NewType>> {
+fn type_of_change(tx: &mut dyn Transaction, ground: &Ground, request: &BulkRequest) -> Result<Option<NewType>> {
     if request.change.set & set::VOUCHER_TYPE == 0 {
         return Ok(None);
     }
-    let _ = (tx, ground);
-    Err(Error::invalid("voucher_type", "there is no such type; put it first"))
+    let (id, found) = voucher_type::by_code(tx, &ground.vault, "voucher_type", &request.change.voucher_type)?;
+    if found.retired {
+        return Err(Error::invalid("voucher_type", "is retired; take it back into use, or choose another"));
+    }
+    Ok(Some(NewType { id, terms: found.terms(), currency: found.currency }))
 }
 
 /// The one series the selection is in, if its filter names one.
@@ -317,8 +312,9 @@ fn type_takes_two_persons(tx: &mut dyn Transaction, ground: &Ground, code: &str)
     if code.is_empty() {
         return Ok(false);
     }
-    for number in terms::numbers_of_type(tx, code)? {
-        if terms::by_number(tx, ground, number)?.two_persons {
+    let Some(found) = type_rows::by_code(tx, &code.trim().to_ascii_uppercase())? else { return Ok(false) };
+    for row in terms_rows::of_type(tx, found.id)? {
+        if terms::by_number(tx, ground, row.id)?.two_persons {
             return Ok(true);
         }
     }

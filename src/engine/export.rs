@@ -466,12 +466,15 @@ impl Cells<'_> {
 
     /// Grouped with dashes, so that a spreadsheet keeps every digit.
     fn write_code(&self, text: &mut String) -> Result<()> {
-        if !self.with_codes {
+        let voucher = &self.row.voucher;
+        // A code that was destroyed on purpose leaves its mask; one that is missing otherwise is an alarm.
+        let destroyed = self.series.sealed || voucher.state == VoucherState::Purged;
+        if !self.with_codes || destroyed && voucher.sealed.is_empty() {
             text.push_str(&self.series.format.mask());
             return Ok(());
         }
-        let subject = view::identifier(self.series, self.row.voucher.number());
-        let code = self.module.ground.vault.open_code(subject.as_bytes(), &self.row.voucher.sealed)?;
+        let subject = view::identifier(self.series, voucher.number());
+        let code = self.module.ground.vault.open_code(subject.as_bytes(), &voucher.sealed)?;
         group_into(&code, text);
         Ok(())
     }

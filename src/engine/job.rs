@@ -36,6 +36,8 @@ pub(super) enum Work {
     Generation(Mutex<Codes>),
     /// The request.
     Bulk(Arc<Order>),
+    /// Nothing.
+    Rotation,
 }
 
 impl Module {
@@ -76,7 +78,8 @@ impl Module {
         may_drive(actor, row)?;
         let work = match row.kind {
             JobKind::Bulk => Work::Bulk(Arc::new(order_of(row)?)),
-            JobKind::Generate | JobKind::RotateKeys => return Err(no_job()),
+            JobKind::RotateKeys => Work::Rotation,
+            JobKind::Generate => return Err(no_job()),
         };
         Ok(Job { module: self.clone(), actor: actor.clone(), uid: row.uid, work })
     }
@@ -209,6 +212,7 @@ impl Job {
         match self.work {
             Work::Generation(_) => JobKind::Generate,
             Work::Bulk(_) => JobKind::Bulk,
+            Work::Rotation => JobKind::RotateKeys,
         }
     }
 
@@ -234,6 +238,7 @@ impl Job {
         match &self.work {
             Work::Generation(codes) => self.step_generation(codes, &spent),
             Work::Bulk(order) => self.step_stored(&spent, &|row| self.module.bulk_slice(&self.actor, order, row)),
+            Work::Rotation => self.step_stored(&spent, &|row| self.module.reseal_slice(&self.actor, row)),
         }
     }
 

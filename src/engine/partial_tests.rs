@@ -302,30 +302,47 @@ fn a_part_is_reversed_while_another_is_pending() {
     assert_eq!((house.voucher(), house.alarms()), ((VoucherState::Active, 1000), 0));
 }
 
+/// Changes the voucher as the back office does.
+fn change(house: &House, change: impl Fn(&mut VoucherRow) -> Result<()> + Send + 'static) {
+    let (ground, serial) = (house.module.ground.clone(), house.serial.clone());
+    let work = move |tx: &mut dyn Transaction| {
+        let (code, _) = view::parse_serial(&serial).unwrap();
+        let series = series::by_code(tx, &code)?.unwrap();
+        let before = voucher::by_id(tx, voucher::voucher_id(series.id, 1))?.unwrap();
+        let mut after = before.clone();
+        change(&mut after)?;
+        after.version += 1;
+        after.tag = integrity::voucher_tag(&ground.vault, &series, &after);
+        assert!(voucher::change(tx, &before, &after)?);
+        count_change(tx, &ground, &before, &after, 0)
+    };
+    house.module.store.write(work).unwrap();
+}
+
 #[test]
 fn what_was_booked_late_on_a_blocked_voucher_cannot_be_redeemed_once_more() {
     let house = house();
     let late = house.begin("anna", 0);
     house.settle(&late.key, Outcome::Rejected);
-    let (ground, serial) = (house.module.ground.clone(), house.serial.clone());
-    let step_to = move |module: &Module, event: VoucherEvent| {
-        let (ground, serial) = (ground.clone(), serial.clone());
-        let work = move |tx: &mut dyn Transaction| {
-            let (code, _) = view::parse_serial(&serial).unwrap();
-            let series = series::by_code(tx, &code)?.unwrap();
-            let before = voucher::by_id(tx, voucher::voucher_id(series.id, 1))?.unwrap();
-            let mut after = before.clone();
-            step(&mut after, event)?;
-            after.version += 1;
-            after.tag = integrity::voucher_tag(&ground.vault, &series, &after);
-            assert!(voucher::change(tx, &before, &after)?);
-            count_change(tx, &ground, &before, &after, 0)
-        };
-        module.store.write(work).unwrap();
-    };
-    step_to(&house.module, VoucherEvent::Block);
+    change(&house, |voucher| step(voucher, VoucherEvent::Block));
     house.settle(&late.key, Outcome::Done);
     assert_eq!((house.voucher(), house.alarms()), ((VoucherState::Blocked, 0), 1));
-    step_to(&house.module, VoucherEvent::Unblock);
+    change(&house, |voucher| step(voucher, VoucherEvent::Unblock));
     assert_eq!(house.reason(0), Reason::Used);
+    assert_eq!(house.reverse(&late.key), Status::Ok);
+    assert_eq!(house.voucher(), (VoucherState::Active, 1200));
+}
+
+#[test]
+fn what_an_older_library_booked_late_and_did_not_count_cannot_be_redeemed_once_more() {
+    let house = house();
+    let late = house.begin("anna", 700);
+    house.settle(&late.key, Outcome::Rejected);
+    house.settle(&late.key, Outcome::Done);
+    change(&house, |voucher| {
+        voucher.spent = 0;
+        Ok(())
+    });
+    assert_eq!(house.redeem("bert", 0).unwrap().1.amount, 500);
+    assert_eq!(house.voucher(), (VoucherState::Used, 0));
 }

@@ -68,6 +68,7 @@ impl Module {
         let (ground, actor_again, now_ms) = (self.ground.clone(), actor.clone(), self.clock.now_ms());
         let id = series.id;
         self.store.write(move |tx| {
+            ground.must_be_enabled(tx)?;
             let before = series::by_id(tx, id)?.ok_or_else(gone)?;
             allowed(&before, SeriesEvent::Modify)?;
             let after = SeriesRow {
@@ -114,6 +115,7 @@ impl Module {
         let (ground, actor_again, now_ms) = (self.ground.clone(), actor.clone(), self.clock.now_ms());
         let (id, note) = (series.id, note.to_owned());
         self.store.write(move |tx| {
+            ground.must_be_enabled(tx)?;
             let before = series::by_id(tx, id)?.ok_or_else(gone)?;
             turn(tx, &ground, &actor_again, &before, event, &note, now_ms)
         })?;

@@ -43,7 +43,7 @@ pub const SETTINGS: &[KnownSetting] = &[
     ),
     whole("time_zone", "name of the IANA database, such as Europe/Athens: where days end", "UTC"),
     whole("currency", "ISO 4217 code for series that name none", ""),
-    whole("preset", "preset whose code format series without a format of their own take", ""),
+    whole("preset", "preset (astpp, splynx, jerasoft, crm) that series without type and code format are made like", ""),
     whole("reveal_per_day", "codes one operator may see in a day, 0 = no limit", "20"),
     whole("guard.account_15min", "attempts of an account in 15 minutes, 0 = no limit", ""),
     whole("guard.account_day", "attempts of an account in 24 hours, 0 = no limit", ""),
@@ -55,8 +55,16 @@ pub const SETTINGS: &[KnownSetting] = &[
     whole("guard.store_budget", "expected wins of a day's guesses that raise the alarm", ""),
     of_partner("portal_redemption", "\"on\" or \"off\": off refuses its customers who redeem themselves", "on"),
     of_partner("generation", "\"on\" or \"off\": off refuses series it generates itself", "on"),
-    of_partner("generation_count_per_day", "vouchers it may generate in a day, 0 = no limit", "0"),
-    of_partner("generation_value_per_day", "minor units it may generate in a day, 0 = no limit", "0"),
+    of_partner(
+        "generation_count_per_day",
+        "vouchers it may generate in a day, cancelled ones included, 0 = no limit",
+        "0",
+    ),
+    of_partner(
+        "generation_value_per_day",
+        "minor units it may generate in a day, cancelled ones included, 0 = no limit",
+        "0",
+    ),
 ];
 
 /// The setting of this name.

@@ -137,7 +137,11 @@ pub(super) fn post(tx: &mut dyn Transaction, with: &Settling, mut found: Redempt
     held(&found)?;
     let amount = found.amount();
     let others = booked(tx, &found.voucher, found.redemption.number)?;
-    found.change_voucher(tx, with.ground, with.now_ms, |voucher| take(voucher, amount))?;
+    found.change_voucher(tx, with.ground, with.now_ms, |voucher| {
+        // What others booked counts, also where the voucher does not know of it.
+        voucher.spent = voucher.spent.max(others.amount.min(voucher.amount()));
+        take(voucher, amount)
+    })?;
     found.record(tx, with.ground, RedemptionState::Posted, Some(with.answer), with.now_ms)?;
     found.tell(tx, with.ground, with.actor, "redeemed", with.now_ms)?;
     let alarm = (others.amount.saturating_add(amount) > found.voucher.amount()).then_some(TOO_MUCH);

@@ -148,6 +148,7 @@ fn tagged(ground: &Ground, series: &SeriesRow, becomes: Becomes) -> Becomes {
 }
 
 fn write(tx: &mut dyn Transaction, ground: &Ground, actor: &Actor, slice: &Slice) -> Result<JobRow> {
+    ground.must_be_enabled(tx)?;
     let job = job::current(tx, ground, &slice.job.uid)?;
     if job != slice.job {
         // Another driver did this slice, or the job was cancelled.

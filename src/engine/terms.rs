@@ -74,12 +74,6 @@ pub(super) fn of_voucher(
     by_number(tx, ground, if voucher.terms == 0 { series.terms } else { voucher.terms })
 }
 
-/// Numbers of all terms a type ever gave, by the type's code.
-pub(super) fn numbers_of_type(tx: &mut dyn Transaction, code: &str) -> Result<Vec<i64>> {
-    let of_type = |row: &TermsRow| serde_json::from_str::<Terms>(&row.content).is_ok_and(|t| t.voucher_type == code);
-    Ok(terms::all(tx)?.iter().filter(|row| of_type(row)).map(|row| row.id).collect())
-}
-
 fn verify(vault: &Vault, row: &TermsRow) -> Result<()> {
     vault.verify_integrity("terms", &row.tag, &fields(row))
 }

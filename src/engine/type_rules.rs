@@ -4,8 +4,7 @@ use super::generate::{series_code, text};
 use crate::code::CodeFormat;
 use crate::error::{Error, Result};
 use crate::limits::{
-    COMMENT_BYTES_MAX, DESCRIPTION_BYTES_MAX, NAME_BYTES_MAX, TERMS_LIST_BYTES_MAX, TERMS_LIST_MAX, TIME_MAX_MS,
-    VALIDITY_DAYS_MAX,
+    COMMENT_BYTES_MAX, DESCRIPTION_BYTES_MAX, LIST_BYTES_MAX, LIST_MAX, NAME_BYTES_MAX, TIME_MAX_MS, VALIDITY_DAYS_MAX,
 };
 use crate::money::{self, Currency};
 use crate::voucher::state::{self, VoucherEvent};
@@ -56,13 +55,13 @@ pub(super) fn type_code(field: &'static str, typed: &str) -> Result<String> {
 /// A comma-separated list of names in its one form: trimmed, without empty entries.
 pub(super) fn list(field: &'static str, typed: &str) -> Result<String> {
     let names: Vec<&str> = typed.split(',').map(str::trim).filter(|name| !name.is_empty()).collect();
-    if names.len() > TERMS_LIST_MAX {
-        return Err(Error::invalid(field, format!("lists more than {TERMS_LIST_MAX} names; group them")));
+    if names.len() > LIST_MAX {
+        return Err(Error::invalid(field, format!("lists more than {LIST_MAX} names; group them")));
     }
     for name in &names {
         text(field, name, NAME_BYTES_MAX)?;
     }
-    text(field, &names.join(","), TERMS_LIST_BYTES_MAX)
+    text(field, &names.join(","), LIST_BYTES_MAX)
 }
 
 fn value(given: &VoucherType) -> Result<()> {
@@ -161,7 +160,7 @@ mod tests {
 
     #[test]
     fn a_list_is_bounded_in_every_way() {
-        let many = vec!["x"; TERMS_LIST_MAX + 1].join(",");
+        let many = vec!["x"; LIST_MAX + 1].join(",");
         let long = vec!["x".repeat(NAME_BYTES_MAX); 17].join(",");
         for typed in [many, long, "x".repeat(NAME_BYTES_MAX + 1), "a,b\nc".into()] {
             assert_eq!(list("business_units", &typed).unwrap_err().field, "business_units");

@@ -1,9 +1,9 @@
 //! Rows that survive: the only place with SQL.
 //!
 //! The tour: [`sql`] holds the text of every statement, `migration` the schema and its versions; [`series`], [`voucher`],
-//! [`redemption`], [`reconciled`], [`approval`], [`attempt`], [`audit`], [`total`], [`job`] and [`setting`] turn rows into
-//! values and back, [`report`] those of reports; [`driver`] says what a
-//! database must be able to do, `sqlite` does it, `group_commit` lets many callers share one commit.
+//! [`redemption`], [`reminder`], [`reconciled`], [`approval`], [`attempt`], [`audit`], [`total`], [`job`] and [`setting`] turn
+//! rows into values and back, [`report`] those of reports; [`driver`] says what a database must be able to do, `sqlite`
+//! does it, `group_commit` lets many callers share one commit.
 //! Everybody else sees [`Store`]: closures run in a transaction.
 
 pub mod approval;

@@ -32,6 +32,22 @@ pub fn insert_wrapped_keys(tx: &mut dyn Transaction, keys: &WrappedKeys) -> Resu
     Ok(())
 }
 
+/// Replaces the wrapped keys of a store; false if they are no longer those that were read.
+pub fn change_wrapped_keys(tx: &mut dyn Transaction, before: &WrappedKeys, after: &WrappedKeys) -> Result<bool> {
+    if wrapped_keys(tx)?.as_ref() != Some(before) {
+        return Ok(false);
+    }
+    change(tx, "root_key_check", &after.check)?;
+    change(tx, "index_secret", &after.index_secret)?;
+    for (number, wrapped) in &after.data_keys {
+        let values = [Value::Integer(*number), Value::Blob(wrapped)];
+        if tx.execute(sql::DATA_KEY_CHANGE, &values)? == 0 {
+            tx.execute(sql::DATA_KEY_INSERT, &values)?;
+        }
+    }
+    Ok(true)
+}
+
 /// A setting as it is stored.
 #[derive(Clone, Debug, PartialEq)]
 #[allow(missing_docs, reason = "the columns are explained in schema/0002.sql")]
@@ -54,7 +70,7 @@ pub fn set_version(tx: &mut dyn Transaction, before: &[u8], after: &[u8]) -> Res
     if before.is_empty() {
         return insert(tx, SETTINGS_VERSION, after);
     }
-    tx.execute(sql::STORE_SETTING_CHANGE, &[Value::Text(SETTINGS_VERSION), Value::Blob(after)]).map(drop)
+    change(tx, SETTINGS_VERSION, after)
 }
 
 /// All that was set, in an order no collation changes.
@@ -105,4 +121,8 @@ fn get(tx: &mut dyn Transaction, name: &str) -> Result<Option<Vec<u8>>> {
 
 fn insert(tx: &mut dyn Transaction, name: &str, value: &[u8]) -> Result<()> {
     tx.execute(sql::SETTING_INSERT, &[Value::Text(name), Value::Blob(value)]).map(drop)
+}
+
+fn change(tx: &mut dyn Transaction, name: &str, value: &[u8]) -> Result<()> {
+    tx.execute(sql::STORE_SETTING_CHANGE, &[Value::Text(name), Value::Blob(value)]).map(drop)
 }

@@ -272,6 +272,29 @@ statements! {
     AUDIT_OF_SUBJECT = "SELECT sequence, at_ms, actor_kind, actor_id, source, event, series, voucher, detail, link \
         FROM audit WHERE series = ?1 AND voucher IN (0, ?2) AND sequence > ?3 ORDER BY sequence LIMIT ?4";
 
+    // Bulk work.
+    /// The number of the last job.
+    JOB_LAST = "SELECT COALESCE(MAX(id), 0) FROM job";
+    /// A new job.
+    JOB_INSERT = "INSERT INTO job (id, uid, kind, state, partner, series, actor, request, request_key, position, total, \
+        done, result, created_at_ms, changed_at_ms, tag) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, \
+        ?13, ?14, ?15, ?16)";
+    /// By identifier.
+    JOB_BY_UID = concat!("SELECT ", job_columns!(), " WHERE uid = ?1");
+    /// By the request that started it.
+    JOB_BY_REQUEST = concat!("SELECT ", job_columns!(), " WHERE request_key = ?1");
+    /// All in one state.
+    JOBS_OF_STATE = concat!("SELECT ", job_columns!(), " WHERE state = ?1 ORDER BY id");
+    /// A slice is done, judged by affected rows: two processes may drive one job.
+    JOB_ADVANCE = "UPDATE job SET state = ?4, position = ?5, total = ?6, done = ?7, result = ?8, changed_at_ms = ?9, \
+        tag = ?10 WHERE id = ?1 AND state = ?2 AND position = ?3 AND tag = ?11";
+    /// Sealed codes of neighbouring vouchers are destroyed.
+    VOUCHER_SEAL = "UPDATE voucher SET sealed = ?3 WHERE id >= ?1 AND id <= ?2";
+    /// A redemption of a voucher between these, if there is any.
+    REDEMPTION_AMONG = "SELECT voucher FROM redemption WHERE voucher >= ?1 AND voucher <= ?2 ORDER BY voucher LIMIT 1";
+    /// A voucher between these, if there is any.
+    VOUCHER_AMONG = "SELECT id FROM voucher WHERE id >= ?1 AND id <= ?2 ORDER BY id LIMIT 1";
+
     // Approvals, reports, metrics.
     /// The number of the last request for approval.
     APPROVAL_LAST = "SELECT COALESCE(MAX(id), 0) FROM approval";
@@ -306,6 +329,13 @@ statements! {
     /// How many stored jobs are not finished, up to a cap.
     JOBS_UNFINISHED = "SELECT COUNT(*) FROM (SELECT id FROM job WHERE state = 1 LIMIT ?1) capped";
 
+    /// A data key is wrapped by another root key.
+    DATA_KEY_CHANGE = "UPDATE data_key SET wrapped = ?2 WHERE number = ?1";
+    /// Sealed codes after a number, in order.
+    VOUCHER_SEALED_AFTER = "SELECT id, sealed FROM voucher WHERE id > ?1 ORDER BY id LIMIT ?2";
+    /// The same code under another seal, judged by affected rows.
+    VOUCHER_RESEAL = "UPDATE voucher SET sealed = ?3 WHERE id = ?1 AND sealed = ?2";
+
     // Settings, quotas, types.
     /// What the store knows about itself changes.
     STORE_SETTING_CHANGE = "UPDATE store_setting SET value = ?2 WHERE name = ?1";
@@ -320,28 +350,6 @@ statements! {
     /// A setting goes back to its default.
     SETTINGS_DELETE = "DELETE FROM setting WHERE partner = ?1 AND name = ?2";
 
-    // Bulk work.
-    /// The number of the last job.
-    JOB_LAST = "SELECT COALESCE(MAX(id), 0) FROM job";
-    /// A new job.
-    JOB_INSERT = "INSERT INTO job (id, uid, kind, state, partner, series, actor, request, request_key, position, total, \
-        done, result, created_at_ms, changed_at_ms, tag) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, \
-        ?13, ?14, ?15, ?16)";
-    /// By identifier.
-    JOB_BY_UID = concat!("SELECT ", job_columns!(), " WHERE uid = ?1");
-    /// By the request that started it.
-    JOB_BY_REQUEST = concat!("SELECT ", job_columns!(), " WHERE request_key = ?1");
-    /// All in one state.
-    JOBS_OF_STATE = concat!("SELECT ", job_columns!(), " WHERE state = ?1 ORDER BY id");
-    /// A slice is done, judged by affected rows: two processes may drive one job.
-    JOB_ADVANCE = "UPDATE job SET state = ?4, position = ?5, total = ?6, done = ?7, result = ?8, changed_at_ms = ?9, \
-        tag = ?10 WHERE id = ?1 AND state = ?2 AND position = ?3 AND tag = ?11";
-    /// Sealed codes of neighbouring vouchers are destroyed.
-    VOUCHER_SEAL = "UPDATE voucher SET sealed = ?3 WHERE id >= ?1 AND id <= ?2";
-    /// A redemption of a voucher between these, if there is any.
-    REDEMPTION_AMONG = "SELECT voucher FROM redemption WHERE voucher >= ?1 AND voucher <= ?2 ORDER BY voucher LIMIT 1";
-    /// A voucher between these, if there is any.
-    VOUCHER_AMONG = "SELECT id FROM voucher WHERE id >= ?1 AND id <= ?2 ORDER BY id LIMIT 1";
 
     /// What is used up of a day's allowance.
     QUOTA_GET = "SELECT uses, value FROM quota_day WHERE day = ?1 AND kind = ?2 AND who = ?3";

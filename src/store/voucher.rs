@@ -31,7 +31,7 @@ pub struct VoucherRow {
 impl VoucherRow {
     /// Number of its series.
     pub fn series(&self) -> i64 {
-        self.id >> SERIES_NUMBER_BITS
+        series_of(self.id)
     }
 
     /// Its number inside the series, from 1.
@@ -57,6 +57,11 @@ impl VoucherRow {
     pub fn remaining(&self) -> i64 {
         (self.amount() - self.redeemed()).max(0)
     }
+}
+
+/// The series of the voucher with this number.
+pub fn series_of(voucher: i64) -> i64 {
+    voucher >> SERIES_NUMBER_BITS
 }
 
 /// The number inside its series of a voucher with this number.
@@ -176,6 +181,21 @@ pub fn change(tx: &mut dyn Transaction, before: &VoucherRow, after: &VoucherRow)
 pub fn delete(tx: &mut dyn Transaction, voucher: &VoucherRow) -> Result<bool> {
     let values = [Value::Integer(voucher.id), Value::Integer(voucher.state as i64), Value::Integer(voucher.version)];
     Ok(tx.execute(sql::VOUCHER_DELETE, &values)? == 1)
+}
+
+/// Numbers and sealed codes after a number, in order. A destroyed code is empty.
+pub fn sealed_after(tx: &mut dyn Transaction, voucher: i64, limit: usize) -> Result<Vec<(i64, Vec<u8>)>> {
+    let mut rows = Vec::new();
+    tx.query(sql::VOUCHER_SEALED_AFTER, &[Value::Integer(voucher), Value::Integer(limit as i64)], &mut |row| {
+        rows.push((row.integer(0)?, row.blob(1)?.to_owned()));
+        Ok(())
+    })?;
+    Ok(rows)
+}
+
+/// Puts the same code under another seal; false if it is no longer sealed as it was read.
+pub fn reseal(tx: &mut dyn Transaction, voucher: i64, before: &[u8], after: &[u8]) -> Result<bool> {
+    Ok(tx.execute(sql::VOUCHER_RESEAL, &[Value::Integer(voucher), Value::Blob(before), Value::Blob(after)])? == 1)
 }
 
 /// Deletes part of a generation that is being cancelled; the number of rows that went.

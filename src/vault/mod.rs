@@ -24,6 +24,7 @@ mod seal;
 mod wrap;
 
 use std::fmt;
+use std::sync::{PoisonError, RwLock};
 
 use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
@@ -47,8 +48,8 @@ pub struct Vault {
     integrity: MacKey,
     audit: MacKey,
     guard: MacKey,
-    /// In ascending order of their numbers; the last one seals.
-    data_keys: Vec<DataKey>,
+    /// In ascending order of their numbers; the last one seals. Rotation adds one while the store is open.
+    data_keys: RwLock<Vec<DataKey>>,
 }
 
 impl Vault {
@@ -82,8 +83,24 @@ impl Vault {
             integrity: subkey("integrity"),
             audit: subkey("audit"),
             guard: subkey("guard"),
-            data_keys,
+            data_keys: RwLock::new(data_keys),
         }
+    }
+
+    /// Takes the data keys of this store over that another vault knows, after a rotation.
+    pub fn take_over(&self, other: Vault) {
+        let newer = other.data_keys.into_inner().unwrap_or_else(PoisonError::into_inner);
+        *self.data_keys.write().unwrap_or_else(PoisonError::into_inner) = newer;
+    }
+
+    /// Number of the data key that seals.
+    pub fn newest_data_key(&self) -> i64 {
+        self.with_data_keys(|keys| keys.last().map_or(0, |key| i64::from(key.number)))
+    }
+
+    /// What is done with the keys is short, and the list is replaced as a whole: a panic elsewhere leaves it right.
+    fn with_data_keys<T>(&self, use_keys: impl FnOnce(&[DataKey]) -> T) -> T {
+        use_keys(&self.data_keys.read().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// The index entry of a normalised code: equal codes have equal entries, and nobody can go back from one.
@@ -94,15 +111,24 @@ impl Vault {
     /// Starts a run of seals. Use one for one slice of work and drop it: its nonces come from a stream of its own,
     /// which a forked child must not inherit half used.
     pub fn sealer(&self, entropy: &dyn Entropy) -> Result<Sealer> {
-        let newest = self.data_keys.last().ok_or_else(|| wrap::changed("the store has no data key"))?;
-        Sealer::new(newest.clone(), self.store_id, entropy)
+        let newest = self.with_data_keys(|keys| keys.last().cloned());
+        Sealer::new(newest.ok_or_else(|| wrap::changed("the store has no data key"))?, self.store_id, entropy)
     }
 
-    /// Opens what [`Sealer::seal`] made for this subject. Anything else is [`Status::Integrity`].
+    /// Opens what [`Sealer::seal`] made for this subject. Anything else is [`Status::Integrity`], but a data key newer
+    /// than this vault is [`Status::KeyUnavailable`]: the keys were rotated by somebody else.
     pub fn open_code(&self, subject: &[u8; 16], sealed: &[u8]) -> Result<Zeroizing<String>> {
         let number = seal::key_number(sealed)?;
-        let key = self.data_keys.iter().find(|key| key.number == number);
-        key.ok_or_else(seal::foreign_code)?.open(&self.store_id, subject, sealed)
+        self.with_data_keys(|keys| match keys.iter().find(|key| key.number == number) {
+            Some(key) => key.open(&self.store_id, subject, sealed),
+            None if keys.last().is_some_and(|newest| newest.number < number) => Err(seal::rotated()),
+            None => Err(seal::foreign_code()),
+        })
+    }
+
+    /// Whether a sealed code is under an older data key than the one that seals.
+    pub fn is_sealed_before(&self, sealed: &[u8]) -> Result<bool> {
+        Ok(i64::from(seal::key_number(sealed)?) < self.newest_data_key())
     }
 
     /// The tag of a row. The label names the kind of row: "voucher", "redemption", "series".

@@ -6,6 +6,7 @@ use std::io::Read;
 use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::path::Path;
 
+use subtle::ConstantTimeEq;
 use zeroize::{ZeroizeOnDrop, Zeroizing};
 
 use crate::error::{Error, Result, Status};
@@ -31,6 +32,11 @@ impl RootKey {
             return Err(unavailable("the root key is all zero: it was never filled in"));
         }
         Ok(key)
+    }
+
+    /// Whether this is the same key, told in constant time.
+    pub fn is(&self, other: &RootKey) -> bool {
+        bool::from(self.0.ct_eq(&other.0))
     }
 
     /// The key in a file: 32 raw bytes, or 64 hexadecimal digits and a line end. Nobody but the owner may have any

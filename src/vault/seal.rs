@@ -78,6 +78,13 @@ pub(super) fn foreign_code() -> Error {
     Error::new(Status::Integrity, message)
 }
 
+/// A code sealed under a key this vault does not know yet.
+pub(super) fn rotated() -> Error {
+    let message =
+        "a code is sealed under a newer key: the keys were rotated; open the module again with the new root key";
+    Error::new(Status::KeyUnavailable, message)
+}
+
 fn associated_data(store_id: &[u8; 16], subject: &[u8; 16]) -> [u8; 32] {
     let mut data = [0; 32];
     data[..16].copy_from_slice(store_id);

@@ -59,6 +59,27 @@ impl WrappedKeys {
         Ok(WrappedKeys { store_id, check: check_value(root, &store_id).to_vec(), index_secret, data_keys })
     }
 
+    /// The same secrets and one more data key, wrapped by another root key.
+    ///
+    /// Data keys stay: what was sealed under them, and what is still being sealed by whoever does not know the new one
+    /// yet, must open.
+    pub fn rewrap(&self, old: &RootKey, new: &RootKey, entropy: &dyn Entropy) -> Result<WrappedKeys> {
+        let index_secret = self.unwrap_index_secret(old)?;
+        let mut secrets = self.unwrap_data_secrets(old)?;
+        let newest = secrets.iter().map(|(number, _)| *number).max().unwrap_or(0);
+        let next = newest.checked_add(1).ok_or_else(|| {
+            Error::new(Status::WrongState, "the keys were rotated as often as a store allows; move to a new store")
+        })?;
+        secrets.push((next, Secret::draw(entropy)?));
+        let data_keys: Vec<(u16, &Secret)> = secrets.iter().map(|(number, secret)| (*number, secret)).collect();
+        WrappedKeys::wrap(new, self.store_id, &index_secret, &data_keys, entropy)
+    }
+
+    /// Number of the data key that seals.
+    pub fn newest_data_key(&self) -> i64 {
+        self.data_keys.iter().map(|(number, _)| *number).max().unwrap_or(0)
+    }
+
     pub(super) fn unwrap_index_secret(&self, root: &RootKey) -> Result<Secret> {
         let right_key = bool::from(check_value(root, &self.store_id).ct_eq(&self.check));
         match self.unwrap(root, "index", 0, &self.index_secret) {
@@ -72,20 +93,26 @@ impl WrappedKeys {
         }
     }
 
+    /// In ascending order of their numbers.
     pub(super) fn unwrap_data_keys(&self, root: &RootKey) -> Result<Vec<DataKey>> {
-        let mut keys = Vec::with_capacity(self.data_keys.len());
+        let secrets = self.unwrap_data_secrets(root)?;
+        Ok(secrets.iter().map(|(number, secret)| DataKey::new(*number, secret)).collect())
+    }
+
+    fn unwrap_data_secrets(&self, root: &RootKey) -> Result<Vec<(u16, Secret)>> {
+        let mut secrets = Vec::with_capacity(self.data_keys.len() + 1);
         for (number, wrapped) in &self.data_keys {
             let secret = self.unwrap(root, "data", *number, wrapped);
             let secret = secret.ok_or_else(|| changed("a wrapped data key was changed by something else"))?;
             // Nobody without the root key can wrap a number outside, so this is a guard against a defect of ours.
             let number = u16::try_from(*number).map_err(|_| changed("a data key has an impossible number"))?;
-            keys.push(DataKey::new(number, &secret));
+            secrets.push((number, secret));
         }
-        if keys.is_empty() {
+        if secrets.is_empty() {
             return Err(changed("the store has no data key"));
         }
-        keys.sort_by_key(|key| key.number);
-        Ok(keys)
+        secrets.sort_by_key(|(number, _)| *number);
+        Ok(secrets)
     }
 
     fn unwrap(&self, root: &RootKey, purpose: &str, number: i64, wrapped: &[u8]) -> Option<Secret> {

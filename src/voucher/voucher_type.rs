@@ -146,7 +146,8 @@ pub struct VoucherType {
     pub valid_from_ms: i64,
     /// First moment no longer valid, 0 = never.
     pub expires_at_ms: i64,
-    /// Valid for so many days, to the end of the last one in the store's time zone; 0 = by the dates.
+    /// Valid for so many days, to the end of the last one in the store's time zone; the day it is generated (or, if that
+    /// is later, the first day of validity) does not count. 0 = by the dates.
     pub validity_days: i32,
     /// Who may redeem one that was sold.
     pub usage: Usage,

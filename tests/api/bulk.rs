@@ -56,7 +56,7 @@ pub fn books_agree(house: &House) {
             house.count(&format!("SELECT COUNT(*) FROM (SELECT * FROM ({left}) EXCEPT SELECT * FROM ({right}))"));
         assert_eq!(differing, 0, "{left}");
     }
-    house.module.verify_audit(&operator()).unwrap();
+    house.module.verify_audit(&operator(), "").unwrap();
 }
 
 fn step_to_end(job: &Job) {

@@ -283,6 +283,41 @@ fn an_approved_activation_makes_drafts_whatever_is_asked_for() {
     assert_eq!(house.module.generate_series(&active, &ten_euros(1)).unwrap_err().status, Status::Forbidden);
 }
 
+fn checker() -> Actor {
+    Actor::new(ActorKind::Operator, "carla", Right::ALL)
+}
+
+#[test]
+fn a_type_that_needs_two_persons_makes_nothing_before_another_one_approves() {
+    let house = House::new();
+    house.put(VoucherType { two_persons: true, ..refill() });
+    let request = SeriesRequest { request_id: "r1".into(), ..of("REFILL-10", 2) };
+    let pending = house.module.generate_series(&operator(), &request).unwrap_err();
+    assert_eq!(pending.status, Status::ApprovalPending);
+    assert_eq!(house.count("SELECT count(*) FROM series"), 0);
+    assert_eq!(house.module.approve(&operator(), &pending.approval_id, "").unwrap_err().status, Status::SamePerson);
+    let approval = house.module.approve(&checker(), &pending.approval_id, "").unwrap();
+    assert!(approval.summary.contains("2 vouchers of 10.00") && approval.summary.contains("REFILL-10"), "{approval:?}");
+    let (status, series) = house.module.generate_series(&operator(), &request).unwrap();
+    assert_eq!((status, series.id, series.created_by.as_str()), (Status::Duplicate, approval.result, "olga"));
+    assert_eq!(series.counters.active, 2);
+}
+
+#[test]
+fn what_was_approved_is_not_made_with_another_value() {
+    let house = House::new();
+    house.put(VoucherType { two_persons: true, extra_value: 100, currency: "EUR".into(), ..refill() });
+    let ask = |quantity| house.module.generate_series(&operator(), &of("REFILL-10", quantity)).unwrap_err().approval_id;
+    let (first, second) = (ask(1), ask(2));
+    house.put(VoucherType { two_persons: true, extra_value: 900, currency: "EUR".into(), ..refill() });
+    let made = house.module.approve(&checker(), &first, "").unwrap().result;
+    house.module.job_resume(&operator(), &made).unwrap().step(i64::MAX).unwrap();
+    assert_eq!(house.module.series_get(&operator(), &made).unwrap().extra_value, 100);
+    house.put(VoucherType { two_persons: true, face_value: 5000, currency: "EUR".into(), ..refill() });
+    assert_eq!(house.module.approve(&checker(), &second, "").unwrap_err().field, "face_value");
+    assert_eq!(house.count("SELECT count(*) FROM series"), 1);
+}
+
 #[test]
 fn a_repeated_request_is_answered_whatever_became_of_its_type() {
     let house = House::new();
@@ -294,10 +329,11 @@ fn a_repeated_request_is_answered_whatever_became_of_its_type() {
     house.module.setting_set(&operator(), "", "currency", "USD").unwrap();
     let (status, again) = house.module.generate_series(&operator(), &request).unwrap();
     assert_eq!((status, again.id), (Status::Duplicate, first.id));
-    let other = SeriesRequest { voucher_type: "".into(), face_value: 1000, ..request.clone() };
+    house.module.type_retire(&operator(), "REFILL-10", false).unwrap();
+    house.put(VoucherType { code: "OTHER".into(), ..refill() });
+    let other = SeriesRequest { voucher_type: "OTHER".into(), ..request.clone() };
     assert_eq!(house.refused(other).0, Status::RequestMismatch);
-    let later =
-        SeriesRequest { valid_until_date: "2030-01-01".into(), voucher_type: "".into(), face_value: 1, ..request };
+    let later = SeriesRequest { valid_until_date: "2030-01-01".into(), ..request };
     assert_eq!(house.refused(later).0, Status::RequestMismatch);
 }
 

@@ -8,11 +8,11 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use rusqlite::{params, Connection, OptionalExtension, TransactionBehavior};
-use voucher::ledger::{Answer, Ledger, Outcome, Posting};
+use voucher::ledger::{Answer, Ledger, Outcome, Posting, PostingKind};
 
 const TABLES: &str = "
     CREATE TABLE IF NOT EXISTS entry (reference INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, account TEXT NOT NULL,
-        amount INTEGER NOT NULL, voucher TEXT NOT NULL);
+        amount INTEGER NOT NULL, voucher TEXT NOT NULL, reverses TEXT UNIQUE);
     CREATE TABLE IF NOT EXISTS balance (account TEXT PRIMARY KEY, amount INTEGER NOT NULL);";
 
 /// One connection to it.
@@ -26,7 +26,10 @@ pub struct FileLedger {
 pub struct Entry {
     pub key: String,
     pub account: String,
+    /// Negative if it takes a payment back.
     pub amount: i64,
+    /// Key of the payment it takes back.
+    pub reverses: Option<String>,
 }
 
 impl FileLedger {
@@ -42,9 +45,10 @@ impl FileLedger {
     /// Every entry, by the identifier of its voucher.
     pub fn entries(&self) -> HashMap<String, Vec<Entry>> {
         let connection = self.connection.lock().unwrap();
-        let mut select = connection.prepare("SELECT voucher, key, account, amount FROM entry").unwrap();
+        let mut select = connection.prepare("SELECT voucher, key, account, amount, reverses FROM entry").unwrap();
         let rows = select.query_map([], |row| {
-            Ok((row.get(0)?, Entry { key: row.get(1)?, account: row.get(2)?, amount: row.get(3)? }))
+            let entry = Entry { key: row.get(1)?, account: row.get(2)?, amount: row.get(3)?, reverses: row.get(4)? };
+            Ok((row.get(0)?, entry))
         });
         let mut entries: HashMap<String, Vec<Entry>> = HashMap::new();
         for row in rows.unwrap() {
@@ -68,6 +72,8 @@ impl FileLedger {
 
     fn book(&self, posting: &Posting) -> rusqlite::Result<Answer> {
         let mut connection = self.connection.lock().unwrap_or_else(PoisonError::into_inner);
+        let amount = if posting.kind == PostingKind::Reversal { -posting.amount } else { posting.amount };
+        let reverses = (!posting.reverses.is_empty()).then_some(&posting.reverses);
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let booked = transaction
             .query_row("SELECT reference, account, amount FROM entry WHERE key = ?1", [&posting.key], |row| {
@@ -75,19 +81,19 @@ impl FileLedger {
             })
             .optional()?;
         let (outcome, reference) = match booked {
-            Some((reference, account, amount)) if account == posting.account && amount == posting.amount => {
+            Some((reference, account, booked)) if account == posting.account && booked == amount => {
                 (Outcome::Duplicate, reference)
             }
             Some((reference, ..)) => (Outcome::Conflict, reference),
             None => {
                 transaction.execute(
-                    "INSERT INTO entry (key, account, amount, voucher) VALUES (?1, ?2, ?3, ?4)",
-                    params![posting.key, posting.account, posting.amount, posting.voucher_id],
+                    "INSERT INTO entry (key, account, amount, voucher, reverses) VALUES (?1, ?2, ?3, ?4, ?5)",
+                    params![posting.key, posting.account, amount, posting.voucher_id, reverses],
                 )?;
                 let reference = transaction.last_insert_rowid();
                 transaction.execute(
                     "INSERT INTO balance VALUES (?1, ?2) ON CONFLICT (account) DO UPDATE SET amount = amount + ?2",
-                    params![posting.account, posting.amount],
+                    params![posting.account, amount],
                 )?;
                 (Outcome::Done, reference)
             }

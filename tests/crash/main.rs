@@ -3,7 +3,7 @@
 //!
 //! The stage: `house` is a store with a ledger beside it, `ledger` the host's side of the contract in a file, `worker`
 //! this test binary run again as another process, `books` the comparison of store and ledger, `seed` the plan of work.
-//! A file per topic: `races`, `kills`, `crash_points`, `restored`, `generation`, `guard`, `disk_full`.
+//! A file per topic: `races`, `kills`, `crash_points`, `reversals`, `restored`, `generation`, `guard`, `disk_full`.
 
 #![allow(clippy::disallowed_methods)]
 
@@ -21,3 +21,5 @@ mod guard;
 mod kills;
 mod races;
 mod restored;
+#[cfg(feature = "test-hooks")]
+mod reversals;

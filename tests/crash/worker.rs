@@ -123,6 +123,7 @@ fn a_worker_serves_its_parent() {
             ["race", "one", name, threads, code] => race(&module, &ledger, threads, code, |_| (*name).to_owned()),
             ["guess", "account", account, codes @ ..] => guess(&module, codes, |_| customer(account)),
             ["guess", "source", source, codes @ ..] => guess(&module, codes, |code| from(source, code)),
+            ["reverse", keys @ ..] => reverse(&module, &ledger, keys),
             ["recover"] => recover(&module, &ledger),
             ["generate", request_id, quantity] => generate(&module, request_id, quantity),
             _ => panic!("no such order: {order}"),
@@ -151,6 +152,14 @@ fn redeem(module: &Module, ledger: &FileLedger, account: &str, codes: &[&str]) -
         format!("{:?}", redeemed(module, ledger, &customer(account), &request))
     };
     codes.iter().map(of).collect::<Vec<_>>().join(" ")
+}
+
+fn reverse(module: &Module, ledger: &FileLedger, keys: &[&str]) -> String {
+    let of = |key: &&str| match module.reverse(&operator(), key, "taken back", ledger) {
+        Ok((status, _)) => format!("{status:?}"),
+        Err(error) => format!("{:?}", error.status),
+    };
+    keys.iter().map(of).collect::<Vec<_>>().join(" ")
 }
 
 /// All threads at once for one code.

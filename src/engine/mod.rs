@@ -22,7 +22,6 @@ pub mod job;
 mod keys;
 pub mod log;
 mod metrics;
-mod pending;
 pub mod presets;
 mod quota;
 pub mod reconcile;

@@ -13,7 +13,7 @@ from voucher import CallerBug, Outcome, Right, SeriesParams, State, _convert
 from voucher._host import fill_outcome
 
 # What a value does not tell in a field of its own.
-UNTOLD = {"size", "reserved", "reserved_2", "has_balance"}
+UNTOLD = {"size", "reserved", "also_reserved", "has_balance"}
 HEADER = Path(voucher.__file__).with_name("voucher.ffi.h")
 
 

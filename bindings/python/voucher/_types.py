@@ -32,8 +32,10 @@ class TypeCalls(Store):
         :returns: the type as it is now
         """
         asked = VoucherType(**given) if wanted is None else dataclasses.replace(wanted, **given)
+        # Its amounts were counted in this currency's decimals, and must not be taken for another's.
+        asked = dataclasses.replace(asked, currency=asked.currency or self._currency)
         stored = self._struct("voucher_type")
-        self._call("voucher_type_put", actor, _convert.write(self._ffi, "voucher_type", asked, self._currency), stored)
+        self._call("voucher_type_put", actor, _convert.write(self._ffi, "voucher_type", asked), stored)
         return self._read(VoucherType, stored)
 
     def type_get(self, actor: Actor, code: str) -> VoucherType:

@@ -22,6 +22,7 @@ class Difference(Growing):
     ``MISSING_IN_LEDGER``: posted here, and your entries lack it. ``UNKNOWN_HERE``: this store does not know the key.
     ``AMOUNT`` and ``ACCOUNT``: these differ. ``NOT_SETTLED``: your ledger booked what is not settled here, and
     :meth:`voucher.Module.recover` settles it. ``REJECTED``: your ledger booked what was rejected here.
+    ``LISTED_TWICE``: your entries have the key more than once.
     """
 
     MISSING_IN_LEDGER = 1
@@ -30,6 +31,7 @@ class Difference(Growing):
     ACCOUNT = 4
     NOT_SETTLED = 5
     REJECTED = 6
+    LISTED_TWICE = 7
 
 
 @dataclass(frozen=True)

@@ -369,7 +369,7 @@ typedef struct voucher_actor {
     char source[64];
 } voucher_actor;
 
-typedef struct voucher_type {
+typedef struct voucher_type_record {
     uint32_t size;
     int32_t classification;
     int32_t category;
@@ -413,7 +413,7 @@ typedef struct voucher_type {
     char products[1024];
     char product_types[1024];
     char business_units[1024];
-} voucher_type;
+} voucher_type_record;
 
 typedef struct voucher_setting {
     uint32_t size;
@@ -861,14 +861,14 @@ voucher_status voucher_close(voucher_module *module);
 
 voucher_status voucher_type_put(voucher_module *module,
                                 const voucher_actor *actor,
-                                const voucher_type *wanted,
-                                voucher_type *stored,
+                                const voucher_type_record *wanted,
+                                voucher_type_record *stored,
                                 voucher_error *error);
 
 voucher_status voucher_type_get(voucher_module *module,
                                 const voucher_actor *actor,
                                 const char *code,
-                                voucher_type *stored,
+                                voucher_type_record *stored,
                                 voucher_error *error);
 
 voucher_status voucher_type_open(voucher_module *module,
@@ -878,7 +878,7 @@ voucher_status voucher_type_open(voucher_module *module,
                                  voucher_error *error);
 
 voucher_status voucher_type_fetch(voucher_cursor *cursor,
-                                  voucher_type *items,
+                                  voucher_type_record *items,
                                   uint32_t capacity,
                                   uint32_t *count,
                                   voucher_error *error);
@@ -887,7 +887,7 @@ voucher_status voucher_type_retire(voucher_module *module,
                                    const voucher_actor *actor,
                                    const char *code,
                                    int32_t retired,
-                                   voucher_type *stored,
+                                   voucher_type_record *stored,
                                    voucher_error *error);
 
 voucher_status voucher_setting_set(voucher_module *module,

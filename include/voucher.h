@@ -775,8 +775,8 @@ typedef struct voucher_actor {
  * A voucher type: what series are made after. What was made keeps its terms when the type changes. Zero in any field
  * is its default, so that `code` and `face_value` make a good type.
  */
-typedef struct voucher_type {
-    /** sizeof(voucher_type), set by you. */
+typedef struct voucher_type_record {
+    /** sizeof(voucher_type_record), set by you. */
     uint32_t size;
     /** One of VOUCHER_CLASSIFICATION_*; 0 = printed. */
     int32_t classification;
@@ -862,7 +862,7 @@ typedef struct voucher_type {
     char product_types[1024];
     /** Business units it belongs to, comma separated; empty = all. */
     char business_units[1024];
-} voucher_type;
+} voucher_type_record;
 
 /** A setting of the module or of one partner, as it is in effect. */
 typedef struct voucher_setting {
@@ -1780,8 +1780,8 @@ voucher_status voucher_close(voucher_module *module);
  */
 voucher_status voucher_type_put(voucher_module *module,
                                 const voucher_actor *actor,
-                                const voucher_type *wanted,
-                                voucher_type *stored,
+                                const voucher_type_record *wanted,
+                                voucher_type_record *stored,
                                 voucher_error *error);
 
 /**
@@ -1793,7 +1793,7 @@ voucher_status voucher_type_put(voucher_module *module,
 voucher_status voucher_type_get(voucher_module *module,
                                 const voucher_actor *actor,
                                 const char *code,
-                                voucher_type *stored,
+                                voucher_type_record *stored,
                                 voucher_error *error);
 
 /**
@@ -1817,7 +1817,7 @@ voucher_status voucher_type_open(voucher_module *module,
  * Returns VOUCHER_OK (`*count` is at least 1), VOUCHER_DONE (`*count` is 0: that was all) and the usual ones.
  */
 voucher_status voucher_type_fetch(voucher_cursor *cursor,
-                                  voucher_type *items,
+                                  voucher_type_record *items,
                                   uint32_t capacity,
                                   uint32_t *count,
                                   voucher_error *error);
@@ -1833,7 +1833,7 @@ voucher_status voucher_type_retire(voucher_module *module,
                                    const voucher_actor *actor,
                                    const char *code,
                                    int32_t retired,
-                                   voucher_type *stored,
+                                   voucher_type_record *stored,
                                    voucher_error *error);
 
 /**

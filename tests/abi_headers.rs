@@ -61,6 +61,20 @@ fn the_declarations_need_no_preprocessor() {
     assert!(!declarations().contains('#'));
 }
 
+/// The parser of PHP takes such a field for the type.
+#[test]
+fn no_field_is_named_like_a_type() {
+    let declarations = declarations();
+    let names = |mark: char| {
+        let lines = declarations.lines().filter(move |line| line.starts_with(mark) && line.ends_with(';'));
+        lines.filter_map(|line| line.trim_end_matches(';').split([' ', '*']).next_back())
+    };
+    let types: Vec<&str> = names('}').collect();
+    assert!(types.len() > 30);
+    let fields = names(' ').map(|field| field.split('[').next().unwrap_or_default());
+    assert_eq!(fields.filter(|field| types.contains(field)).collect::<Vec<_>>(), Vec::<&str>::new());
+}
+
 #[test]
 fn every_function_says_how_it_may_be_called() {
     let header = manual();

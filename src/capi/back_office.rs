@@ -6,8 +6,8 @@ use std::ffi::c_char;
 /// is its default, so that `code` and `face_value` make a good type.
 #[repr(C)]
 #[derive(Clone, Copy)]
-pub struct voucher_type {
-    /// sizeof(voucher_type), set by you.
+pub struct voucher_type_record {
+    /// sizeof(voucher_type_record), set by you.
     pub size: u32,
     /// One of VOUCHER_CLASSIFICATION_*; 0 = printed.
     pub classification: i32,

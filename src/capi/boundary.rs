@@ -52,7 +52,7 @@ flat! {
     voucher_check_result voucher_posting voucher_outcome voucher_receipt voucher_recovery voucher_filter
     voucher_export_params voucher_export_result voucher_delete_result voucher_progress voucher_log_event voucher_host
     voucher_conformance_params voucher_conformance_result
-    voucher_type voucher_setting voucher_bulk_params voucher_bulk_result voucher_series_edit_params voucher_approval
+    voucher_type_record voucher_setting voucher_bulk_params voucher_bulk_result voucher_series_edit_params voucher_approval
     voucher_stock_row voucher_liability_row voucher_conservation_row voucher_metrics_snapshot voucher_ledger_entry
     voucher_finding
 }

@@ -8,8 +8,8 @@ use crate::voucher::voucher_type::ProcessStates;
 use crate::voucher::{Approval, BulkResult, VoucherType};
 
 /// A voucher type.
-pub fn voucher_type(stored: &VoucherType) -> voucher_type {
-    let mut answer = voucher_type::sized();
+pub fn voucher_type(stored: &VoucherType) -> voucher_type_record {
+    let mut answer = voucher_type_record::sized();
     answer.classification = stored.classification as i32;
     answer.category = stored.category as i32;
     answer.value_kind = stored.value_kind as i32;
@@ -48,7 +48,7 @@ pub fn voucher_type(stored: &VoucherType) -> voucher_type {
     answer
 }
 
-fn process_states(states: &ProcessStates, answer: &mut voucher_type) {
+fn process_states(states: &ProcessStates, answer: &mut voucher_type_record) {
     answer.activate_states = states.activate;
     answer.block_states = states.block;
     answer.cancel_states = states.cancel;

@@ -17,7 +17,7 @@ const ROOT_KEY_BYTES: usize = 32;
 ///
 /// # Safety
 /// As [`read`].
-pub unsafe fn voucher_type(source: *const voucher_type) -> Result<VoucherType> {
+pub unsafe fn voucher_type(source: *const voucher_type_record) -> Result<VoucherType> {
     let wanted = read(source)?;
     Ok(VoucherType {
         code: text(&wanted.code, "code")?,
@@ -56,7 +56,7 @@ pub unsafe fn voucher_type(source: *const voucher_type) -> Result<VoucherType> {
     })
 }
 
-fn process_states(wanted: &voucher_type) -> ProcessStates {
+fn process_states(wanted: &voucher_type_record) -> ProcessStates {
     ProcessStates {
         activate: wanted.activate_states,
         block: wanted.block_states,

@@ -26,8 +26,8 @@ use std::ffi::c_char;
 pub unsafe extern "C-unwind" fn voucher_type_put(
     module: *mut voucher_module,
     actor: *const voucher_actor,
-    wanted: *const voucher_type,
-    stored: *mut voucher_type,
+    wanted: *const voucher_type_record,
+    stored: *mut voucher_type_record,
     error: *mut voucher_error,
 ) -> voucher_status {
     on_module(module, actor, error, |open, actor| {
@@ -50,7 +50,7 @@ pub unsafe extern "C-unwind" fn voucher_type_get(
     module: *mut voucher_module,
     actor: *const voucher_actor,
     code: *const c_char,
-    stored: *mut voucher_type,
+    stored: *mut voucher_type_record,
     error: *mut voucher_error,
 ) -> voucher_status {
     on_module(module, actor, error, |open, actor| {
@@ -99,7 +99,7 @@ pub unsafe extern "C-unwind" fn voucher_type_open(
 #[no_mangle]
 pub unsafe extern "C-unwind" fn voucher_type_fetch(
     cursor: *mut voucher_cursor,
-    items: *mut voucher_type,
+    items: *mut voucher_type_record,
     capacity: u32,
     count: *mut u32,
     error: *mut voucher_error,
@@ -129,7 +129,7 @@ pub unsafe extern "C-unwind" fn voucher_type_retire(
     actor: *const voucher_actor,
     code: *const c_char,
     retired: i32,
-    stored: *mut voucher_type,
+    stored: *mut voucher_type_record,
     error: *mut voucher_error,
 ) -> voucher_status {
     on_module(module, actor, error, |open, actor| {

@@ -106,7 +106,7 @@ layout! {
     voucher_conformance_result {
         size number passed skipped outcome has_balance balance_after key ledger_reference reason
     }
-    voucher_type {
+    voucher_type_record {
         size classification category value_kind usage tax_class activation two_persons partial_use retired code_length
         alphabet check_digit validity_days activate_states block_states cancel_states modify_states assign_states
         expire_states purge_states delete_states face_value face_value_min face_value_max extra_value valid_from_ms

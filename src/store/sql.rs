@@ -334,6 +334,12 @@ statements! {
     VOUCHER_SEALED_AFTER = "SELECT id, sealed FROM voucher WHERE id > ?1 ORDER BY id LIMIT ?2";
     /// The same code under another seal, judged by affected rows.
     VOUCHER_RESEAL = "UPDATE voucher SET sealed = ?3 WHERE id = ?1 AND sealed = ?2";
+    /// Neighbouring vouchers.
+    VOUCHERS_IN_RANGE = concat!("SELECT ", voucher_columns!(), " FROM voucher v WHERE v.id >= ?1 AND v.id <= ?2 ORDER BY v.id");
+    /// The next voucher.
+    VOUCHER_NEXT = "SELECT id FROM voucher WHERE id > ?1 ORDER BY id LIMIT 1";
+    /// The next zone with counters.
+    TOTAL_ZONE_FROM = "SELECT zone FROM voucher_total WHERE zone >= ?1 ORDER BY zone LIMIT 1";
 
     // Settings, quotas, types.
     /// What the store knows about itself changes.

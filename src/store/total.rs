@@ -282,3 +282,18 @@ pub fn counts(
         Ok(())
     })
 }
+
+/// All counters of a zone.
+pub fn of_zone(tx: &mut dyn Transaction, zone: i64) -> Result<Vec<TotalRow>> {
+    let mut rows = Vec::new();
+    tx.query(sql::TOTALS, &[Value::Integer(zone), Value::Integer(zone)], &mut |row| {
+        rows.push(total_row(row)?);
+        Ok(())
+    })?;
+    Ok(rows)
+}
+
+/// The next zone with counters from a zone on, if there is one.
+pub fn zone_from(tx: &mut dyn Transaction, zone: i64) -> Result<Option<i64>> {
+    super::series::integer(tx, sql::TOTAL_ZONE_FROM, &[Value::Integer(zone)])
+}

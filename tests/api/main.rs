@@ -16,6 +16,7 @@ mod integrity;
 mod keys;
 mod life;
 mod model;
+mod partial;
 mod quota;
 mod reconcile;
 mod redeem;

@@ -134,7 +134,7 @@ static void a_reversal_may_jump_away(void) {
 static void a_part_leaves_a_balance(void) {
     voucher_module *module = open_store(&ledger);
     voucher_actor actor = operator_actor();
-    voucher_type type = a_type("balance");
+    voucher_type_record type = a_type("balance");
     voucher_series_params params = {.size = sizeof params};
     voucher_series series = {.size = sizeof series};
     voucher_receipt receipt;

@@ -39,8 +39,8 @@ voucher_approval approved(voucher_module *module, int32_t status) {
     return approval;
 }
 
-voucher_type a_type(const char *code) {
-    voucher_type type = {.size = sizeof type};
+voucher_type_record a_type(const char *code) {
+    voucher_type_record type = {.size = sizeof type};
     PUT(type.code, code);
     type.face_value = 1000;
     return type;
@@ -56,7 +56,7 @@ voucher_record record_of(voucher_module *module, const char *serial) {
 static void types_are_put_read_listed_and_retired(void) {
     voucher_module *module = open_store(&ledger);
     voucher_actor actor = operator_actor();
-    voucher_type type = a_type("card-10"), types[4];
+    voucher_type_record type = a_type("card-10"), types[4];
     voucher_series_params params = {.size = sizeof params};
     voucher_series series = {.size = sizeof series};
     voucher_cursor *cursor = NULL;
@@ -101,7 +101,7 @@ static void types_are_put_read_listed_and_retired(void) {
 static void two_persons_bring_a_series_to_life(void) {
     voucher_module *module = open_store(&ledger);
     voucher_actor actor = operator_actor();
-    voucher_type type = a_type("strict");
+    voucher_type_record type = a_type("strict");
     voucher_series_params params = {.size = sizeof params};
     voucher_series series = {.size = sizeof series};
     voucher_approval approval;
@@ -138,7 +138,7 @@ static void two_persons_bring_a_series_to_life(void) {
 static void requests_are_listed_refused_and_withdrawn(void) {
     voucher_module *module = open_store(&ledger);
     voucher_actor actor = operator_actor(), other = second_person();
-    voucher_type type = a_type("strict");
+    voucher_type_record type = a_type("strict");
     voucher_series_params params = {.size = sizeof params};
     voucher_series series = {.size = sizeof series};
     voucher_approval approvals[2];

@@ -10,7 +10,7 @@ voucher_actor second_person(void);
 void drive(voucher_module *module, const char *job_id);
 /* The call before answered that it takes two persons; the second one approves. */
 voucher_approval approved(voucher_module *module, int32_t status);
-voucher_type a_type(const char *code);
+voucher_type_record a_type(const char *code);
 voucher_record record_of(voucher_module *module, const char *serial);
 
 void money_stories(void);

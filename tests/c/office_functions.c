@@ -3,10 +3,10 @@
 #include "functions.h"
 
 static const struct field type_fields[] = {
-    FIELD(voucher_type, currency), FIELD(voucher_type, prefix), FIELD(voucher_type, alphabet_symbols),
-    FIELD(voucher_type, code), FIELD(voucher_type, name), FIELD(voucher_type, refund_method),
-    FIELD(voucher_type, payment_type), FIELD(voucher_type, comment), FIELD(voucher_type, description),
-    FIELD(voucher_type, products), FIELD(voucher_type, product_types), FIELD(voucher_type, business_units), END};
+    FIELD(voucher_type_record, currency), FIELD(voucher_type_record, prefix), FIELD(voucher_type_record, alphabet_symbols),
+    FIELD(voucher_type_record, code), FIELD(voucher_type_record, name), FIELD(voucher_type_record, refund_method),
+    FIELD(voucher_type_record, payment_type), FIELD(voucher_type_record, comment), FIELD(voucher_type_record, description),
+    FIELD(voucher_type_record, products), FIELD(voucher_type_record, product_types), FIELD(voucher_type_record, business_units), END};
 static const struct field bulk_fields[] = {
     FIELD(voucher_bulk_params, partner), FIELD(voucher_bulk_params, invoice), FIELD(voucher_bulk_params, voucher_type),
     FIELD(voucher_bulk_params, request_id), FIELD(voucher_bulk_params, note), FIELD(voucher_bulk_params, products),
@@ -28,11 +28,11 @@ static const voucher_bulk_params *blocking(const void *in) {
     return params;
 }
 
-CALL(type_put, voucher_type_put(ON_MODULE, IN(voucher_type), OUT(voucher_type), &failure))
-CALL(type_get, voucher_type_get(ON_MODULE, with->text, OUT(voucher_type), &failure))
+CALL(type_put, voucher_type_put(ON_MODULE, IN(voucher_type_record), OUT(voucher_type_record), &failure))
+CALL(type_get, voucher_type_get(ON_MODULE, with->text, OUT(voucher_type_record), &failure))
 CALL(type_open, voucher_type_open(ON_MODULE, 0, OUT(voucher_cursor *), &failure))
-CALL(type_fetch, voucher_type_fetch(AS(voucher_cursor), OUT(voucher_type), with->capacity, COUNT, &failure))
-CALL(type_retire, voucher_type_retire(ON_MODULE, with->text, 1, OUT(voucher_type), &failure))
+CALL(type_fetch, voucher_type_fetch(AS(voucher_cursor), OUT(voucher_type_record), with->capacity, COUNT, &failure))
+CALL(type_retire, voucher_type_retire(ON_MODULE, with->text, 1, OUT(voucher_type_record), &failure))
 CALL(setting_set, voucher_setting_set(ON_MODULE, NULL, with->text, with->text2, &failure))
 CALL(setting_set_partner, voucher_setting_set(ON_MODULE, with->text, "enabled", with->text2, &failure))
 CALL(setting_get, voucher_setting_get(ON_MODULE, NULL, with->text, OUT(char), with->capacity, COUNT, &failure))
@@ -77,13 +77,13 @@ CALL(rotate_key_from, voucher_rotate_key(ON_MODULE, OUT(uint8_t), other_key, &fa
 CALL(rotate_key_to, voucher_rotate_key(ON_MODULE, other_key, OUT(uint8_t), &failure))
 
 const struct function office_functions[] = {
-    {"type_put", type_put, MODULE, NEEDED, sizeof(voucher_type), type_fields, UNUSED, UNUSED, NEEDED,
-     sizeof(voucher_type), 0, 0, 0},
-    {"type_get", type_get, MODULE, UNUSED, 0, no_fields, NEEDED, UNUSED, NEEDED, sizeof(voucher_type), 0, 0, 0},
+    {"type_put", type_put, MODULE, NEEDED, sizeof(voucher_type_record), type_fields, UNUSED, UNUSED, NEEDED,
+     sizeof(voucher_type_record), 0, 0, 0},
+    {"type_get", type_get, MODULE, UNUSED, 0, no_fields, NEEDED, UNUSED, NEEDED, sizeof(voucher_type_record), 0, 0, 0},
     {"type_open", type_open, MODULE, UNUSED, 0, no_fields, UNUSED, UNUSED, NEEDED, 0, 0, 1, 0},
-    {"type_fetch", type_fetch, TYPE_CURSOR, UNUSED, 0, no_fields, UNUSED, UNUSED, NEEDED, sizeof(voucher_type), 0, 0,
+    {"type_fetch", type_fetch, TYPE_CURSOR, UNUSED, 0, no_fields, UNUSED, UNUSED, NEEDED, sizeof(voucher_type_record), 0, 0,
      1},
-    {"type_retire", type_retire, MODULE, UNUSED, 0, no_fields, NEEDED, UNUSED, NEEDED, sizeof(voucher_type), 0, 0, 0},
+    {"type_retire", type_retire, MODULE, UNUSED, 0, no_fields, NEEDED, UNUSED, NEEDED, sizeof(voucher_type_record), 0, 0, 0},
     {"setting_set", setting_set, MODULE, UNUSED, 0, no_fields, NEEDED, NEEDED, UNUSED, 0, 0, 0, 0},
     {"setting_set of a partner", setting_set_partner, MODULE, UNUSED, 0, no_fields, NULLABLE, NEEDED, UNUSED, 0, 0, 0,
      0},

@@ -31,6 +31,16 @@ final readonly class Filter
      * @param string $partner owner
      * @param string $account the account that used it or holds it pending
      * @param string $description part of the series' description; ASCII letter case is ignored
+     * @param ChangeReason|null $reason why they were blocked or cancelled
+     * @param bool|null $locked true = only those of locked series, false = only of others
+     * @param bool|null $testMode true = only those in test mode, false = only others
+     * @param bool|null $reminded true = only those whose holder was reminded of their end, false = only others
+     * @param string $voucherType code of the type
+     * @param string $invoice invoice they were paid with
+     * @param string $product a product they are for by name
+     * @param string $businessUnit a business unit they belong to by name
+     * @param string $createdBy who generated their series
+     * @param string $text words of the series' description or keys of its metadata; each must be found
      */
     public function __construct(
         public ?State $state = null,
@@ -52,6 +62,26 @@ final readonly class Filter
         public string $partner = '',
         public string $account = '',
         public string $description = '',
+        public ?ChangeReason $reason = null,
+        public ?bool $locked = null,
+        public ?bool $testMode = null,
+        public ?bool $reminded = null,
+        public string $voucherType = '',
+        public string $invoice = '',
+        public string $product = '',
+        public string $businessUnit = '',
+        public string $createdBy = '',
+        public string $text = '',
     ) {
+    }
+
+    /**
+     * The same filter with some fields changed: `$filter->with(state: State::Active)`.
+     *
+     * @param mixed ...$changes named arguments of the constructor
+     */
+    public function with(mixed ...$changes): self
+    {
+        return new self(...array_merge(get_object_vars($this), $changes));
     }
 }

@@ -9,6 +9,7 @@ use Generator;
 use Voucher\Exception\VoucherException;
 use Voucher\Native\Calls;
 use Voucher\Native\Handle;
+use Voucher\Native\OfficeReader;
 use Voucher\Native\Reader;
 
 /**
@@ -68,7 +69,19 @@ final class Job
     }
 
     /**
-     * Undoes what it did, whole.
+     * What a bulk job did so far, also after it was finished or cancelled.
+     *
+     * @throws VoucherException WrongState if it is a job of another kind
+     */
+    public function result(): BulkResult
+    {
+        $result = $this->calls->struct('voucher_bulk_result');
+        $this->calls->run('voucher_job_result', $this->handle->pointer(), FFI::addr($result));
+        return OfficeReader::bulkResult($result);
+    }
+
+    /**
+     * Gives it up. A generation is undone, whole; what a bulk job changed stays changed.
      *
      * @throws VoucherException WrongState if it is finished
      */

@@ -5,17 +5,22 @@ declare(strict_types=1);
 namespace Voucher;
 
 use FFI;
-use FFI\CData;
 use Generator;
 use Voucher\Exception\InvalidArgument;
 use Voucher\Exception\LibraryMissing;
 use Voucher\Exception\VoucherException;
+use Voucher\Module\Approving;
+use Voucher\Module\Auditing;
+use Voucher\Module\Calling;
+use Voucher\Module\Changing;
+use Voucher\Module\Configuring;
+use Voucher\Module\Redeeming;
+use Voucher\Module\Reporting;
+use Voucher\Module\Reversing;
 use Voucher\Native\Calls;
-use Voucher\Native\Cursor;
 use Voucher\Native\Handle;
 use Voucher\Native\Host;
 use Voucher\Native\Reader;
-use Voucher\Native\Redeeming;
 use Voucher\Native\Writer;
 
 /**
@@ -26,7 +31,14 @@ use Voucher\Native\Writer;
  */
 final class Module
 {
+    use Calling;
     use Redeeming;
+    use Reversing;
+    use Configuring;
+    use Changing;
+    use Approving;
+    use Reporting;
+    use Auditing;
 
     /** Unfinished jobs asked for at first. */
     private const JOBS = 64;
@@ -115,7 +127,8 @@ final class Module
      *
      * @return Series its status is Duplicate if the request id was used before
      *
-     * @throws VoucherException Forbidden, WeakCodes, InvalidArgument, RequestMismatch, ...
+     * @throws VoucherException ApprovalPending: nothing is made before another person approves; Forbidden, WeakCodes,
+     *     InvalidArgument, RequestMismatch, ...
      */
     public function generateSeries(Actor $actor, SeriesParams $params): Series
     {
@@ -133,9 +146,7 @@ final class Module
     public function generateJob(Actor $actor, SeriesParams $params): Job
     {
         $request = Writer::seriesParams($this->calls, $params);
-        $job = $this->calls->ffi->new('voucher_job *');
-        $this->run('voucher_generate_start', $actor, FFI::addr($request), FFI::addr($job));
-        return new Job($this->calls, new Handle($this->calls, $job, 'voucher_job_free'));
+        return $this->job('voucher_generate_start', $actor, FFI::addr($request));
     }
 
     /**
@@ -169,9 +180,7 @@ final class Module
      */
     public function resumeJob(Actor $actor, string $jobId): Job
     {
-        $job = $this->calls->ffi->new('voucher_job *');
-        $this->run('voucher_job_resume', $actor, Writer::argument('job_id', $jobId), FFI::addr($job));
-        return new Job($this->calls, new Handle($this->calls, $job, 'voucher_job_free'));
+        return $this->job('voucher_job_resume', $actor, Writer::argument('job_id', $jobId));
     }
 
     /**
@@ -197,7 +206,8 @@ final class Module
      */
     public function seriesList(Actor $actor, ?Filter $filter = null): Generator
     {
-        $cursor = $this->cursor('voucher_series_open', $actor, $this->filter($filter));
+        $narrow = $this->filter($filter);
+        $cursor = $this->cursor('voucher_series_open', $actor, self::address($narrow));
         return $cursor->rows('voucher_series_fetch', 'voucher_series', Reader::series(...));
     }
 
@@ -241,7 +251,8 @@ final class Module
      */
     public function search(Actor $actor, ?Filter $filter = null): Generator
     {
-        $cursor = $this->cursor('voucher_search_open', $actor, $this->filter($filter));
+        $narrow = $this->filter($filter);
+        $cursor = $this->cursor('voucher_search_open', $actor, self::address($narrow));
         return $cursor->rows('voucher_search_fetch', 'voucher_record', Reader::voucher(...));
     }
 
@@ -270,9 +281,8 @@ final class Module
      */
     public function history(Actor $actor, string $id): Generator
     {
-        $pointer = $this->calls->ffi->new('voucher_cursor *');
-        $this->run('voucher_history_open', $actor, Writer::argument('id', $id), FFI::addr($pointer));
-        return $this->reading($pointer)->rows('voucher_history_fetch', 'voucher_event', Reader::event(...));
+        $cursor = $this->cursor('voucher_history_open', $actor, Writer::argument('id', $id));
+        return $cursor->rows('voucher_history_fetch', 'voucher_event', Reader::event(...));
     }
 
     /**
@@ -321,7 +331,8 @@ final class Module
             throw InvalidArgument::of('block_bytes', 'must be at least 4096 and below 2 GiB');
         }
         $look = Writer::exportParams($this->calls, $params);
-        $cursor = $this->cursor('voucher_export_open', $actor, $this->filter($filter), FFI::addr($look));
+        $narrow = $this->filter($filter);
+        $cursor = $this->cursor('voucher_export_open', $actor, self::address($narrow), FFI::addr($look));
         return $cursor->blocks('voucher_export_read', $blockBytes);
     }
 
@@ -364,39 +375,11 @@ final class Module
         $this->run('voucher_backup', $actor, Writer::argument('path', $path));
     }
 
-    private function voucher(string $function, Actor $actor, string|CData $which): Voucher
+    private function voucher(string $function, Actor $actor, mixed $which): Voucher
     {
         $record = $this->calls->struct('voucher_record');
         $this->run($function, $actor, $which, FFI::addr($record));
         return Reader::voucher($record);
-    }
-
-    private function filter(?Filter $filter): ?CData
-    {
-        return $filter === null ? null : Writer::filter($this->calls, $filter);
-    }
-
-    private static function address(?CData $struct): ?CData
-    {
-        return $struct === null ? null : FFI::addr($struct);
-    }
-
-    private function cursor(string $function, Actor $actor, ?CData $filter, CData ...$more): Cursor
-    {
-        $pointer = $this->calls->ffi->new('voucher_cursor *');
-        $this->run($function, $actor, self::address($filter), ...[...$more, FFI::addr($pointer)]);
-        return $this->reading($pointer);
-    }
-
-    private function reading(CData $pointer): Cursor
-    {
-        return new Cursor($this->calls, new Handle($this->calls, $pointer, 'voucher_cursor_free'));
-    }
-
-    private function run(string $function, Actor $actor, mixed ...$arguments): int
-    {
-        $who = Writer::actor($this->calls, $actor);
-        return $this->calls->run($function, $this->handle->pointer(), FFI::addr($who), ...$arguments);
     }
 
     /** @param array<string, string> $options */

@@ -13,9 +13,9 @@ final readonly class Posting
 {
     /**
      * @param string $key at most 63 ASCII characters, the same on every retry; put a UNIQUE index on it
-     * @param PostingKind $kind what to book
-     * @param string $account the account to credit
-     * @param Money $amount what the account receives: face value plus extra value
+     * @param PostingKind $kind Payment gives the amount to the account, Reversal takes it back
+     * @param string $account the account to credit, or in a reversal to debit
+     * @param Money $amount face value plus extra value, always positive
      * @param Money $faceValue the part that was paid for
      * @param Money $extraValue the part given free on top
      * @param string $voucherId identifier of the voucher
@@ -24,7 +24,8 @@ final readonly class Posting
      * @param string $partner partner that owns it, empty if none
      * @param string $actorId who redeemed
      * @param string $comment text for the customer's statement
-     * @param DateTimeImmutable|null $begunAt when the redemption began, UTC
+     * @param DateTimeImmutable|null $begunAt when the redemption or reversal began, UTC
+     * @param string $reverses in a reversal the key of the payment it takes back, else empty
      */
     public function __construct(
         public string $key,
@@ -40,6 +41,7 @@ final readonly class Posting
         public string $actorId = '',
         public string $comment = '',
         public ?DateTimeImmutable $begunAt = null,
+        public string $reverses = '',
     ) {
     }
 }

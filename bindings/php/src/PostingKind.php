@@ -9,6 +9,8 @@ namespace Voucher;
  */
 enum PostingKind: int
 {
-    /** A payment on the customer's account: the voucher was redeemed. */
+    /** A payment on the customer's account: a voucher was redeemed. */
     case Payment = 1;
+    /** Takes a payment back from the customer's account: its redemption was reversed. */
+    case Reversal = 2;
 }

@@ -7,16 +7,16 @@ namespace Voucher;
 use DateTimeImmutable;
 
 /**
- * The receipt of a redemption, and the place to read how far it got.
+ * The receipt of a redemption or reversal, and the place to read how far it got.
  */
 final readonly class Receipt
 {
     /**
-     * @param Status $status of the call that returned it: Ok, Done (test mode) or Duplicate (redeemed before)
-     * @param RedemptionState $state how far the redemption is; credited only if Posted
+     * @param Status $status of the call that returned it: Ok, Done (test mode) or Duplicate (done before)
+     * @param RedemptionState $state how far it is; booked only if Posted, and undone since if Reversed
      * @param Outcome $outcome what the ledger answered last
      * @param bool $testMode never reached the ledger
-     * @param Money $amount credited: face value plus extra value
+     * @param Money $amount what was booked: face value plus extra value
      * @param Money $faceValue the part that was paid for
      * @param Money $extraValue the part given free on top
      * @param Money|null $balanceAfter the account's balance after it, if the ledger told it
@@ -27,9 +27,13 @@ final readonly class Receipt
      * @param string $voucherId identifier of the voucher
      * @param string $serial serial of the voucher
      * @param string $seriesId identifier of its series
-     * @param string $account the account credited
+     * @param string $account the account credited, by a reversal debited
      * @param string $ledgerReference your ledger's reference
      * @param string $comment text for the customer's statement
+     * @param PostingKind $kind what it books: a payment, or the reversal of one
+     * @param Money $remaining what is left on the voucher
+     * @param string $counterpartKey of a payment the key of the reversal that undoes it, of a reversal that of the
+     *     payment; else empty
      */
     public function __construct(
         public Status $status,
@@ -50,6 +54,9 @@ final readonly class Receipt
         public string $account,
         public string $ledgerReference,
         public string $comment,
+        public PostingKind $kind,
+        public Money $remaining,
+        public string $counterpartKey,
     ) {
     }
 }

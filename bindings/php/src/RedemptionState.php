@@ -5,16 +5,18 @@ declare(strict_types=1);
 namespace Voucher;
 
 /**
- * How far a redemption is.
+ * How far a redemption or reversal is.
  */
 enum RedemptionState: int
 {
     /** Held until the ledger answers. */
     case Pending = 1;
-    /** Booked by the ledger, the voucher is used. */
+    /** Booked by the ledger; the voucher is used, or a balance is left on it. */
     case Posted = 2;
-    /** Refused by the ledger, the voucher is active again. */
+    /** Refused by the ledger; the voucher is as it was before. */
     case Rejected = 3;
     /** The ledger contradicts; held until people decide. */
     case Conflict = 4;
+    /** It was posted, and a reversal of it since. */
+    case Reversed = 5;
 }

@@ -37,6 +37,9 @@ final readonly class Series
      * @param string $description free text
      * @param list<string> $availableTo partners whose customers may redeem
      * @param array<string, mixed> $metadata kept with it
+     * @param Money $adjustedValue what changes of value added since generation
+     * @param bool $sealed its codes are destroyed: nobody can export or reveal them any more
+     * @param string $voucherType code of the type it was made from, empty if none
      */
     public function __construct(
         public Status $status,
@@ -64,6 +67,9 @@ final readonly class Series
         public string $description,
         public array $availableTo,
         public array $metadata,
+        public Money $adjustedValue,
+        public bool $sealed,
+        public string $voucherType,
     ) {
     }
 }

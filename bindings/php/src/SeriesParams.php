@@ -7,13 +7,13 @@ namespace Voucher;
 use DateTimeInterface;
 
 /**
- * A series to generate. Quantity and face value are enough for a good series of 16-digit codes.
+ * A series to generate. Quantity and face value, or quantity and type, are enough for a good series.
  */
 final readonly class SeriesParams
 {
     /**
      * @param int $quantity how many, 1 to 10,000,000
-     * @param Money $faceValue what one is sold for, above 0
+     * @param Money|null $faceValue what one is sold for, above 0; null = the type's
      * @param Money|null $extraValue what it gives free on top, in the same currency
      * @param int $codeLength characters of a whole code, prefix and check digit included; 0 = 16
      * @param Alphabet|null $alphabet symbols of the codes; null = digits
@@ -32,10 +32,13 @@ final readonly class SeriesParams
      * @param string $description free text, at most 255 bytes
      * @param list<string> $availableTo partners whose customers may redeem; empty = the owner's, or everybody's
      * @param array<string, mixed> $metadata kept with the series as JSON, at most 2047 bytes
+     * @param string $voucherType code of the type it is made from; what is left out here is taken from the type
+     * @param string $validUntilDate last day of validity, such as "2026-12-31", to its end in the store's time zone;
+     *     instead of the moment
      */
     public function __construct(
         public int $quantity,
-        public Money $faceValue,
+        public ?Money $faceValue = null,
         public ?Money $extraValue = null,
         public int $codeLength = 0,
         public ?Alphabet $alphabet = null,
@@ -54,6 +57,8 @@ final readonly class SeriesParams
         public string $description = '',
         public array $availableTo = [],
         public array $metadata = [],
+        public string $voucherType = '',
+        public string $validUntilDate = '',
     ) {
     }
 

@@ -17,6 +17,8 @@ enum Status: int
     case Duplicate = 2;
     /** A redemption is held until the ledger answers; ask again with the same key. */
     case InDoubt = 3;
+    /** Nothing is done yet: another person must approve it first; the exception names the request. */
+    case ApprovalPending = 4;
     /** The code cannot be redeemed. One answer for every reason. */
     case NotRedeemable = -101;
     /** The ledger refused the payment for good; the voucher is active again. */
@@ -29,6 +31,8 @@ enum Status: int
     case WeakCodes = -105;
     /** The state of the thing does not allow it. */
     case WrongState = -106;
+    /** Who asked for it may not approve it: it takes two persons. */
+    case SamePerson = -107;
     /** An argument has a value that makes no sense; the error names it. */
     case InvalidArgument = -201;
     /** A pointer that must not be NULL is. */
@@ -77,6 +81,7 @@ enum Status: int
     {
         return match (true) {
             $this === self::InDoubt, $this === self::CommitUnknown => StatusClass::InDoubt,
+            $this === self::ApprovalPending => StatusClass::Retry,
             $this->value >= 0 => StatusClass::Ok,
             $this->value > -200 => StatusClass::Refused,
             $this->value > -300 => StatusClass::CallerBug,

@@ -33,6 +33,11 @@ final readonly class Voucher
      * @param string $redemptionKey key of that redemption
      * @param string $ledgerReference the ledger's reference of it
      * @param string $description description of its series
+     * @param ChangeReason $reason why it was blocked or cancelled
+     * @param Money $remaining what can still be redeemed
+     * @param DateTimeImmutable|null $remindedAt when its holder was reminded of its end, UTC; null = not
+     * @param string $voucherType code of its type, empty if none
+     * @param string $invoice invoice it was paid with, empty if nobody paid yet
      */
     public function __construct(
         public string $id,
@@ -56,6 +61,11 @@ final readonly class Voucher
         public string $redemptionKey,
         public string $ledgerReference,
         public string $description,
+        public ChangeReason $reason,
+        public Money $remaining,
+        public ?DateTimeImmutable $remindedAt,
+        public string $voucherType,
+        public string $invoice,
     ) {
     }
 }

@@ -28,6 +28,9 @@ class VoucherException extends \RuntimeException
      * @param DateTimeImmutable|null $retryAt when to come back after Throttled, UTC; null if not known
      * @param Receipt|null $receipt the redemption as it stands, after LedgerRejected, LedgerConflict and InDoubt
      * @param \Throwable|null $previous what your ledger or key callable threw
+     * @param string $approvalId after ApprovalPending the request that waits for another person, for Module::approve()
+     * @param int $position after Integrity the first position of the audit trail that is not what was written there;
+     *     0 = not told
      */
     final public function __construct(
         string $message,
@@ -39,6 +42,8 @@ class VoucherException extends \RuntimeException
         public readonly ?DateTimeImmutable $retryAt = null,
         public readonly ?Receipt $receipt = null,
         ?\Throwable $previous = null,
+        public readonly string $approvalId = '',
+        public readonly int $position = 0,
     ) {
         parent::__construct($message, $status, $previous);
     }

@@ -54,15 +54,21 @@ final readonly class Calls
      *
      * @return int the status, zero or above
      *
-     * @throws VoucherException the failure, if the status is below zero
+     * @throws VoucherException the failure, if it was not done
      */
     public function run(string $function, mixed ...$arguments): int
     {
         [$status, $error] = $this->attempt($function, ...$arguments);
-        if ($status < 0) {
+        if (self::failed($status)) {
             throw $this->failure($status, $error);
         }
         return $status;
+    }
+
+    /** True if the call did not do what was asked for. */
+    public static function failed(int $status): bool
+    {
+        return $status < 0 || $status === Status::ApprovalPending->value;
     }
 
     /**
@@ -99,6 +105,8 @@ final readonly class Calls
             Reader::time($error->retry_at_ms),
             $receipt,
             $previous,
+            FFI::string($error->approval_id),
+            $error->position,
         );
     }
 

@@ -32,19 +32,31 @@ final class Cursor
      */
     public function rows(string $function, string $type, \Closure $read): Generator
     {
-        $rows = $this->calls->structs($type, self::ROWS);
-        $count = $this->calls->ffi->new('uint32_t');
-        $cursor = $this->handle->pointer();
         try {
-            do {
-                $status = $this->calls->run($function, $cursor, $rows, self::ROWS, FFI::addr($count));
-                for ($number = 0; $number < $count->cdata; $number++) {
-                    yield $read($rows[$number]);
-                }
-            } while ($status !== Status::Done->value);
+            yield from $this->pages($function, $type, $read);
         } finally {
             $this->handle->close();
         }
+    }
+
+    /**
+     * The same, but leaves the cursor open.
+     *
+     * @template T
+     * @param \Closure(CData): T $read turns one row into a value
+     * @return Generator<int, T>
+     */
+    public function pages(string $function, string $type, \Closure $read): Generator
+    {
+        $rows = $this->calls->structs($type, self::ROWS);
+        $count = $this->calls->ffi->new('uint32_t');
+        $cursor = $this->handle->pointer();
+        do {
+            $status = $this->calls->run($function, $cursor, $rows, self::ROWS, FFI::addr($count));
+            for ($number = 0; $number < $count->cdata; $number++) {
+                yield $read($rows[$number]);
+            }
+        } while ($status !== Status::Done->value);
     }
 
     /**

@@ -9,9 +9,11 @@ use DateTimeZone;
 use FFI;
 use FFI\CData;
 use Voucher\Alphabet;
+use Voucher\ChangeReason;
 use Voucher\CheckDigit;
 use Voucher\CheckResult;
 use Voucher\Event;
+use Voucher\JobKind;
 use Voucher\JobState;
 use Voucher\LogEvent;
 use Voucher\LogLevel;
@@ -40,7 +42,6 @@ final class Reader
     public static function series(CData $struct, Status $status = Status::Ok): Series
     {
         $currency = FFI::string($struct->currency);
-        $availableTo = FFI::string($struct->available_to);
         return new Series(
             status: $status,
             id: FFI::string($struct->id),
@@ -65,15 +66,17 @@ final class Reader
             partner: FFI::string($struct->partner),
             comment: FFI::string($struct->comment),
             description: FFI::string($struct->description),
-            availableTo: $availableTo === '' ? [] : explode(',', $availableTo),
+            availableTo: self::list($struct->available_to),
             metadata: self::json(FFI::string($struct->metadata)),
+            adjustedValue: new Money($struct->adjusted_value, $currency),
+            sealed: $struct->sealed !== 0,
+            voucherType: FFI::string($struct->voucher_type),
         );
     }
 
     /** What a preset filled in, with the quantity and value of the caller. */
     public static function seriesParams(CData $struct, int $quantity, Money $faceValue): SeriesParams
     {
-        $availableTo = FFI::string($struct->available_to);
         return new SeriesParams(
             quantity: $quantity,
             faceValue: $faceValue,
@@ -89,7 +92,7 @@ final class Reader
             alphabetSymbols: FFI::string($struct->alphabet_symbols),
             comment: FFI::string($struct->comment),
             description: FFI::string($struct->description),
-            availableTo: $availableTo === '' ? [] : explode(',', $availableTo),
+            availableTo: self::list($struct->available_to),
             metadata: self::json(FFI::string($struct->metadata)),
         );
     }
@@ -119,6 +122,11 @@ final class Reader
             redemptionKey: FFI::string($struct->redemption_key),
             ledgerReference: FFI::string($struct->ledger_reference),
             description: FFI::string($struct->description),
+            reason: ChangeReason::from($struct->reason),
+            remaining: new Money($struct->remaining, $currency),
+            remindedAt: self::time($struct->reminded_at_ms),
+            voucherType: FFI::string($struct->voucher_type),
+            invoice: FFI::string($struct->invoice),
         );
     }
 
@@ -165,10 +173,11 @@ final class Reader
             actorId: FFI::string($struct->actor_id),
             comment: FFI::string($struct->comment),
             begunAt: self::time($struct->begun_at_ms),
+            reverses: FFI::string($struct->reverses),
         );
     }
 
-    public static function receipt(CData $struct, Status $status): Receipt
+    public static function receipt(CData $struct, Status $status = Status::Ok): Receipt
     {
         $currency = FFI::string($struct->currency);
         return new Receipt(
@@ -190,6 +199,9 @@ final class Reader
             account: FFI::string($struct->account),
             ledgerReference: FFI::string($struct->ledger_reference),
             comment: FFI::string($struct->comment),
+            kind: PostingKind::from($struct->kind),
+            remaining: new Money($struct->remaining, $currency),
+            counterpartKey: FFI::string($struct->counterpart_key),
         );
     }
 
@@ -202,6 +214,8 @@ final class Reader
             total: $struct->total,
             done: $struct->done,
             createdAt: self::time($struct->created_at_ms),
+            kind: JobKind::from($struct->kind),
+            operation: FFI::string($struct->operation),
         );
     }
 
@@ -224,6 +238,17 @@ final class Reader
         $seconds = sprintf('%d.%03d', intdiv($milliseconds, 1000), $milliseconds % 1000);
         $time = DateTimeImmutable::createFromFormat('U.v', $seconds, new DateTimeZone('UTC'));
         return $time === false ? null : $time->setTimezone(new DateTimeZone('UTC'));
+    }
+
+    /**
+     * Text with commas as a list, empty text as none.
+     *
+     * @return list<string>
+     */
+    public static function list(CData $text): array
+    {
+        $items = FFI::string($text);
+        return $items === '' ? [] : explode(',', $items);
     }
 
     private static function counters(CData $struct): SeriesCounters

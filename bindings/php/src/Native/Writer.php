@@ -12,6 +12,7 @@ use Voucher\Answer;
 use Voucher\Exception\InvalidArgument;
 use Voucher\ExportParams;
 use Voucher\Filter;
+use Voucher\Money;
 use Voucher\RedeemParams;
 use Voucher\Right;
 use Voucher\SeriesParams;
@@ -36,10 +37,7 @@ final class Writer
 
     public static function seriesParams(Calls $calls, SeriesParams $params): CData
     {
-        $extraValue = $params->extraValue;
-        if ($extraValue !== null && $extraValue->currency !== $params->faceValue->currency) {
-            throw InvalidArgument::of('extra_value', 'must be in the currency of the face value');
-        }
+        $currency = self::currency(['face_value' => $params->faceValue, 'extra_value' => $params->extraValue]);
         $struct = $calls->struct('voucher_series_params');
         $struct->code_length = self::int32('code_length', $params->codeLength);
         $struct->alphabet = $params->alphabet?->value ?? 0;
@@ -47,11 +45,11 @@ final class Writer
         $struct->draft = (int) $params->draft;
         $struct->test_mode = (int) $params->testMode;
         $struct->quantity = $params->quantity;
-        $struct->face_value = $params->faceValue->minor;
-        $struct->extra_value = $extraValue?->minor ?? 0;
+        $struct->face_value = $params->faceValue?->minor ?? 0;
+        $struct->extra_value = $params->extraValue?->minor ?? 0;
         $struct->valid_from_ms = self::time('valid_from', $params->validFrom);
         $struct->expires_at_ms = self::time('expires_at', $params->expiresAt);
-        self::text($struct, 'currency', $params->faceValue->currency);
+        self::text($struct, 'currency', $currency);
         self::text($struct, 'series_code', $params->seriesCode);
         self::text($struct, 'prefix', $params->prefix);
         self::text($struct, 'alphabet_symbols', $params->alphabetSymbols);
@@ -62,6 +60,8 @@ final class Writer
         self::text($struct, 'description', $params->description);
         self::text($struct, 'available_to', self::list('available_to', $params->availableTo));
         self::text($struct, 'metadata', self::json($params->metadata));
+        self::text($struct, 'voucher_type', $params->voucherType);
+        self::text($struct, 'valid_until_date', $params->validUntilDate);
         return $struct;
     }
 
@@ -73,6 +73,7 @@ final class Writer
         self::text($struct, 'account', $params->account);
         self::text($struct, 'account_partner', $params->accountPartner);
         self::text($struct, 'request_id', $params->requestId);
+        $struct->amount = $params->amount;
         return $struct;
     }
 
@@ -80,11 +81,7 @@ final class Writer
     {
         $struct = $calls->struct('voucher_filter');
         $struct->state = $filter->state?->value ?? 0;
-        $struct->expired = match ($filter->expired) {
-            null => 0,
-            true => 1,
-            false => 2,
-        };
+        $struct->expired = self::either($filter->expired);
         $struct->order = $filter->order->value;
         $struct->amount_min = $filter->amountMin;
         $struct->amount_max = $filter->amountMax;
@@ -102,6 +99,16 @@ final class Writer
         self::text($struct, 'partner', $filter->partner);
         self::text($struct, 'account', $filter->account);
         self::text($struct, 'description', $filter->description);
+        $struct->reason = $filter->reason?->value ?? 0;
+        $struct->locked = self::either($filter->locked);
+        $struct->test_mode = self::either($filter->testMode);
+        $struct->reminded = self::either($filter->reminded);
+        self::text($struct, 'voucher_type', $filter->voucherType);
+        self::text($struct, 'invoice', $filter->invoice);
+        self::text($struct, 'product', $filter->product);
+        self::text($struct, 'business_unit', $filter->businessUnit);
+        self::text($struct, 'created_by', $filter->createdBy);
+        self::text($struct, 'text', $filter->text);
         return $struct;
     }
 
@@ -153,7 +160,35 @@ final class Writer
         return $text;
     }
 
-    private static function time(string $field, ?DateTimeInterface $time): int
+    /**
+     * The one currency of some values; empty if there are none.
+     *
+     * @param array<string, Money|null> $values by the name of their field
+     *
+     * @throws InvalidArgument if they have several
+     */
+    public static function currency(array $values, string $currency = ''): string
+    {
+        foreach ($values as $field => $value) {
+            $currency = $currency === '' ? $value?->currency ?? '' : $currency;
+            if ($value !== null && $value->currency !== $currency) {
+                throw InvalidArgument::of($field, "must be in $currency like the rest");
+            }
+        }
+        return $currency;
+    }
+
+    /** Any, only these, only others. */
+    private static function either(?bool $wanted): int
+    {
+        return match ($wanted) {
+            null => 0,
+            true => 1,
+            false => 2,
+        };
+    }
+
+    public static function time(string $field, ?DateTimeInterface $time): int
     {
         if ($time === null) {
             return 0;
@@ -165,7 +200,7 @@ final class Writer
         return $milliseconds;
     }
 
-    private static function int32(string $field, int $number): int
+    public static function int32(string $field, int $number): int
     {
         if ($number < -0x80000000 || $number > 0x7fffffff) {
             throw InvalidArgument::of($field, 'is out of range');
@@ -174,7 +209,7 @@ final class Writer
     }
 
     /** @param list<string> $items */
-    private static function list(string $field, array $items): string
+    public static function list(string $field, array $items): string
     {
         foreach ($items as $item) {
             if ($item === '' || str_contains($item, ',')) {
@@ -185,7 +220,7 @@ final class Writer
     }
 
     /** @param array<string, mixed> $metadata */
-    private static function json(array $metadata): string
+    public static function json(array $metadata): string
     {
         try {
             return $metadata === [] ? '' : json_encode(

@@ -2,7 +2,7 @@
 
 declare(strict_types=1);
 
-namespace Voucher\Native;
+namespace Voucher\Module;
 
 use FFI;
 use FFI\CData;
@@ -16,6 +16,9 @@ use Voucher\Exception\LedgerConflict;
 use Voucher\Exception\LedgerRejected;
 use Voucher\Exception\VoucherException;
 use Voucher\Ledger;
+use Voucher\Native\Calls;
+use Voucher\Native\Reader;
+use Voucher\Native\Writer;
 use Voucher\Posting;
 use Voucher\Receipt;
 use Voucher\Recovery;
@@ -44,12 +47,7 @@ trait Redeeming
     public function redeem(Actor $actor, RedeemParams $params, ?Ledger $ledger = null): Receipt
     {
         $ledger = $this->ledgerOr($ledger);
-        $begun = $this->redeemBegin($actor, $params);
-        if ($begun->posting === null) {
-            assert($begun->receipt !== null);
-            return $begun->receipt;
-        }
-        return $this->drive($actor, $begun->posting, $ledger);
+        return $this->finish($actor, $this->redeemBegin($actor, $params), $ledger);
     }
 
     /**
@@ -61,30 +59,14 @@ trait Redeeming
     public function redeemBegin(Actor $actor, RedeemParams $params): Begun
     {
         $request = Writer::redeemParams($this->calls, $params);
-        $posting = $this->calls->struct('voucher_posting');
-        $receipt = $this->calls->struct('voucher_receipt');
-        $who = Writer::actor($this->calls, $actor);
-        [$number, $error] = $this->calls->attempt(
-            'voucher_redeem_begin',
-            $this->handle->pointer(),
-            FFI::addr($who),
-            FFI::addr($request),
-            FFI::addr($posting),
-            FFI::addr($receipt),
-        );
-        if ($number < 0) {
-            throw $this->calls->failure($number, $error, self::receiptIfAny($receipt, Status::Ok));
-        }
-        $status = Status::from($number);
-        $post = $status === Status::Ok || $status === Status::InDoubt;
-        return new Begun($status, $post ? Reader::posting($posting) : null, self::receiptIfAny($receipt, $status));
+        return $this->begin('voucher_redeem_begin', $actor, FFI::addr($request));
     }
 
     /**
-     * The second half of redeem(): records what the ledger answered.
+     * The second half of redeem() and reverse(): records what the ledger answered.
      *
      * @param string $key key of the posting
-     * @return Receipt the account was credited; status Duplicate if this was settled before
+     * @return Receipt it was booked; status Duplicate if this was settled before
      *
      * @throws VoucherException LedgerRejected, LedgerConflict; InDoubt after Outcome::Retry and Outcome::Unknown
      */
@@ -93,11 +75,9 @@ trait Redeeming
         $outcome = $this->calls->struct('voucher_outcome');
         Writer::outcome($outcome, $answer);
         $receipt = $this->calls->struct('voucher_receipt');
-        $who = Writer::actor($this->calls, $actor);
-        [$status, $error] = $this->calls->attempt(
+        [$status, $error] = $this->attempt(
             'voucher_redeem_settle',
-            $this->handle->pointer(),
-            FFI::addr($who),
+            $actor,
             Writer::argument('key', $key),
             FFI::addr($outcome),
             FFI::addr($receipt),
@@ -117,21 +97,11 @@ trait Redeeming
     public function redeemWithCallback(Actor $actor, RedeemParams $params, ?Ledger $ledger = null): Receipt
     {
         $request = Writer::redeemParams($this->calls, $params);
-        $receipt = $this->calls->struct('voucher_receipt');
-        $who = Writer::actor($this->calls, $actor);
-        $ledger = $this->ledgerOr($ledger);
-        [[$status, $error], $thrown] = $this->host->with($ledger, fn (): array => $this->calls->attempt(
-            'voucher_redeem',
-            $this->handle->pointer(),
-            FFI::addr($who),
-            FFI::addr($request),
-            FFI::addr($receipt),
-        ));
-        return $this->settled($status, $error, $receipt, $thrown);
+        return $this->withCallback('voucher_redeem', $actor, $ledger, FFI::addr($request));
     }
 
     /**
-     * A redemption by the key of its posting.
+     * A redemption or reversal by the key of its posting.
      *
      * @throws VoucherException NotFound, Forbidden, ...
      */
@@ -161,7 +131,7 @@ trait Redeeming
     }
 
     /**
-     * Drives pending redemptions to their end with the same keys. Run it at start and every few minutes.
+     * Drives pending redemptions and reversals to their end with the same keys. Run it at start and every few minutes.
      *
      * What the ledger throws counts as in doubt and does not keep the others from being driven.
      *
@@ -225,6 +195,40 @@ trait Redeeming
         }
     }
 
+    /** Holds a voucher by a function that takes all this, and then where to put posting and receipt. */
+    private function begin(string $function, Actor $actor, mixed ...$arguments): Begun
+    {
+        $posting = $this->calls->struct('voucher_posting');
+        $receipt = $this->calls->struct('voucher_receipt');
+        $outputs = [FFI::addr($posting), FFI::addr($receipt)];
+        [$number, $error] = $this->attempt($function, $actor, ...[...$arguments, ...$outputs]);
+        if (Calls::failed($number)) {
+            throw $this->calls->failure($number, $error, self::receiptIfAny($receipt, Status::Ok));
+        }
+        $status = Status::from($number);
+        $post = $status === Status::Ok || $status === Status::InDoubt;
+        return new Begun($status, $post ? Reader::posting($posting) : null, self::receiptIfAny($receipt, $status));
+    }
+
+    private function finish(Actor $actor, Begun $begun, Ledger $ledger): Receipt
+    {
+        if ($begun->posting === null) {
+            assert($begun->receipt !== null);
+            return $begun->receipt;
+        }
+        return $this->drive($actor, $begun->posting, $ledger);
+    }
+
+    /** Lets the library ask the ledger, by a function that takes all this and then where to put the receipt. */
+    private function withCallback(string $function, Actor $actor, ?Ledger $ledger, mixed ...$arguments): Receipt
+    {
+        $ledger = $this->ledgerOr($ledger);
+        $receipt = $this->calls->struct('voucher_receipt');
+        $call = fn (): array => $this->attempt($function, $actor, ...[...$arguments, FFI::addr($receipt)]);
+        [[$status, $error], $thrown] = $this->host->with($ledger, $call);
+        return $this->settled($status, $error, $receipt, $thrown);
+    }
+
     private function drive(Actor $actor, Posting $posting, Ledger $ledger): Receipt
     {
         $thrown = null;
@@ -252,7 +256,7 @@ trait Redeeming
         if ($known === Status::InDoubt) {
             throw InDoubt::waiting($stands, $thrown);
         }
-        if ($status < 0 || $stands === null) {
+        if (Calls::failed($status) || $stands === null) {
             throw $this->calls->failure($status, $error, $stands, $thrown);
         }
         return $stands;

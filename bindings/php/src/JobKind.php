@@ -1,0 +1,18 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Voucher;
+
+/**
+ * What a job works on.
+ */
+enum JobKind: int
+{
+    /** A series and its vouchers are made. */
+    case Generate = 1;
+    /** One operation is done to each voucher of a selection. */
+    case Bulk = 2;
+    /** The store's secrets move to another root key. */
+    case RotateKeys = 3;
+}

@@ -1,0 +1,16 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Voucher;
+
+/**
+ * When tax is due on a voucher.
+ */
+enum TaxClass: int
+{
+    /** At redemption: what it will buy is not known before. */
+    case MultiPurpose = 1;
+    /** At issue: place and rate of what it buys are known. */
+    case SinglePurpose = 2;
+}

@@ -58,7 +58,7 @@ def test_every_value_has_the_fields_of_its_struct(ffi):
         "voucher_posting": voucher.Posting,
         "voucher_progress": voucher.Progress,
         "voucher_receipt": voucher.Receipt,
-        "voucher_type": voucher.VoucherType,
+        "voucher_type_record": voucher.VoucherType,
         "voucher_setting": voucher.Setting,
         "voucher_approval": voucher.Approval,
         "voucher_bulk_result": voucher.BulkResult,

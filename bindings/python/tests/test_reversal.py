@@ -263,6 +263,22 @@ def test_amounts_of_entries_are_minor_units(module, anna):
         comparison.check([LedgerEntry("k", "cust-1", Decimal("10.00"))])
 
 
+def test_an_entry_that_is_listed_twice_is_told(module, ledger, codes, customer, anna):
+    module.redeem(customer, codes(module)[0])
+    with module.reconcile(anna) as comparison:
+        (twice,) = comparison.check(entries_of(ledger) * 2)
+    assert twice.difference is Difference.LISTED_TWICE
+
+
+def test_a_second_comparison_ends_the_first(module, ledger, codes, customer, anna):
+    module.redeem(customer, codes(module)[0])
+    first = module.reconcile(anna)
+    with module.reconcile(anna) as second:
+        with pytest.raises(voucher.WrongState):
+            first.check(entries_of(ledger))
+        assert second.check(entries_of(ledger)) == []
+
+
 def test_a_closed_comparison_refuses(module, anna):
     comparison = module.reconcile(anna)
     comparison.close()

@@ -111,9 +111,18 @@ def test_a_last_day_of_validity_is_over_when_the_day_is(module, anna):
     assert series.expires_at == datetime(2026, 12, 31, 22, tzinfo=timezone.utc)
 
 
-def test_a_moment_is_no_day(module, anna):
-    with pytest.raises(voucher.CallerBug, match="valid_until_date"):
-        module.generate_series(anna, quantity=1, valid_until_date=datetime(2026, 12, 31, tzinfo=timezone.utc))
+@pytest.mark.parametrize("day", [datetime(2026, 12, 31, tzinfo=timezone.utc), "2026-12-31", 20261231])
+def test_what_is_no_day_is_refused(module, anna, day):
+    with pytest.raises(voucher.CallerBug, match="valid_until_date: give a date"):
+        module.generate_series(anna, quantity=1, valid_until_date=day)
+
+
+def test_a_time_at_fault_is_named_as_it_is_here(module, anna):
+    past = datetime(2020, 1, 1, tzinfo=timezone.utc)
+    with pytest.raises(voucher.CallerBug) as refused:
+        module.generate_series(anna, quantity=1, face_value=Decimal(1), expires_at=past)
+    assert refused.value.field == "expires_at"
+    assert "expires_at_ms" not in str(refused.value)
 
 
 def test_a_setting_goes_before_its_default_and_back(clock, module, anna):

@@ -234,7 +234,9 @@ class RedemptionCalls(Store):
     def reconcile(
         self, actor: Actor, since: Optional[datetime] = None, until: Optional[datetime] = None
     ) -> Reconciliation:
-        """Opens a comparison of your ledger with what was redeemed and reversed in a time.
+        """Opens a comparison of your ledger with what was settled here in a time. Needs :attr:`Right.AUDIT`.
+
+        One goes on at a time: opening another ends this one.
 
         :param since: from this moment; None = from the first
         :param until: before this moment; None = now

@@ -185,12 +185,8 @@ class VoucherCalls(Store):
     def _selection(
         self, filter: Optional[Filter], voucher_ids: Optional[Iterable[str]], change: Optional[VoucherChange]
     ) -> tuple[Any, Any]:
-        chosen, ids = self._filter(filter), self._ffi.NULL
-        if voucher_ids is not None:
-            ids = self._ids(voucher_ids)
-            if not ids:
-                # Nothing chosen must not become everything the filter finds.
-                raise invalid("voucher_ids", "is empty; leave it out for all the filter finds")
+        # The library refuses an empty choice: it must not become everything the filter finds.
+        chosen, ids = self._filter(filter), self._ffi.NULL if voucher_ids is None else self._ids(voucher_ids)
         if change and change.changes_money and (ids or self._narrows(chosen)):
             self._only_of_currency(chosen, change.currency or self._currency)
         return chosen, ids

@@ -174,8 +174,10 @@ trait Changing
      *
      * Find those to remind with Filter's `expiresUntil` and `reminded: false`.
      *
-     * @param list<string> $voucherIds identifiers or serials, together at most 1 MiB
-     * @return int how many were not marked before
+     * All are marked or, if one is not there, none. A later reminder takes the place of an earlier one.
+     *
+     * @param list<string> $voucherIds identifiers or serials
+     * @return int how many
      *
      * @throws VoucherException NotFound, Forbidden, ...
      */

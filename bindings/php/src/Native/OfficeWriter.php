@@ -25,7 +25,7 @@ final class OfficeWriter
 {
     public static function voucherType(Calls $calls, VoucherType $type): CData
     {
-        $struct = $calls->struct('voucher_type');
+        $struct = $calls->struct('voucher_type_record');
         self::value($struct, $type);
         self::processes($struct, $type);
         $struct->classification = $type->classification->value;

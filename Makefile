@@ -2,7 +2,7 @@
 # make test      everything that must hold; installs what the tests need
 # make bench     figures beside the ceilings of the same run
 # make header    include/ from the sources, after a change of the ABI
-# make install   the library, its header and its pkg-config file
+# make install   the library, its header, its pkg-config file and voucherctl
 
 PREFIX ?= /usr/local
 LIBDIR ?= $(PREFIX)/lib
@@ -21,7 +21,7 @@ demo:
 	@$(CARGO) run --quiet --features "$(FEATURES)" --example demo
 
 build:
-	$(CARGO) build --quiet --profile $(PROFILE) --features "$(FEATURES)" --lib
+	$(CARGO) build --quiet --profile $(PROFILE) --features "$(FEATURES:%=voucher/%)" -p voucher -p voucherctl --lib --bins
 
 test:
 	@tests/install.sh
@@ -34,7 +34,8 @@ header:
 	VOUCHER_BLESS=1 $(CARGO) test --quiet --test abi_headers
 
 install: build
-	install -d $(DESTDIR)$(LIBDIR)/pkgconfig $(DESTDIR)$(PREFIX)/include
+	install -d $(DESTDIR)$(LIBDIR)/pkgconfig $(DESTDIR)$(PREFIX)/include $(DESTDIR)$(PREFIX)/bin
+	install -m 755 $(BUILT)/voucherctl $(DESTDIR)$(PREFIX)/bin/voucherctl
 	install -m 755 $(BUILT)/libvoucher.so $(DESTDIR)$(LIBDIR)/libvoucher.so.1
 	ln -sf libvoucher.so.1 $(DESTDIR)$(LIBDIR)/libvoucher.so
 	install -m 644 include/voucher.h $(DESTDIR)$(PREFIX)/include/voucher.h
@@ -43,7 +44,7 @@ install: build
 
 uninstall:
 	rm -f $(DESTDIR)$(LIBDIR)/libvoucher.so.1 $(DESTDIR)$(LIBDIR)/libvoucher.so \
-		$(DESTDIR)$(LIBDIR)/pkgconfig/voucher.pc $(DESTDIR)$(PREFIX)/include/voucher.h
+		$(DESTDIR)$(LIBDIR)/pkgconfig/voucher.pc $(DESTDIR)$(PREFIX)/include/voucher.h $(DESTDIR)$(PREFIX)/bin/voucherctl
 
 clean:
 	$(CARGO) clean

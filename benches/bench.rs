@@ -55,7 +55,10 @@ fn run(scale: f64, directory: &Path, report: &mut Report) {
     let crowd = redeem(&house, &bare, &mut deck, 64, (40_000.0 * scale) as usize, report);
     report.note(format!("redeem-64 is {:.2} x the bare ceiling of one thread (at least 2.5)", crowd.0 / alone.1));
     search(&house, report);
-    redeem_while_generating(&house, &mut deck, million, (3_000.0 * scale) as usize, report);
+    let idle = redeem_idle(&house, &mut deck, (3_000.0 * scale) as usize, report);
+    redeem_while("generating", &house, &mut deck, &idle, million, || drop(house.generate(million)), report);
+    let drafts = house.accepted(million);
+    redeem_while("activating", &house, &mut deck, &idle, million, || house.activate(&drafts, million), report);
 }
 
 /// Vouchers nobody redeemed yet, shuffled; the library and its ceiling redeem the same positions.
@@ -228,18 +231,31 @@ fn search(house: &House, report: &mut Report) {
     report.add(Measured::time("search-page-1m", "us", median(&library), median(&ceiling), "below 2"));
 }
 
-/// Waits of single redemptions while another thread generates a second series in the same store.
-fn redeem_while_generating(house: &House, deck: &mut Deck, quantity: i64, idle: usize, report: &mut Report) {
+/// Waits of single redemptions with nobody else at work.
+fn redeem_idle(house: &House, deck: &mut Deck, redemptions: usize, report: &mut Report) -> Vec<f64> {
     let mut waits = Vec::new();
-    for index in deck.deal(idle.max(20)) {
+    for index in deck.deal(redemptions.max(20)) {
         waits.push(timed(|| house.redeem(&deck.codes[index], account(deck.ids[index]))).1 * 1e3);
     }
-    let (idle_p50, idle_p99) = (percentile(&waits, 50), percentile(&waits, 99));
-    report.progress(format!("redemption, idle: p50 {idle_p50:.2} ms, p99 {idle_p99:.2} ms"));
+    let (p50, p99) = (percentile(&waits, 50), percentile(&waits, 99));
+    report.progress(format!("redemption, idle: p50 {p50:.2} ms, p99 {p99:.2} ms"));
+    waits
+}
+
+/// Waits of single redemptions while another thread does `work` on so many vouchers of the same store.
+fn redeem_while(
+    doing: &str,
+    house: &House,
+    deck: &mut Deck,
+    idle: &[f64],
+    quantity: i64,
+    work: impl FnOnce() + Send,
+    report: &mut Report,
+) {
     let over = AtomicBool::new(false);
     let (waits, seconds) = std::thread::scope(|scope| {
-        let generation = scope.spawn(|| {
-            let (_, seconds) = timed(|| house.generate(quantity));
+        let busy = scope.spawn(|| {
+            let (_, seconds) = timed(work);
             over.store(true, Ordering::Relaxed);
             seconds
         });
@@ -252,18 +268,18 @@ fn redeem_while_generating(house: &House, deck: &mut Deck, quantity: i64, idle: 
             let index = dealt.start;
             waits.push(timed(|| house.redeem(&deck.codes[index], account(deck.ids[index]))).1 * 1e3);
         }
-        (waits, generation.join().unwrap())
+        (waits, busy.join().unwrap())
     });
-    let (p50, p99) = (percentile(&waits, 50), percentile(&waits, 99));
+    let (p50, p99, idle_p99) = (percentile(&waits, 50), percentile(&waits, 99), percentile(idle, 99));
     report.note(format!(
-        "redemption while generating: p50 {p50:.2} ms, p99 {p99:.2} ms = idle + {:.2} ms (at most 15), longest {:.1} ms; \
-         idle p50 {idle_p50:.2} ms, p99 {idle_p99:.2} ms; {:.0} vouchers/s and {:.0} redemptions/s meanwhile",
+        "redemption while {doing}: p50 {p50:.2} ms, p99 {p99:.2} ms = idle + {:.2} ms (at most 15), longest {:.1} ms; \
+         {:.0} vouchers/s and {:.0} redemptions/s meanwhile",
         p99 - idle_p99,
         percentile(&waits, 100),
         quantity as f64 / seconds,
         waits.len() as f64 / seconds,
     ));
-    report.add(Measured::time("redeem-p99-while-generating", "ms", p99, idle_p99, "idle + 15 ms"));
+    report.add(Measured::time(&format!("redeem-p99-while-{doing}"), "ms", p99, idle_p99, "idle + 15 ms"));
 }
 
 fn timed<T>(work: impl FnOnce() -> T) -> (T, f64) {

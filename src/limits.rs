@@ -69,6 +69,9 @@ pub const ZONE_BITS: u32 = 14;
 pub const SLICE_ROWS_MAX: usize = 10_000;
 /// Rows written in one transaction of a generation while redeemers wait: about two milliseconds.
 pub const SLICE_ROWS_BUSY: usize = 1_000;
+/// Vouchers a bulk operation changes in one transaction when nobody waits for the writer: some thirty milliseconds. A
+/// redeemer that comes then waits for it; after that a slice has [`SLICE_ROWS_BUSY`].
+pub const BULK_SLICE_ROWS_MAX: usize = 4_000;
 /// Vouchers a bulk operation may name one by one: a page of a back office, or a file of a print shop. More are named by a
 /// filter.
 pub const BULK_IDS_MAX: usize = 10_000;

@@ -56,13 +56,14 @@ in_folder() { (cd "$1" && shift && "$@"); }
 afresh() { cargo clean --quiet --package voucher && "$@"; }
 documentation() { RUSTDOCFLAGS="-D warnings" cargo doc --quiet --no-deps --lib; }
 
-suite "rustfmt" cargo fmt --check
-suite "clippy" cargo clippy --quiet --all-targets -- -D warnings
+suite "rustfmt" cargo fmt --all --check
+suite "clippy" cargo clippy --quiet --workspace --all-targets -- -D warnings
 suite "clippy with test hooks" cargo clippy --quiet --all-targets --features test-hooks -- -D warnings
 suite "rustdoc" documentation
 suite "build for hosts" afresh cargo build --quiet
 suite "its symbols" cargo test --quiet --test abi_symbols
 suite "demo" cargo run --quiet --example demo
+suite "voucherctl" cargo test --quiet --no-fail-fast --package voucherctl
 # From here on the library in target/debug has the clock and crash hooks of the tests.
 suite "build with test hooks" afresh cargo build --quiet --features test-hooks
 suite "rust" cargo test --quiet --no-fail-fast --features test-hooks

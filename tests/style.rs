@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 /// A file with more lines than this has two nouns.
 const LINES_MAX: usize = 700;
-const FOLDERS: &[&str] = &["src", "tests", "benches", "examples", "bindings", "docs", "packaging"];
+const FOLDERS: &[&str] = &["src", "tests", "benches", "examples", "bindings", "docs", "packaging", "voucherctl"];
 const LANGUAGES: &[&str] = &["rs", "c", "cc", "h", "py", "php", "sh", "sql", "md", "toml"];
 /// Names that say nothing about what is inside.
 const EMPTY_NAMES: &[&str] = &["util", "utils", "helper", "helpers", "manager", "misc", "common"];

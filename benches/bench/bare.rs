@@ -1,16 +1,19 @@
 //! The ceilings: what SQLite alone does with the same rows, the same schema and the same settings.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::path::Path;
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread::Thread;
 
-use rusqlite::types::{ToSqlOutput, Value, ValueRef};
+use rusqlite::types::{ToSql, ToSqlOutput, Value, ValueRef};
 use rusqlite::{params, Connection};
 use voucher::limits::{GROUP_COMMIT_MAX, SLICE_ROWS_MAX};
 use voucher::store::migration::{ddl, Dialect, MIGRATIONS};
-use voucher::store::sql::{VOUCHER_INSERT_COLUMNS, VOUCHER_INSERT_HEAD, VOUCHER_LIST};
+use voucher::store::sql::{self, VOUCHER_INSERT_COLUMNS, VOUCHER_INSERT_HEAD, VOUCHER_LIST};
+use voucher::store::total;
+
+use super::house::PARTNER;
 
 const ROWS_PER_STATEMENT: usize = 50;
 
@@ -43,9 +46,6 @@ pub fn create(path: &Path) -> Connection {
     for (_, text) in MIGRATIONS {
         connection.execute_batch(&ddl(Dialect::Sqlite, text)).unwrap();
     }
-    for state in 0..=9 {
-        connection.execute("INSERT INTO series_total VALUES (1, ?1, 0, 0)", [state]).unwrap();
-    }
     connection
 }
 
@@ -67,10 +67,17 @@ pub fn insert(connection: &Connection, vouchers: &[BareVoucher], partner: &str) 
                 [&row.look_up[..], &row.sealed, &row.tag].into_iter().for_each(|bytes| bind(ValueRef::Blob(bytes)));
                 [4, 1, 0, 0, 1000, 0, 0, 0].into_iter().for_each(|number| bind(ValueRef::Integer(number)));
                 bind(ValueRef::Text(partner.as_bytes()));
+                [0; 3].into_iter().for_each(|number| bind(ValueRef::Integer(number)));
             }
             statement.raw_execute().unwrap();
         }
         connection.execute_batch("COMMIT").unwrap();
+    }
+    let mut zones: BTreeMap<i64, i64> = BTreeMap::new();
+    vouchers.iter().for_each(|row| *zones.entry(total::zone_of(row.id)).or_default() += 1);
+    for (zone, count) in zones {
+        let values = params![zone, 4, partner, 1000, 0, 0, 0, 0, count, 0];
+        connection.prepare_cached(sql::TOTAL_INSERT).unwrap().execute(values).unwrap();
     }
 }
 
@@ -123,7 +130,8 @@ impl Redeemer {
             1_800_000_000_000_i64
         ])?;
         let insert =
-            "INSERT INTO redemption VALUES (?1, ?2, 1, ?3, NULL, 1000, 0, 1, 0, '', NULL, 'bench', '', ?4, 0, ?5)";
+            "INSERT INTO redemption VALUES (?1, ?2, 1, ?3, NULL, 1000, 0, 1, 0, '', NULL, 'bench', '', ?4, 0, ?5, \
+            1, 0, 0)";
         self.connection.prepare_cached(insert)?.execute(params![
             self.audit,
             voucher,
@@ -131,8 +139,8 @@ impl Redeemer {
             1_800_000_000_000_i64,
             [2u8; 32]
         ])?;
-        self.count(4, -1)?;
-        self.count(5, 1)
+        self.count(voucher, 4, -1, 0)?;
+        self.count(voucher, 5, 1, 0)
     }
 
     fn settle(&mut self, voucher: i64) -> rusqlite::Result<()> {
@@ -150,8 +158,10 @@ impl Redeemer {
             "{{\"account\":\"account-{voucher}\",\"amount\":1000,\"ledger_reference\":\"L1\",\"number\":1,\"to\":\"used\"}}"
         );
         self.tell(voucher, "redeemed", &detail)?;
-        self.count(5, -1)?;
-        self.count(6, 1)
+        self.count(voucher, 5, -1, 0)?;
+        self.count(voucher, 6, 1, 1000)?;
+        self.count_day(4, -1, 0)?;
+        self.count_day(6, 1, 1000)
     }
 
     fn move_voucher(&self, voucher: i64, from: i64, to: i64, version: i64) -> rusqlite::Result<()> {
@@ -176,10 +186,24 @@ impl Redeemer {
         self.connection.prepare_cached(insert)?.execute(values).map(drop)
     }
 
-    fn count(&self, state: i64, vouchers: i64) -> rusqlite::Result<()> {
-        let update = "UPDATE series_total SET vouchers = vouchers + ?2, value = value + ?3 \
-            WHERE series = 1 AND state = ?1";
-        self.connection.prepare_cached(update)?.execute(params![state, vouchers, vouchers * 1000]).map(drop)
+    fn count(&self, voucher: i64, state: i64, vouchers: i64, spent: i64) -> rusqlite::Result<()> {
+        let values = params![total::zone_of(voucher), state, PARTNER, 1000, 0, 0, 0, 0, vouchers, spent];
+        self.add(sql::TOTAL_ADD, sql::TOTAL_INSERT, values)
+    }
+
+    fn count_day(&self, state: i64, vouchers: i64, spent: i64) -> rusqlite::Result<()> {
+        self.add(
+            sql::DAY_TOTAL_ADD,
+            sql::DAY_TOTAL_INSERT,
+            params![20_000, 1, state, 0, vouchers, vouchers * 1000, spent],
+        )
+    }
+
+    fn add(&self, update: &str, insert: &str, values: &[&dyn ToSql]) -> rusqlite::Result<()> {
+        if self.connection.prepare_cached(update)?.execute(values)? == 0 {
+            self.connection.prepare_cached(insert)?.execute(values)?;
+        }
+        Ok(())
     }
 }
 

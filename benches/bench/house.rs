@@ -8,7 +8,9 @@ use voucher::engine::ExportRequest;
 use voucher::entropy::SystemEntropy;
 use voucher::ledger::{Answer, Ledger, Outcome, Posting};
 use voucher::vault::RootKey;
-use voucher::voucher::{Filter, RedeemRequest, Series, SeriesRequest, VoucherState};
+use voucher::voucher::{
+    BulkOperation, BulkRequest, ChangeReason, Filter, RedeemRequest, Series, SeriesRequest, VoucherChange, VoucherState,
+};
 use voucher::{Actor, ActorKind, Config, Module, Right, Status};
 
 pub const PARTNER: &str = "north";
@@ -54,6 +56,33 @@ impl House {
     pub fn generate(&self, quantity: i64) -> Series {
         let request = SeriesRequest { quantity, face_value: 1000, partner: PARTNER.into(), ..SeriesRequest::default() };
         self.module.generate_series(&self.operator, &request).unwrap().1
+    }
+
+    /// A series of drafts that were accepted.
+    pub fn accepted(&self, quantity: i64) -> Series {
+        let request = SeriesRequest { quantity, face_value: 1000, draft: true, ..SeriesRequest::default() };
+        let series = self.module.generate_series(&self.operator, &request).unwrap().1;
+        self.bulk(BulkOperation::Accept, &series, quantity);
+        series
+    }
+
+    pub fn activate(&self, series: &Series, quantity: i64) {
+        self.bulk(BulkOperation::Activate, series, quantity);
+    }
+
+    fn bulk(&self, operation: BulkOperation, series: &Series, quantity: i64) {
+        let request = BulkRequest {
+            operation,
+            filter: Filter { series: series.id.clone(), ..Filter::default() },
+            voucher_ids: Vec::new(),
+            with_series: true,
+            change: VoucherChange::default(),
+            reason: ChangeReason::None,
+            note: String::new(),
+            dry_run: false,
+            request_id: String::new(),
+        };
+        assert_eq!(self.module.bulk(&self.operator, &request).unwrap().changed, quantity);
     }
 
     pub fn export(&self, series: &Series, path: &Path) {

@@ -31,6 +31,7 @@ use crate::voucher::{Approval, ApprovalState, BulkRequest, SeriesRequest};
 
 /// What can be asked for now and carried out once another person approved it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[allow(clippy::large_enum_variant, reason = "one lives as long as a call")]
 pub(super) enum Approvable {
     /// A series.
     Generate(SeriesRequest),

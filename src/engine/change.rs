@@ -52,7 +52,7 @@ impl Order {
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Becomes {
     /// This, with the next version and still without its tag. With terms it moves to these.
-    Changed(VoucherRow, Option<Terms>),
+    Changed(Box<VoucherRow>, Option<Box<Terms>>),
     /// The same, without its sealed code.
     Sealed,
     /// Nothing: its row is removed.
@@ -108,7 +108,7 @@ pub(super) fn becomes(
                 VoucherEvent::Purge => after.sealed = Vec::new(),
                 _ => {}
             }
-            Ok(Becomes::Changed(after, None))
+            Ok(Becomes::Changed(Box::new(after), None))
         }
         Then::Stays => edited(series, terms, voucher, order),
     }
@@ -192,7 +192,7 @@ fn edited(series: &SeriesRow, terms: &Terms, voucher: &VoucherRow, order: &Order
         return Err(WhyLeft::Nonsense);
     }
     after.version += 1;
-    Ok(Becomes::Changed(after, other_terms))
+    Ok(Becomes::Changed(Box::new(after), other_terms.map(Box::new)))
 }
 
 /// A value is fixed once somebody paid for it, or tried to redeem it: the amount of a posting never changes.
@@ -233,3 +233,7 @@ fn changed_terms(series: &SeriesRow, terms: &Terms, order: &Order) -> Result<Ter
     }
     Ok(wanted)
 }
+
+#[cfg(test)]
+#[path = "change_tests.rs"]
+mod tests;

@@ -88,12 +88,8 @@ impl Module {
     /// [`Status::Duplicate`] if this request started it before: the job goes on from where it stands.
     pub fn generate_start(self: &Arc<Self>, actor: &Actor, request: &SeriesRequest) -> Result<(Status, Job)> {
         actor.must_have(Right::Generate)?;
-        // Before anything else: what was carried out is answered whatever became of type, settings and limits since.
-        let digest = request_digest(&self.ground, actor, request);
-        let key = request_key(actor, request)?;
-        let before = self.store.read(|tx| made_before(tx, &self.ground, key.as_deref()))?;
-        if let Some(series) = before.filter(|series| series.generated >= 0 && series.request_digest == digest) {
-            return Ok((Status::Duplicate, Job::generation(self.clone(), actor.clone(), series.uid)));
+        if let Some(job) = self.generation_of(actor, request)? {
+            return Ok((Status::Duplicate, job));
         }
         let plan = self.plan(actor, request)?;
         if self.store.read(|tx| repeated(tx, &self.ground, &plan))?.is_none() {
@@ -110,8 +106,21 @@ impl Module {
         maker: &Actor,
         request: &SeriesRequest,
     ) -> Result<(Status, Job)> {
+        if let Some(job) = self.generation_of(maker, request)? {
+            return Ok((Status::Duplicate, job));
+        }
         let plan = self.plan(maker, request)?;
         self.generate_planned(maker, plan)
+    }
+
+    /// The generation this very request started before. Looked for before anything else: what was carried out is answered
+    /// whatever became of type, settings and limits since.
+    fn generation_of(self: &Arc<Self>, actor: &Actor, request: &SeriesRequest) -> Result<Option<Job>> {
+        let digest = request_digest(&self.ground, actor, request);
+        let key = request_key(actor, request)?;
+        let before = self.store.read(|tx| made_before(tx, &self.ground, key.as_deref()))?;
+        let same = before.filter(|series| series.generated >= 0 && series.request_digest == digest);
+        Ok(same.map(|series| Job::generation(self.clone(), actor.clone(), series.uid)))
     }
 
     fn generate_planned(self: &Arc<Self>, actor: &Actor, plan: Plan) -> Result<(Status, Job)> {

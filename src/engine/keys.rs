@@ -220,12 +220,11 @@ fn request_key(data_key: i64) -> String {
 /// Identifiers of the series on a page.
 fn owners(tx: &mut dyn Transaction, page: &[(i64, Vec<u8>)]) -> Result<HashMap<i64, Identifier>> {
     let mut owners = HashMap::new();
-    for (id, _) in page {
-        let number = series_of(*id);
-        if !owners.contains_key(&number) {
-            if let Some(series) = series::by_id(tx, number)? {
-                owners.insert(number, series.uid);
-            }
+    let mut last = None;
+    for number in page.iter().map(|(id, _)| series_of(*id)) {
+        // Vouchers of a series stand together.
+        if last.replace(number) != Some(number) {
+            owners.extend(series::by_id(tx, number)?.map(|series| (number, series.uid)));
         }
     }
     Ok(owners)

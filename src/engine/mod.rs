@@ -44,6 +44,7 @@ mod terms;
 mod time_zone;
 mod trail;
 mod type_rules;
+mod verify;
 mod voucher;
 mod voucher_type;
 

@@ -9,10 +9,10 @@ use super::evaluate::expired;
 use super::Module;
 use crate::actor::Actor;
 use crate::error::Result;
-use crate::identifier::Identifier;
 use crate::limits::{PAGE_ROWS_MAX, SERIES_NUMBER_BITS};
+use crate::store::driver::Transaction;
 use crate::store::series::{self, SeriesRow};
-use crate::store::voucher::VoucherRow;
+use crate::store::voucher::{self, VoucherRow};
 use crate::voucher::{Filter, VoucherState};
 
 /// Vouchers of a selection, one after the other.
@@ -49,33 +49,60 @@ impl Module {
         Ok(page)
     }
 
-    /// Each named voucher is looked for with the filter, which may narrow what was named.
     fn named(&self, actor: &Actor, order: &Order, position: i64, most: usize) -> Result<Page> {
         let start = usize::try_from(position).unwrap_or(0).min(order.numbers.len());
         let end = (start + most.min(PAGE_ROWS_MAX)).min(order.numbers.len());
-        let mut rows = Vec::with_capacity(end - start);
-        let mut known: HashMap<i64, Option<Identifier>> = HashMap::new();
-        for number in &order.numbers[start..end] {
-            let series = number >> SERIES_NUMBER_BITS;
-            let uid = match known.get(&series) {
-                Some(uid) => *uid,
-                None => {
-                    let uid = self.store.read(|tx| series::by_id(tx, series))?.map(|series| series.uid);
-                    known.insert(series, uid);
-                    uid
-                }
-            };
-            let Some(uid) = uid else { continue };
-            let id = uid.voucher((number & ((1 << SERIES_NUMBER_BITS) - 1)) as u32).to_string();
-            let filter = &order.request.filter;
-            if !filter.voucher_id.is_empty() && !filter.voucher_id.eq_ignore_ascii_case(&id) {
-                continue;
+        let numbers = &order.numbers[start..end];
+        let filter = &order.request.filter;
+        let narrows = Filter { partner: String::new(), ..filter.clone() } != Filter::default();
+        let mut rows = self.store.read(|tx| by_numbers(tx, numbers, &filter.partner))?;
+        if narrows {
+            let mut found = Vec::with_capacity(rows.len());
+            for (series, voucher) in rows {
+                found.extend(self.found_by_filter(actor, filter, &series, voucher.number())?);
             }
-            let mut walk = self.walk_from(&seeing(actor), &Filter { voucher_id: id, ..filter.clone() }, 0)?;
-            rows.extend(walk.next(self, 1)?.into_iter().map(|(series, row)| (series, row.voucher)));
+            rows = found;
         }
-        Ok(Page { rows, position: end as i64, passed: (end - start) as i64, last: end == order.numbers.len() })
+        Ok(Page { rows, position: end as i64, passed: numbers.len() as i64, last: end == order.numbers.len() })
     }
+
+    /// A named voucher, if the filter finds it too.
+    fn found_by_filter(
+        &self,
+        actor: &Actor,
+        filter: &Filter,
+        series: &SeriesRow,
+        number: u32,
+    ) -> Result<Option<(Arc<SeriesRow>, VoucherRow)>> {
+        let id = series.uid.voucher(number).to_string();
+        if !filter.voucher_id.is_empty() && !filter.voucher_id.eq_ignore_ascii_case(&id) {
+            return Ok(None);
+        }
+        let mut walk = self.walk_from(&seeing(actor), &Filter { voucher_id: id, ..filter.clone() }, 0)?;
+        Ok(walk.next(self, 1)?.pop().map(|(series, row)| (series, row.voucher)))
+    }
+}
+
+/// The vouchers of these numbers that belong to a partner, or to anybody.
+fn by_numbers(tx: &mut dyn Transaction, numbers: &[i64], partner: &str) -> Result<Vec<(Arc<SeriesRow>, VoucherRow)>> {
+    let mut known: HashMap<i64, Option<Arc<SeriesRow>>> = HashMap::new();
+    let mut rows = Vec::with_capacity(numbers.len());
+    for number in numbers {
+        let id = number >> SERIES_NUMBER_BITS;
+        let series = match known.get(&id) {
+            Some(series) => series.clone(),
+            None => {
+                let series = series::by_id(tx, id)?.filter(|series| series.complete).map(Arc::new);
+                known.insert(id, series.clone());
+                series
+            }
+        };
+        let (Some(series), Some(voucher)) = (series, voucher::by_id(tx, *number)?) else { continue };
+        if partner.is_empty() || voucher.partner == partner {
+            rows.push((series, voucher));
+        }
+    }
+    Ok(rows)
 }
 
 /// Whether a voucher that changed since it was read is still one of those the filter asks for by what a voucher itself can

@@ -13,7 +13,7 @@ use super::trail::{Changes, Trail};
 use super::{crash_point, integrity, series_life, terms, Ground, Module};
 use crate::actor::Actor;
 use crate::error::{Error, Result, Status};
-use crate::limits::{SLICE_ROWS_BUSY, SLICE_ROWS_MAX};
+use crate::limits::{BULK_SLICE_ROWS_MAX, SLICE_ROWS_BUSY};
 use crate::store::driver::Transaction;
 use crate::store::job::JobRow;
 use crate::store::series::{self, SeriesRow};
@@ -43,7 +43,7 @@ struct Step {
 impl Module {
     /// Does the next slice of a bulk job; the job as it is afterwards.
     pub(super) fn bulk_slice(&self, actor: &Actor, order: &Arc<Order>, job: &JobRow) -> Result<JobRow> {
-        let most = if self.store.writers_waiting() { SLICE_ROWS_BUSY } else { SLICE_ROWS_MAX };
+        let most = if self.store.writers_waiting() { SLICE_ROWS_BUSY } else { BULK_SLICE_ROWS_MAX };
         let page = self.selected(actor, order, job.position, most)?;
         let slice = Arc::new(self.judged(order, job, page)?);
         let damaged = slice.left.damaged;
@@ -64,7 +64,7 @@ impl Module {
         let order = Arc::new(order.clone());
         let (mut position, mut sum) = (0, BulkResult::default());
         loop {
-            let page = self.selected(actor, &order, position, SLICE_ROWS_MAX)?;
+            let page = self.selected(actor, &order, position, BULK_SLICE_ROWS_MAX)?;
             let last = page.last;
             position = page.position;
             let (rows, steps, left) = self.judge(&order, page)?;
@@ -249,8 +249,8 @@ impl Run<'_> {
             Becomes::Changed(after, other_terms) => {
                 let mut changes = Changes::of(before, after);
                 let moved;
-                let after = match other_terms {
-                    None => after,
+                let after = match other_terms.as_deref() {
+                    None => &**after,
                     Some(wanted) => {
                         let old = terms::of_voucher(tx, self.ground, series, before)?;
                         changes = changes.of_terms(&old, wanted);
@@ -378,3 +378,7 @@ fn add(sum: &mut BulkResult, more: &BulkResult) {
     sum.two_persons += more.two_persons;
     sum.damaged += more.damaged;
 }
+
+#[cfg(test)]
+#[path = "slice_tests.rs"]
+mod tests;

@@ -131,10 +131,9 @@ statements! {
     /// A series without a voucher left goes.
     SERIES_DELETE = "DELETE FROM series WHERE id = ?1 AND version = ?2 AND complete = 1";
 
-    /// Vouchers came to or left a counter; no counter goes below nothing.
+    /// Vouchers came to or left a counter.
     TOTAL_ADD = "UPDATE voucher_total SET vouchers = vouchers + ?9, spent = spent + ?10 WHERE zone = ?1 AND state = ?2 \
-        AND partner = ?3 AND face_value = ?4 AND extra_value = ?5 AND expires_at_ms = ?6 AND terms = ?7 AND reason = ?8 \
-        AND vouchers + ?9 >= 0";
+        AND partner = ?3 AND face_value = ?4 AND extra_value = ?5 AND expires_at_ms = ?6 AND terms = ?7 AND reason = ?8";
     /// The first of a counter.
     TOTAL_INSERT = "INSERT INTO voucher_total (zone, state, partner, face_value, extra_value, expires_at_ms, terms, \
         reason, vouchers, spent) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
@@ -335,6 +334,12 @@ statements! {
     VOUCHER_SEALED_AFTER = "SELECT id, sealed FROM voucher WHERE id > ?1 ORDER BY id LIMIT ?2";
     /// The same code under another seal, judged by affected rows.
     VOUCHER_RESEAL = "UPDATE voucher SET sealed = ?3 WHERE id = ?1 AND sealed = ?2";
+    /// Neighbouring vouchers.
+    VOUCHERS_IN_RANGE = concat!("SELECT ", voucher_columns!(), " FROM voucher v WHERE v.id >= ?1 AND v.id <= ?2 ORDER BY v.id");
+    /// The next voucher.
+    VOUCHER_NEXT = "SELECT id FROM voucher WHERE id > ?1 ORDER BY id LIMIT 1";
+    /// The next zone with counters.
+    TOTAL_ZONE_FROM = "SELECT zone FROM voucher_total WHERE zone >= ?1 ORDER BY zone LIMIT 1";
 
     // Settings, quotas, types.
     /// What the store knows about itself changes.

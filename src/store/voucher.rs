@@ -183,6 +183,21 @@ pub fn delete(tx: &mut dyn Transaction, voucher: &VoucherRow) -> Result<bool> {
     Ok(tx.execute(sql::VOUCHER_DELETE, &values)? == 1)
 }
 
+/// Hands the vouchers with numbers in this range to `each`, in order.
+pub fn in_range(
+    tx: &mut dyn Transaction,
+    first: i64,
+    last: i64,
+    each: &mut dyn FnMut(Result<VoucherRow>) -> Result<()>,
+) -> Result<()> {
+    tx.query(sql::VOUCHERS_IN_RANGE, &[Value::Integer(first), Value::Integer(last)], &mut |row| each(voucher_row(row)))
+}
+
+/// The number of the next voucher after a number, if there is one.
+pub fn next_after(tx: &mut dyn Transaction, voucher: i64) -> Result<Option<i64>> {
+    super::series::integer(tx, sql::VOUCHER_NEXT, &[Value::Integer(voucher)])
+}
+
 /// Numbers and sealed codes after a number, in order. A destroyed code is empty.
 pub fn sealed_after(tx: &mut dyn Transaction, voucher: i64, limit: usize) -> Result<Vec<(i64, Vec<u8>)>> {
     let mut rows = Vec::new();

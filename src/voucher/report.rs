@@ -116,6 +116,17 @@ pub struct Metrics {
     pub blocked: i64,
 }
 
+/// What a walk over all vouchers found.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct StoreCheck {
+    /// Vouchers looked at.
+    pub vouchers: i64,
+    /// Of these do not bear their integrity tag, or their series does not.
+    pub damaged: i64,
+    /// Zones whose counters do not say what is there.
+    pub miscounted_zones: i64,
+}
+
 words! {
     /// How an entry of the host's ledger and a redemption differ.
     Difference {

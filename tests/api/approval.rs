@@ -247,3 +247,65 @@ fn of_many_who_decide_at_once_one_does() {
         ApprovalState::Waiting => panic!("nobody decided"),
     }
 }
+
+#[test]
+fn a_series_is_generated_once_another_person_approved_it() {
+    let (house, _, _) = house_of_two();
+    let error = house.module.generate_start(&named("olga"), &ten_euros(3)).err().unwrap();
+    assert_eq!(error.status, Status::ApprovalPending);
+    let approval = house.module.approve(&named("boris"), &error.approval_id, "").unwrap();
+    assert_eq!(approval.operation, "generate");
+    let job = house.module.job_resume(&named("olga"), &approval.result).unwrap();
+    assert_eq!(job.step(i64::MAX).unwrap().0, Status::Done);
+    let series = house.module.series_get(&operator(), &job.series_id()).unwrap();
+    assert_eq!((series.quantity, series.created_by.as_str()), (3, "olga"));
+    house.module.approve(&named("carla"), &error.approval_id, "").unwrap();
+    assert_eq!(house.count("SELECT count(*) FROM series"), 2, "one of before, one approved");
+}
+
+#[test]
+fn a_maker_who_names_its_request_finds_the_series_again() {
+    let (house, _, _) = house_of_two();
+    let request = voucher::voucher::SeriesRequest { request_id: "spring".into(), ..ten_euros(3) };
+    let error = house.module.generate_start(&named("olga"), &request).err().unwrap();
+    let approval = house.module.approve(&named("boris"), &error.approval_id, "").unwrap();
+    let (status, job) = house.module.generate_start(&named("olga"), &request).unwrap();
+    assert_eq!((status, job.id()), (Status::Duplicate, approval.result));
+}
+
+#[test]
+fn a_bulk_operation_waits_and_is_carried_out_in_its_makers_name() {
+    let house = House::new();
+    let draft = voucher::voucher::SeriesRequest { draft: true, ..ten_euros(3) };
+    let series = house.generate(draft);
+    house.module.series_change(&operator(), &series.id, voucher::engine::SeriesChange::Accept, "").unwrap();
+    house.module.setting_set(&operator(), "", "two_persons", "on").unwrap();
+    let filter = voucher::voucher::Filter { series: series.id.clone(), ..Default::default() };
+    let request = voucher::voucher::BulkRequest::new(voucher::voucher::BulkOperation::Activate, filter);
+    let error = house.module.bulk_start(&named("olga"), &request).err().unwrap();
+    assert_eq!((error.status, waiting(&house)[0].operation.as_str()), (Status::ApprovalPending, "activate"));
+    let blind = Actor::new(ActorKind::Operator, "bob", &[Right::Approve, Right::View]);
+    assert_eq!(house.module.approve(&blind, &error.approval_id, "").unwrap_err().status, Status::Forbidden);
+    let approval = house.module.approve(&named("boris"), &error.approval_id, "").unwrap();
+    let job = house.module.job_resume(&named("olga"), &approval.result).unwrap();
+    job.step(i64::MAX).unwrap();
+    assert_eq!(job.result().unwrap().changed, 3);
+    house.module.approve(&named("boris"), &error.approval_id, "").unwrap();
+    assert_eq!(house.count("SELECT count(*) FROM job WHERE kind = 2 AND request LIKE '%Activate%'"), 1);
+}
+
+#[test]
+fn two_persons_of_a_partner_decide_about_their_own_and_nobody_elses() {
+    let (house, _, _) = house_of_two();
+    let person = |id: &str, of: &str| Actor { id: id.into(), ..partner(of) };
+    let error = house.module.generate_start(&person("nina", "north"), &ten_euros(1)).err().unwrap();
+    assert_eq!(error.status, Status::ApprovalPending);
+    let stranger = person("sven", "south");
+    assert_eq!(house.module.approve(&stranger, &error.approval_id, "").unwrap_err().status, Status::NotFound);
+    assert!(house.module.approvals(&stranger, None).unwrap().fetch(10).unwrap().is_empty());
+    assert_eq!(house.module.approvals(&person("nils", "north"), None).unwrap().fetch(10).unwrap().len(), 1);
+    let same = house.module.approve(&person("nina", "north"), &error.approval_id, "").unwrap_err();
+    assert_eq!(same.status, Status::SamePerson);
+    let approval = house.module.approve(&person("nils", "north"), &error.approval_id, "").unwrap();
+    assert_eq!((approval.partner.as_str(), approval.checker_id.as_str()), ("north", "nils"));
+}

@@ -37,7 +37,7 @@ fn counters(house: &House, series: &Series) -> voucher::voucher::Counters {
     house.module.series_get(&operator(), &series.id).unwrap().counters
 }
 
-/// Counters by zone and by day tell what the vouchers are, and the trail is whole.
+/// Counters by zone and by day tell what the vouchers are, nothing is lost or made, and the trail is whole.
 pub fn books_agree(house: &House) {
     let real =
         "SELECT (id - id % 16384) / 16384, state, partner, face_value, extra_value, expires_at_ms, terms, reason, \
@@ -56,7 +56,9 @@ pub fn books_agree(house: &House) {
             house.count(&format!("SELECT COUNT(*) FROM (SELECT * FROM ({left}) EXCEPT SELECT * FROM ({right}))"));
         assert_eq!(differing, 0, "{left}");
     }
-    house.module.verify_audit(&operator(), "").unwrap();
+    let rows = house.module.conservation(&operator()).unwrap();
+    assert!(rows.iter().all(|row| row.holds), "{rows:?}");
+    house.module.verify_audit(&operator()).unwrap();
 }
 
 fn step_to_end(job: &Job) {

@@ -114,7 +114,8 @@ fn an_edited_redemption_is_never_posted_and_holds_up_no_other() {
 #[test]
 fn a_row_brought_back_from_the_past_credits_nobody_twice() {
     let (mut house, ledger) = (House::new(), KeptLedger::default());
-    let (_, codes) = house.cards(1);
+    // Two: with one alone the counters would tell already.
+    let (_, codes) = house.cards(2);
     let path = house.directory.path().join("past.db");
     house.module.backup(&operator(), &path).unwrap();
     house.module.redeem(&customer("anna"), &code(&codes[0]), &ledger).unwrap();
@@ -197,4 +198,31 @@ fn files_of_others_and_of_newer_versions_are_refused_unwritten() {
         assert_eq!(open(&house.config, &house.clock, &ROOT_KEY).err().unwrap().status, status);
         assert!(std::fs::read(house.path()).unwrap() == before, "{edit}: the file was written");
     }
+}
+
+#[test]
+fn a_walk_over_the_store_finds_what_was_edited_and_what_is_miscounted() {
+    let (mut house, ledger) = (House::new(), KeptLedger::default());
+    let (series, codes) = house.cards(20_000);
+    house.module.redeem(&customer("anna"), &code(&codes[0]), &ledger).unwrap();
+    let first = Filter { serial: format!("{}-00000003", series.code), ..Filter::default() };
+    house.module.delete(&operator(), &first).unwrap();
+    let mut heard = Vec::new();
+    let check = house.module.verify_store(&operator(), &mut |vouchers| heard.push(vouchers)).unwrap();
+    assert_eq!((check.vouchers, check.damaged, check.miscounted_zones), (19_999, 0, 0));
+    assert_eq!(heard.last(), Some(&19_999));
+    for (edit, damaged, miscounted_zones) in [
+        ("UPDATE voucher SET face_value = 2000 WHERE id % 16777216 = 2", 1, 1),
+        ("UPDATE voucher SET face_value = 1000, version = 9 WHERE id % 16777216 = 2", 1, 0),
+        ("DELETE FROM voucher WHERE id % 16777216 = 2", 0, 1),
+        ("UPDATE voucher_total SET vouchers = vouchers + 1 WHERE state = 4", 0, 2),
+        ("DELETE FROM voucher_total", 0, 2),
+        ("UPDATE series SET currency = 'USD'", 19_998, 2),
+    ] {
+        house.edit(edit);
+        let check = house.module.verify_store(&operator(), &mut |_| ()).unwrap();
+        assert_eq!((check.damaged, check.miscounted_zones), (damaged, miscounted_zones), "{edit}");
+        assert!(house.module.take_log().iter().any(|event| event.level == LogLevel::Alarm), "{edit}");
+    }
+    assert_eq!(house.module.verify_store(&partner("north"), &mut |_| ()).unwrap_err().status, Status::Forbidden);
 }

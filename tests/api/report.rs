@@ -11,6 +11,9 @@ const BY_SERIES: i64 = GroupBy::Series as i64;
 const BY_PARTNER: i64 = GroupBy::Partner as i64;
 const BY_STATE: i64 = GroupBy::State as i64;
 
+/// Partner, currency, state, vouchers, face value, extra value, redeemed.
+type Told = (String, String, Option<VoucherState>, i64, i64, i64, i64);
+
 fn stock(house: &House, actor: &Actor, filter: &Filter, group_by: i64) -> Vec<StockRow> {
     let mut cursor = house.module.stock(actor, filter, group_by).unwrap();
     let mut rows = Vec::new();
@@ -43,7 +46,7 @@ fn stock_is_told_apart_by_what_is_asked_for() {
     house.generate(north);
     house.generate(dollars);
     house.module.redeem(&customer("anna"), &code(&codes[0]), &ledger).unwrap();
-    let told = |group_by| -> Vec<(String, String, Option<VoucherState>, i64, i64, i64, i64)> {
+    let told = |group_by| -> Vec<Told> {
         let rows = stock(&house, &operator(), &Filter::default(), group_by).into_iter();
         rows.map(|row| {
             (row.partner, row.currency, row.state, row.vouchers, row.face_value, row.extra_value, row.redeemed)
@@ -299,4 +302,30 @@ fn metrics_are_text_a_scraper_reads() {
         }
     }
     assert!(text.ends_with('\n') && heads > 20 && samples > 20);
+}
+
+#[test]
+fn stock_is_told_apart_by_type() {
+    let house = House::new();
+    let gift = voucher::voucher::VoucherType { code: "GIFT".into(), face_value: 500, ..Default::default() };
+    house.module.type_put(&operator(), &gift).unwrap();
+    house.generate(SeriesRequest { quantity: 2, voucher_type: "GIFT".into(), ..SeriesRequest::default() });
+    house.generate(ten_euros(3));
+    let rows = stock(&house, &operator(), &Filter::default(), GroupBy::Type as i64);
+    let told: Vec<(&str, i64)> = rows.iter().map(|row| (row.voucher_type.as_str(), row.face_value)).collect();
+    assert_eq!(told, [("", 3000), ("GIFT", 1000)]);
+    let gifts = Filter { voucher_type: "gift".into(), ..Filter::default() };
+    assert_eq!(stock(&house, &operator(), &gifts, 0)[0].vouchers, 2);
+}
+
+#[test]
+fn days_end_where_the_store_is() {
+    let house = House::new();
+    house.module.setting_set(&operator(), "", "time_zone", "Europe/Athens").unwrap();
+    // START_MS is 08:00 UTC, 10:00 in Athens: midnight there is fourteen hours later.
+    let midnight = START_MS + 14 * 3_600_000;
+    house.generate(SeriesRequest { expires_at_ms: midnight, ..ten_euros(1) });
+    house.generate(SeriesRequest { expires_at_ms: midnight + 1, ..ten_euros(2) });
+    let today = liability(&house, 0, START_MS);
+    assert_eq!((today.outstanding, today.breakage), (2000, 1000));
 }

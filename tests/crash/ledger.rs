@@ -71,8 +71,9 @@ impl FileLedger {
     }
 
     fn book(&self, posting: &Posting) -> rusqlite::Result<Answer> {
-        let mut connection = self.connection.lock().unwrap_or_else(PoisonError::into_inner);
+        // A reversal takes off what its payment gave.
         let amount = if posting.kind == PostingKind::Reversal { -posting.amount } else { posting.amount };
+        let mut connection = self.connection.lock().unwrap_or_else(PoisonError::into_inner);
         let reverses = (!posting.reverses.is_empty()).then_some(&posting.reverses);
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let booked = transaction

@@ -6,9 +6,11 @@ use std::path::Path;
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::sync::{Arc, Barrier};
 
-use voucher::voucher::RedeemRequest;
+use voucher::voucher::{BulkOperation, RedeemRequest};
 use voucher::{Actor, Module, Status};
 
+use crate::bulk::bulk;
+use crate::crowd;
 use crate::house::{code, customer, operator, ten_euros, House};
 use crate::ledger::FileLedger;
 
@@ -126,6 +128,13 @@ fn a_worker_serves_its_parent() {
             ["reverse", keys @ ..] => reverse(&module, &ledger, keys),
             ["recover"] => recover(&module, &ledger),
             ["generate", request_id, quantity] => generate(&module, request_id, quantity),
+            ["activate", request_id, series] => activate(&module, request_id, series),
+            ["operate", number, threads, ms, series @ ..] => {
+                crowd::operate(&module, &ledger, number, threads, ms, series)
+            }
+            ["customers", number, threads, ms, series @ ..] => {
+                crowd::customers(&module, &ledger, number, threads, ms, series)
+            }
             _ => panic!("no such order: {order}"),
         });
     }
@@ -214,5 +223,11 @@ fn generate(module: &Arc<Module>, request_id: &str, quantity: &str) -> String {
     let mut request = ten_euros(quantity.parse().unwrap());
     request.request_id = request_id.to_owned();
     let (_, job) = module.generate_start(&operator(), &request).unwrap();
+    format!("{:?}", job.step(i64::MAX).unwrap().1.state)
+}
+
+/// Starts the activation of a series, or goes on where somebody died.
+fn activate(module: &Arc<Module>, request_id: &str, series: &str) -> String {
+    let (_, job) = module.bulk_start(&operator(), &bulk(BulkOperation::Activate, series, request_id)).unwrap();
     format!("{:?}", job.step(i64::MAX).unwrap().1.state)
 }

@@ -9,9 +9,12 @@ import cffi
 import pytest
 
 import voucher
-from voucher import Actor, Answer, Right
+from voucher import Actor, Answer, PostingKind, Right
 
 BEGINNING = datetime(2026, 1, 1, tzinfo=timezone.utc)
+
+
+SIGNS = {PostingKind.PAYMENT: 1, PostingKind.REVERSAL: -1}
 
 
 class MemoryLedger:
@@ -34,7 +37,8 @@ class MemoryLedger:
                 return Answer.duplicate(reference, balance)
             if posting.account in self.closed or posting.account not in self.balances:
                 return Answer.rejected()
-            self.balances[posting.account] += posting.amount
+            # A kind it does not know is a KeyError, and so books nothing.
+            self.balances[posting.account] += SIGNS[posting.kind] * posting.amount
             entry = (posting, f"L{len(self.entries) + 1}", self.balances[posting.account])
             self.entries[posting.key] = entry
             return Answer.done(*entry[1:])

@@ -33,12 +33,26 @@ def test_the_packaged_header_is_the_libraries():
         ("VOUCHER_OUTCOME_", voucher.Outcome),
         ("VOUCHER_REDEMPTION_", voucher.RedemptionState),
         ("VOUCHER_JOB_", voucher.JobState),
+        ("VOUCHER_JOB_KIND_", voucher.JobKind),
+        ("VOUCHER_CLASSIFICATION_", voucher.Classification),
+        ("VOUCHER_CATEGORY_", voucher.Category),
+        ("VOUCHER_VALUE_", voucher.ValueKind),
+        ("VOUCHER_USAGE_", voucher.Usage),
+        ("VOUCHER_TAX_", voucher.TaxClass),
+        ("VOUCHER_ACTIVATION_", voucher.Activation),
+        ("VOUCHER_BULK_", voucher.BulkOperation),
+        ("VOUCHER_CHANGE_REASON_", voucher.ChangeReason),
+        ("VOUCHER_SERIES_CHANGE_", voucher.SeriesChange),
+        ("VOUCHER_APPROVAL_", voucher.ApprovalState),
+        ("VOUCHER_GROUP_BY_", voucher.GroupBy),
+        ("VOUCHER_DIFFERENCE_", voucher.Difference),
         ("VOUCHER_LOG_", voucher.LogLevel),
     ],
 )
 def test_every_constant_has_its_number(prefix, kind):
     ours = {prefix + name: int(member) for name, member in kind.__members__.items() if name not in ("DEFAULT",)}
     ours.pop("VOUCHER_RIGHT_NONE", None)
+    ours.pop("VOUCHER_GROUP_BY_NONE", None)
     assert ours == {name: NUMBERS.get(name) for name in ours}
 
 
@@ -48,6 +62,21 @@ def test_no_constant_of_a_group_is_missing():
         "VOUCHER_STATE_": voucher.State,
         "VOUCHER_OUTCOME_": voucher.Outcome,
         "VOUCHER_RIGHT_": voucher.Right,
+        "VOUCHER_ORDER_": voucher.Order,
+        "VOUCHER_POSTING_": voucher.PostingKind,
+        "VOUCHER_REDEMPTION_": voucher.RedemptionState,
+        "VOUCHER_CLASSIFICATION_": voucher.Classification,
+        "VOUCHER_CATEGORY_": voucher.Category,
+        "VOUCHER_VALUE_": voucher.ValueKind,
+        "VOUCHER_USAGE_": voucher.Usage,
+        "VOUCHER_TAX_": voucher.TaxClass,
+        "VOUCHER_ACTIVATION_": voucher.Activation,
+        "VOUCHER_BULK_": voucher.BulkOperation,
+        "VOUCHER_CHANGE_REASON_": voucher.ChangeReason,
+        "VOUCHER_SERIES_CHANGE_": voucher.SeriesChange,
+        "VOUCHER_JOB_KIND_": voucher.JobKind,
+        "VOUCHER_GROUP_BY_": voucher.GroupBy,
+        "VOUCHER_DIFFERENCE_": voucher.Difference,
     }
     for prefix, kind in groups.items():
         theirs = {name[len(prefix) :] for name in NUMBERS if name.startswith(prefix)}

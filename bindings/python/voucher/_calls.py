@@ -8,10 +8,11 @@ from typing import Any, Optional
 from voucher import _convert
 from voucher._host import Frame, Host
 from voucher._library import Library
-from voucher.errors import InDoubt, Status, VoucherError, error_type
+from voucher.errors import ApprovalPending, InDoubt, Status, VoucherError, error_type
 from voucher.values import Receipt
 
 _log = logging.getLogger("voucher")
+_NO_APPROVAL = "another person must approve it first"
 _NO_ANSWER = "the ledger has not answered for good; ask again with the same request, or recover"
 
 
@@ -28,6 +29,7 @@ class Calls:
 
         :param receipt: the one among the arguments, to go with a failure if it was filled in
         :raises VoucherError: it is one
+        :raises ApprovalPending: nothing is done before another person approves it
         """
         status, error, frame = self._run(function, arguments)
         if status < 0:
@@ -69,6 +71,13 @@ class Calls:
             status = getattr(self.library.functions, function)(*arguments, error)
         if frame.interrupt is not None:
             raise frame.interrupt
+        if status == Status.APPROVAL_PENDING:
+            raise ApprovalPending(
+                _convert.to_text(self.ffi, error.message) or _NO_APPROVAL,
+                status=status,
+                name=self._name(status),
+                approval_id=_convert.to_text(self.ffi, error.approval_id),
+            )
         return status, error, frame
 
     def _failure(self, status: int, error: Any, receipt: Optional[Receipt] = None) -> VoucherError:

@@ -5,14 +5,16 @@ from __future__ import annotations
 import dataclasses
 import json
 import typing
-from datetime import datetime, timedelta, timezone
+from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
 from enum import IntEnum
 from functools import cache
 from typing import Any, Callable, Optional, TypeVar
 
+from voucher.change import PRESERVE
 from voucher.errors import invalid
 from voucher.money import from_minor_units, to_minor_units
+from voucher.values import State
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 _MILLISECOND = timedelta(milliseconds=1)
@@ -79,22 +81,35 @@ def struct(ffi: Any, name: str) -> Any:
     return made
 
 
-def write(ffi: Any, name: str, value: Any, currency: str = "") -> Any:
+def structs(ffi: Any, name: str, count: int) -> Any:
+    """Zeroed structs side by side, each with its ``size`` set."""
+    made = ffi.new(f"{name}[]", count)
+    for number in range(count):
+        made[number].size = ffi.sizeof(name)
+    return made
+
+
+def write(ffi: Any, name: str, value: Any, currency: str = "", left_out: tuple[str, ...] = ()) -> Any:
     """A struct of that name with the fields of a dataclass.
 
     :param currency: what money is counted in where the value does not say
+    :param left_out: fields that are not written
     """
     made = struct(ffi, name)
     sizes = _text_sizes(ffi, name)
     unit = getattr(value, "currency", "") or currency
     for field, kind in _kinds(typing.cast(typing.Hashable, type(value))):
         given = getattr(value, field)
-        if given is None:
+        if given is None or given is PRESERVE or field in left_out:
             continue
         if kind is datetime:
             setattr(made, field + "_ms", to_ms(given, field))
+        elif kind is date:
+            setattr(made, field, to_bytes(_day(given, field), field, sizes[field]))
+        elif kind is frozenset:
+            setattr(made, field, _bits(given, field))
         elif kind is Decimal:
-            setattr(made, field, _money(given, unit, field))
+            setattr(made, field, to_amount(given, unit, field))
         elif kind is dict:
             setattr(made, field, to_bytes(_json(given, field), field, sizes[field]))
         elif kind is tuple:
@@ -115,7 +130,30 @@ def read(ffi: Any, value_type: type[_Value], made: Any, **extra: Any) -> _Value:
     return value_type(**values)
 
 
-def _money(given: Decimal, currency: str, field: str) -> int:
+def given_fields(change: Any) -> list[str]:
+    """The fields of a change that are set, and not preserved. What its money is counted in is no change."""
+    fields = [field.name for field in dataclasses.fields(change) if field.name != "currency"]
+    return [field for field in fields if getattr(change, field) is not PRESERVE]
+
+
+def _day(given: Any, field: str) -> str:
+    # A datetime is a date to Python, but its hour would be lost.
+    if not isinstance(given, date) or isinstance(given, datetime):
+        raise invalid(field, f"give a date, not {type(given).__name__}")
+    return given.isoformat()
+
+
+def _bits(given: Any, field: str) -> int:
+    if isinstance(given, str) or not all(isinstance(one, int) and 0 < one < 31 for one in given):
+        raise invalid(field, "give a set of states")
+    bits = 0
+    for one in given:
+        bits |= 1 << int(one)
+    return bits
+
+
+def to_amount(given: Decimal, currency: str, field: str) -> int:
+    """Minor units of an amount whose currency must be known."""
     if not currency and given:
         raise invalid(field, "give the currency with it or to voucher.open, so that its decimals are known")
     return to_minor_units(given, currency, field)
@@ -145,9 +183,8 @@ def _kinds(value_type: Any) -> list[tuple[str, Any]]:
 
 
 def _kind(hint: Any) -> Any:
-    arguments = [one for one in typing.get_args(hint) if one is not type(None)]
     if typing.get_origin(hint) is typing.Union:
-        return _kind(arguments[0])
+        return _kind(typing.get_args(hint)[0])
     return typing.get_origin(hint) or hint
 
 
@@ -164,6 +201,12 @@ def _reader(kind: Any) -> Callable[[Any, Any, str], Any]:
         return lambda ffi, made, field: from_ms(getattr(made, field + "_ms"))
     if kind is Decimal:
         return _read_money
+    if kind is date:
+        return lambda ffi, made, field: _read_day(to_text(ffi, getattr(made, field)))
+    if kind is timedelta:
+        return lambda ffi, made, field: getattr(made, field + "_ms") * _MILLISECOND
+    if kind is frozenset:
+        return lambda ffi, made, field: _read_bits(getattr(made, field))
     if kind is dict:
         return lambda ffi, made, field: _read_json(to_text(ffi, getattr(made, field)))
     if kind is tuple:
@@ -179,6 +222,14 @@ def _read_money(ffi: Any, made: Any, field: str) -> Optional[Decimal]:
     if field == "balance_after" and not made.has_balance:
         return None
     return from_minor_units(getattr(made, field), to_text(ffi, made.currency))
+
+
+def _read_day(text: str) -> Optional[date]:
+    return date.fromisoformat(text) if text else None
+
+
+def _read_bits(bits: int) -> frozenset[State]:
+    return frozenset(State(number) for number in range(1, 31) if bits >> number & 1)
 
 
 def _read_json(text: str) -> dict[str, Any]:

@@ -4,6 +4,7 @@
 :class:`Refused`          final: the same request will not succeed
 :class:`Retry`            nothing happened: the same request may be made again later
 :class:`InDoubt`          ask again with the same key or request id, never with a new one
+:class:`ApprovalPending`  nothing is done yet: another person must approve it; do not ask again
 :class:`CallerBug`        the calling program is wrong (also a :class:`ValueError`)
 :class:`Fault`            somebody on call must look
 ========================  =====================================================================
@@ -14,7 +15,7 @@ No message ever holds a code or a key.
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Optional
+from typing import TYPE_CHECKING, Any, Optional
 
 from voucher._growing import Growing
 
@@ -29,12 +30,14 @@ class Status(Growing):
     DONE = 1
     DUPLICATE = 2
     IN_DOUBT = 3
+    APPROVAL_PENDING = 4
     NOT_REDEEMABLE = -101
     LEDGER_REJECTED = -102
     FORBIDDEN = -103
     NOT_FOUND = -104
     WEAK_CODES = -105
     WRONG_STATE = -106
+    SAME_PERSON = -107
     INVALID_ARGUMENT = -201
     NULL_ARGUMENT = -202
     BAD_STRUCT = -203
@@ -85,6 +88,7 @@ class Reason(Growing):
     SERIES_CLOSED = 10
     WRONG_PARTNER = 11
     WRONG_SERIAL = 12
+    AMOUNT = 13
 
 
 class VoucherError(Exception):
@@ -161,6 +165,12 @@ class WrongState(Refused):
     status = Status.WRONG_STATE
 
 
+class SamePerson(Refused):
+    """Who asked for it may not approve it: it takes two persons."""
+
+    status = Status.SAME_PERSON
+
+
 class Retry(VoucherError):
     """Nothing happened: the same request may be made again later."""
 
@@ -192,6 +202,21 @@ class InDoubt(VoucherError):
     """
 
     status = Status.IN_DOUBT
+
+
+class ApprovalPending(VoucherError):
+    """Nothing is done yet: another person must approve it with :meth:`voucher.Module.approve`.
+
+    The request is kept. Asking again would make a second one.
+
+    :ivar approval_id: identifier of the request
+    """
+
+    status = Status.APPROVAL_PENDING
+
+    def __init__(self, message: str, *, approval_id: str = "", **told: Any) -> None:
+        super().__init__(message, **told)
+        self.approval_id = approval_id
 
 
 class CallerBug(VoucherError, ValueError):
@@ -229,6 +254,7 @@ _BY_STATUS: dict[int, type[VoucherError]] = {
     Status.NOT_FOUND: NotFound,
     Status.WEAK_CODES: WeakCodes,
     Status.WRONG_STATE: WrongState,
+    Status.SAME_PERSON: SamePerson,
     Status.BUSY: Busy,
     Status.THROTTLED: Throttled,
     Status.DISK_FULL: DiskFull,

@@ -8,6 +8,7 @@ from typing import Any, Optional
 
 from voucher import _convert
 from voucher._calls import Calls
+from voucher.change import BulkResult
 from voucher.errors import Status
 from voucher.values import Progress
 
@@ -15,7 +16,7 @@ SLICE_MS = 100
 
 
 class Job:
-    """A generation in slices, for progress bars, cancelling and time limits.
+    """A generation, bulk operation or key rotation in slices, for progress bars, cancelling and time limits.
 
     Iterate it, or call :meth:`step` yourself. Leaving it unfinished loses nothing: it keeps its identifier, and
     :meth:`voucher.Module.resume_job` takes it up again, in another process or after a crash. Any thread may use it,
@@ -57,8 +58,19 @@ class Job:
         self._calls("voucher_job_progress", self._handle, made)
         return _convert.read(self._calls.ffi, Progress, made)
 
+    @property
+    def result(self) -> BulkResult:
+        """What a bulk operation did so far, at any time, also after it was finished or cancelled.
+
+        :raises WrongState: it is a job of another kind
+        """
+        made = _convert.struct(self._calls.ffi, "voucher_bulk_result")
+        self._calls("voucher_job_result", self._handle, made)
+        return _convert.read(self._calls.ffi, BulkResult, made)
+
     def cancel(self) -> None:
-        """Undoes the whole of what the job did. Afterwards there is no such job.
+        """Gives the job up. A generation is undone wholly, and there is no such job afterwards; a bulk operation stops
+        where it is, and what it changed stays changed.
 
         :raises WrongState: it is finished
         """

@@ -11,9 +11,13 @@ from voucher._growing import Growing
 
 
 class PostingKind(Growing):
-    """What kind of entry a posting makes."""
+    """What kind of entry a posting makes.
+
+    A payment gives its amount to the account; a reversal takes it back off.
+    """
 
     PAYMENT = 1
+    REVERSAL = 2
 
 
 class Outcome(Growing):
@@ -31,20 +35,21 @@ class Outcome(Growing):
 class Posting:
     """One entry your ledger must book exactly once, however often and from however many threads it is asked to.
 
-    :ivar kind: what to book
+    :ivar kind: :attr:`PostingKind.PAYMENT` credits the account, :attr:`PostingKind.REVERSAL` debits it
     :ivar key: put a UNIQUE index on it: at most 63 ASCII characters, the same on every retry
-    :ivar account: the account to credit
-    :ivar amount: what it receives: face value plus extra value
+    :ivar account: the account to credit, or in a reversal to debit
+    :ivar amount: face value plus extra value, always positive
     :ivar face_value: the part that was paid for
     :ivar extra_value: the part given free on top
     :ivar currency: ISO 4217 code
-    :ivar begun_at: when the redemption began (aware, UTC)
+    :ivar begun_at: when the redemption or reversal began (aware, UTC)
     :ivar voucher_id: identifier of the voucher
     :ivar serial: serial of the voucher
     :ivar series_code: code of its series
     :ivar partner: partner that owns it, empty if none
     :ivar actor_id: who redeemed
     :ivar comment: text for the customer's statement
+    :ivar reverses: in a reversal the key of the payment it takes back, else empty
     """
 
     kind: PostingKind
@@ -61,6 +66,7 @@ class Posting:
     partner: str
     actor_id: str
     comment: str
+    reverses: str = ""
 
 
 @dataclass(frozen=True)
@@ -115,8 +121,9 @@ class Ledger(Protocol):
         """Book the posting exactly once and say what became of it.
 
         In one transaction: look the key up before any business rule, then insert the entry under a UNIQUE index on the
-        key and change the balance. It runs on the thread that called the module, while nothing of the library is held:
-        it may take long, call the module again or raise. Whatever it raises, and any answer that is no
+        key and change the balance: up for a :attr:`PostingKind.PAYMENT`, down for a :attr:`PostingKind.REVERSAL`, and
+        for a kind you do not know not at all: raise. It runs on the thread that called the module, while nothing of the
+        library is held: it may take long, call the module again or raise. Whatever it raises, and any answer that is no
         :class:`Answer`, counts as :attr:`Outcome.UNKNOWN`: the redemption stays pending and is asked again.
 
         :param posting: what to book; the same posting may come twice at the same moment

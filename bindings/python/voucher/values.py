@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Optional
 
 from voucher._growing import Growing
-from voucher.ledger import Outcome, Posting
+from voucher.change import ChangeReason
+from voucher.ledger import Outcome, Posting, PostingKind
 
 
 class State(Growing):
@@ -42,6 +43,7 @@ class RedemptionState(Growing):
     POSTED = 2
     REJECTED = 3
     CONFLICT = 4
+    REVERSED = 5
 
 
 class Alphabet(Growing):
@@ -63,12 +65,16 @@ class CheckDigit(Growing):
 
 
 class Order(Growing):
-    """In which order a search answers. By use: only used ones."""
+    """In which order a search answers. By use: only used ones. What never expires is last, descending first."""
 
     SERIAL = 0
     SERIAL_DESCENDING = 1
     USED = 2
     USED_DESCENDING = 3
+    EXPIRES = 4
+    EXPIRES_DESCENDING = 5
+    AMOUNT = 6
+    AMOUNT_DESCENDING = 7
 
 
 class JobState(Growing):
@@ -77,6 +83,14 @@ class JobState(Growing):
     RUNNING = 1
     FINISHED = 2
     CANCELLED = 3
+
+
+class JobKind(Growing):
+    """What a job works on: a new series, one operation on many vouchers, or the move to another root key."""
+
+    GENERATE = 1
+    BULK = 2
+    ROTATE_KEYS = 3
 
 
 class LogLevel(Growing):
@@ -92,6 +106,7 @@ class SeriesParams:
     """A series to generate.
 
     :ivar quantity: how many, 1 to 10,000,000
+    :ivar voucher_type: code of the type it is made from; what is left out here is taken from the type
     :ivar face_value: what one is sold for, above 0
     :ivar extra_value: what it gives free on top
     :ivar currency: ISO 4217 code; empty: the module's
@@ -106,6 +121,7 @@ class SeriesParams:
     :ivar available_to: partners whose customers may redeem; empty = the owner's, or everybody's without an owner
     :ivar valid_from: first moment of validity, None = at once
     :ivar expires_at: first moment it is no longer valid, None = never
+    :ivar valid_until_date: instead of :attr:`expires_at` the last day of validity, to its end in the store's time zone
     :ivar comment: text for the customer's statement, at most 127 bytes
     :ivar metadata: a JSON object kept with the series, at most 2047 bytes
     :ivar draft: generate as draft instead of active
@@ -135,6 +151,8 @@ class SeriesParams:
     test_mode: bool = False
     weak_codes_override: str = ""
     request_id: str = ""
+    voucher_type: str = ""
+    valid_until_date: Optional[date] = None
 
 
 @dataclass(frozen=True)
@@ -148,6 +166,9 @@ class Series:
     :ivar locked: nothing of it can be redeemed
     :ivar value_outstanding: value of the active, pending and blocked ones that are not past their time
     :ivar value_redeemed: value of the used ones
+    :ivar adjusted_value: what changes of value added since generation
+    :ivar sealed: its codes are destroyed: nobody can export or reveal them any more
+    :ivar voucher_type: code of the type it was made from, empty if none
     :ivar duplicate: told by generating: this request was made before, and this is its series
     """
 
@@ -187,6 +208,9 @@ class Series:
     deleted: int
     value_outstanding: Decimal
     value_redeemed: Decimal
+    adjusted_value: Decimal
+    sealed: bool
+    voucher_type: str
     duplicate: bool = False
 
 
@@ -201,6 +225,11 @@ class Record:
     :ivar redemption_key: key of that redemption
     :ivar ledger_reference: your ledger's reference of it
     :ivar version: grows by one with every change
+    :ivar reason: why it was blocked or cancelled
+    :ivar remaining: what can still be redeemed
+    :ivar reminded_at: when its holder was reminded of its end, None = not
+    :ivar voucher_type: code of its type, empty if none
+    :ivar invoice: invoice it was paid with, empty if nobody paid yet
     """
 
     id: str
@@ -225,6 +254,11 @@ class Record:
     redemption_key: str
     ledger_reference: str
     version: int
+    reason: ChangeReason
+    remaining: Decimal
+    reminded_at: Optional[datetime]
+    voucher_type: str
+    invoice: str
 
 
 @dataclass(frozen=True)
@@ -262,6 +296,16 @@ class Filter:
     :ivar currency: ISO 4217 code
     :ivar description: part of the series' description; ASCII letter case is ignored
     :ivar account: the account that used it or holds it pending
+    :ivar reason: why it was blocked or cancelled
+    :ivar locked: only those of locked series, or only others
+    :ivar test_mode: only those in test mode, or only others
+    :ivar reminded: only those whose holder was reminded of their end, or only others
+    :ivar voucher_type: code of the type
+    :ivar invoice: invoice it was paid with
+    :ivar product: a product it is for by name
+    :ivar business_unit: a business unit it belongs to by name
+    :ivar created_by: who generated its series
+    :ivar text: words of the series' description or keys of its metadata; each must be found
     :ivar created_from: created at or after; ``*_until`` is always "before"
     :ivar order: in which order
     """
@@ -285,6 +329,16 @@ class Filter:
     expires_from: Optional[datetime] = None
     expires_until: Optional[datetime] = None
     order: Order = Order.SERIAL
+    reason: Optional[ChangeReason] = None
+    locked: Optional[bool] = None
+    test_mode: Optional[bool] = None
+    reminded: Optional[bool] = None
+    voucher_type: str = ""
+    invoice: str = ""
+    product: str = ""
+    business_unit: str = ""
+    created_by: str = ""
+    text: str = ""
 
 
 @dataclass(frozen=True)
@@ -306,18 +360,21 @@ class Check:
 
 @dataclass(frozen=True)
 class Receipt:
-    """The receipt of a redemption, and the place to read how far it got.
+    """The receipt of a redemption or reversal, and the place to read how far it got.
 
+    :ivar kind: what it books: a payment, or a reversal of one
     :ivar state: where it stands
     :ivar outcome: what the ledger answered last
     :ivar key: key of the posting
     :ivar request_id: your request id
-    :ivar account: the account credited
-    :ivar amount: credited: face value plus extra value
+    :ivar account: the account credited, by a reversal debited
+    :ivar amount: what was booked: face value plus extra value
     :ivar balance_after: the account's balance after it, None if the ledger did not tell
     :ivar begun_at: when it began
     :ivar settled_at: when it was settled, None = not yet
     :ivar test_mode: it never reached the ledger
+    :ivar remaining: what is left on the voucher
+    :ivar counterpart_key: of a payment the key of the reversal that undoes it, of a reversal that of the payment
     :ivar duplicate: this was done before; nothing was credited by this call
     """
 
@@ -339,15 +396,18 @@ class Receipt:
     begun_at: Optional[datetime]
     settled_at: Optional[datetime]
     test_mode: bool
+    kind: PostingKind
+    remaining: Decimal
+    counterpart_key: str
     duplicate: bool = False
 
 
 @dataclass(frozen=True)
 class Begun:
-    """The first half of a redemption.
+    """The first half of a redemption or reversal.
 
     :ivar posting: what your ledger must book, None if there is nothing to book
-    :ivar receipt: the redemption as it stands
+    :ivar receipt: the redemption or reversal as it stands
     :ivar must_post: True: book :attr:`posting`, then call :meth:`voucher.Module.redeem_settle`
     :ivar again: True: it was begun before and is still pending, so your ledger may know the key already
     """
@@ -389,10 +449,12 @@ class ExportResult:
 class Progress:
     """How far a job is.
 
-    :ivar total: steps of the whole, such as vouchers to generate
+    :ivar kind: what it works on
+    :ivar operation: what a bulk job does to each voucher: ``"block"``, ``"modify"``, ...; empty for other kinds
+    :ivar total: steps of the whole, such as vouchers to generate or to change
     :ivar done: steps done
     :ivar job_id: identifier, to resume it after a crash
-    :ivar series_id: the series it makes
+    :ivar series_id: the series it makes or works on, empty if none or several
     """
 
     state: JobState
@@ -401,6 +463,8 @@ class Progress:
     created_at: Optional[datetime]
     job_id: str
     series_id: str
+    kind: JobKind
+    operation: str
 
 
 @dataclass(frozen=True)

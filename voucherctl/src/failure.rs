@@ -1,0 +1,106 @@
+//! How a command ends: its exit code, and the one line that says why.
+
+use std::fmt;
+
+use voucher::{Status, StatusClass};
+
+/// Exit codes, as `--help` tells them.
+pub const EXIT_CODES: &str = "\
+Exit codes:
+  0  done
+  1  refused: the same command will not succeed
+  2  the command line, a file it names or a value in it makes no sense
+  3  retry later: nothing happened, or a job waits to be resumed
+  4  in doubt, or kept until another person approves it
+  5  a fault, or a check that found something: somebody must look";
+
+/// A command that did not do what it was asked to.
+pub enum Failure {
+    /// The library refused or failed.
+    Library(voucher::Error),
+    /// The command line, or a file it names, makes no sense.
+    Usage(String),
+    /// A person said no.
+    Declined(String),
+    /// A job was stopped and can go on.
+    Stopped(String),
+    /// The machine failed.
+    Machine(String),
+    /// Whoever read our output has gone.
+    Closed,
+}
+
+/// What every command answers with: its exit code.
+pub type Ended = Result<u8, Failure>;
+
+/// The exit code of a status. A pending approval is no reason to try again: the same request would be kept twice.
+pub fn exit_code(status: Status) -> u8 {
+    match (status, status.class()) {
+        (Status::ApprovalPending, _) => 4,
+        (_, StatusClass::Ok) => 0,
+        (_, StatusClass::Refused) => 1,
+        (_, StatusClass::CallerBug) => 2,
+        (_, StatusClass::Retry) => 3,
+        (_, StatusClass::InDoubt) => 4,
+        (_, StatusClass::Fault) => 5,
+    }
+}
+
+impl Failure {
+    /// What the process ends with.
+    pub fn exit_code(&self) -> u8 {
+        match self {
+            Failure::Library(error) => exit_code(error.status),
+            Failure::Usage(_) => 2,
+            Failure::Declined(_) => 1,
+            Failure::Stopped(_) => 3,
+            Failure::Machine(_) | Failure::Closed => 5,
+        }
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Failure::Library(error) => f.write_str(&said(error)),
+            Failure::Usage(text) | Failure::Declined(text) | Failure::Stopped(text) | Failure::Machine(text) => {
+                f.write_str(text)
+            }
+            Failure::Closed => f.write_str("standard output was closed before everything was written"),
+        }
+    }
+}
+
+/// The message of the library, with what it tells beside it.
+fn said(error: &voucher::Error) -> String {
+    let mut text = error.message.clone();
+    if error.reason != voucher::Reason::None {
+        text += &format!(" (reason: {})", crate::output::words(&format!("{:?}", error.reason)));
+    }
+    if error.field == "actor.rights" {
+        text += "; on this command line with --rights";
+    }
+    if error.retry_at_ms > 0 {
+        text += &format!("; come back at {}", voucher::format::timestamp(error.retry_at_ms));
+    }
+    if !error.approval_id.is_empty() {
+        text += &format!("; another person decides with: voucherctl approvals approve {}", error.approval_id);
+    }
+    text
+}
+
+impl From<voucher::Error> for Failure {
+    fn from(error: voucher::Error) -> Self {
+        Failure::Library(error)
+    }
+}
+
+/// Failures to write to standard output.
+impl From<std::io::Error> for Failure {
+    fn from(error: std::io::Error) -> Self {
+        match error.kind() {
+            std::io::ErrorKind::BrokenPipe => Failure::Closed,
+            kind => Failure::Machine(format!("standard output cannot be written: {kind}")),
+        }
+    }
+}

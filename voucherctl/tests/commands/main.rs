@@ -1,0 +1,24 @@
+//! The program itself, run on throwaway stores.
+//!
+//! - `making`: types, settings, series
+//! - `looking`: lists, exports, reports
+//! - `changing`: bulk operations, whole series, jobs
+//! - `money`: redemptions with a ledger that is a script; what stays in doubt, reversals, reconciliation
+//! - `two_persons`: requests and those who decide
+//! - `keeping`: the audit trail, backups, the root key
+//! - `secrets`: no code where it does not belong
+//! - `refusals`: exit codes, and what the command line does not take
+//! - `manual`: the commands of docs/VOUCHERCTL.md
+
+#![allow(clippy::disallowed_methods)]
+
+mod changing;
+mod keeping;
+mod looking;
+mod making;
+mod manual;
+mod money;
+mod place;
+mod refusals;
+mod secrets;
+mod two_persons;

@@ -70,31 +70,31 @@ static void types_are_put_read_listed_and_retired(void) {
     CHECK(type.classification == VOUCHER_CLASSIFICATION_GIFT && type.category == VOUCHER_CATEGORY_NORMAL);
     CHECK(type.cancel_states == 1 << VOUCHER_STATE_BLOCKED && type.version >= 1);
     CHECK_TEXT(type.changed_by, "clerk");
-    type = a_type("card-20");
+    type = a_type("CARD-20");
     CHECK_STATUS(voucher_type_put(module, &actor, &type, &type, &failure), VOUCHER_OK);
-    CHECK_STATUS(voucher_type_get(module, &actor, "card-10", &type, &failure), VOUCHER_OK);
+    CHECK_STATUS(voucher_type_get(module, &actor, "CARD-10", &type, &failure), VOUCHER_OK);
     CHECK_TEXT(type.products, "mobile,internet");
-    CHECK_STATUS(voucher_type_retire(module, &actor, "card-10", 1, &type, &failure), VOUCHER_OK);
+    CHECK_STATUS(voucher_type_retire(module, &actor, "CARD-10", 1, &type, &failure), VOUCHER_OK);
     CHECK(type.retired == 1);
     params.quantity = 1;
-    PUT(params.voucher_type, "card-10");
+    PUT(params.voucher_type, "CARD-10");
     CHECK(voucher_generate_series(module, &actor, &params, &series, &failure) < 0);
     CHECK_STATUS(voucher_type_open(module, &actor, 0, &cursor, &failure), VOUCHER_OK);
     CHECK_STATUS(voucher_type_fetch(cursor, types, 4, &count, &failure), VOUCHER_OK);
     CHECK(count == 1);
-    CHECK_TEXT(types[0].code, "card-20");
+    CHECK_TEXT(types[0].code, "CARD-20");
     CHECK_STATUS(voucher_type_fetch(cursor, types, 4, &count, &failure), VOUCHER_DONE);
     voucher_cursor_free(cursor);
     CHECK_STATUS(voucher_type_open(module, &actor, 1, &cursor, &failure), VOUCHER_OK);
     CHECK_STATUS(voucher_type_fetch(cursor, types, 1, &count, &failure), VOUCHER_OK);
-    CHECK_TEXT(types[0].code, "card-10");
+    CHECK_TEXT(types[0].code, "CARD-10");
     CHECK_STATUS(voucher_type_fetch(cursor, types, 1, &count, &failure), VOUCHER_OK);
-    CHECK_TEXT(types[0].code, "card-20");
+    CHECK_TEXT(types[0].code, "CARD-20");
     CHECK_STATUS(voucher_type_fetch(cursor, types, 1, &count, &failure), VOUCHER_DONE);
     voucher_cursor_free(cursor);
-    CHECK_STATUS(voucher_type_retire(module, &actor, "card-10", 0, &type, &failure), VOUCHER_OK);
+    CHECK_STATUS(voucher_type_retire(module, &actor, "CARD-10", 0, &type, &failure), VOUCHER_OK);
     CHECK_STATUS(voucher_generate_series(module, &actor, &params, &series, &failure), VOUCHER_OK);
-    CHECK_TEXT(series.voucher_type, "card-10");
+    CHECK_TEXT(series.voucher_type, "CARD-10");
     voucher_close(module);
 }
 
@@ -179,17 +179,17 @@ static void vouchers_are_blocked_unblocked_modified_and_cancelled(void) {
     voucher_filter filter = {.size = sizeof filter};
     voucher_record record;
     generate(module, 4, codes, 4);
-    PUT(filter.series, "101");
+    PUT(filter.series, "1");
     params.operation = VOUCHER_BULK_BLOCK;
     params.reason = VOUCHER_CHANGE_REASON_STOLEN;
     params.dry_run = 1;
     CHECK_STATUS(voucher_bulk(module, &actor, &filter, NULL, &params, &result, &failure), VOUCHER_OK);
-    CHECK(result.matched == 4 && result.changed == 4 && record_of(module, "101-00000001").state == VOUCHER_STATE_ACTIVE);
+    CHECK(result.matched == 4 && result.changed == 4 && record_of(module, "1-00000001").state == VOUCHER_STATE_ACTIVE);
     params.dry_run = 0;
-    CHECK_STATUS(voucher_bulk(module, &actor, NULL, "101-00000001,\n101-00000002\n", &params, &result, &failure),
+    CHECK_STATUS(voucher_bulk(module, &actor, NULL, "1-00000001,\n1-00000002\n", &params, &result, &failure),
                  VOUCHER_OK);
     CHECK(result.matched == 2 && result.changed == 2);
-    record = record_of(module, "101-00000001");
+    record = record_of(module, "1-00000001");
     CHECK(record.state == VOUCHER_STATE_BLOCKED && record.reason == VOUCHER_CHANGE_REASON_STOLEN);
     CHECK_STATUS(voucher_bulk(module, &actor, &filter, NULL, &params, &result, &failure), VOUCHER_OK);
     CHECK(result.matched == 4 && result.changed == 2 && result.changed + result.unchanged + result.wrong_state == 4);
@@ -203,14 +203,14 @@ static void vouchers_are_blocked_unblocked_modified_and_cancelled(void) {
     params.extra_value = 77;
     CHECK_STATUS(voucher_bulk(module, &actor, &filter, NULL, &params, &result, &failure), VOUCHER_OK);
     CHECK(result.changed == 4 && result.value_before == 4000 && result.value_after == 6000);
-    record = record_of(module, "101-00000003");
+    record = record_of(module, "1-00000003");
     CHECK(record.face_value == 1500 && record.extra_value == 0 && record.remaining == 1500);
     params.operation = VOUCHER_BULK_CANCEL;
     params.set = 0;
     params.reason = VOUCHER_CHANGE_REASON_FRAUD;
     PUT(params.note, "a copied card");
-    CHECK_STATUS(voucher_bulk(module, &actor, NULL, "101-00000003", &params, &result, &failure), VOUCHER_OK);
-    CHECK(result.changed == 1 && record_of(module, "101-00000003").state == VOUCHER_STATE_CANCELLED);
+    CHECK_STATUS(voucher_bulk(module, &actor, NULL, "1-00000003", &params, &result, &failure), VOUCHER_OK);
+    CHECK(result.changed == 1 && record_of(module, "1-00000003").state == VOUCHER_STATE_CANCELLED);
     voucher_close(module);
 }
 
@@ -225,7 +225,7 @@ static void a_bulk_operation_names_what_it_is_for(void) {
     params.operation = VOUCHER_BULK_BLOCK;
     params.reason = VOUCHER_CHANGE_REASON_LOST;
     CHECK_STATUS(voucher_bulk(module, &actor, NULL, NULL, &params, &result, &failure), VOUCHER_INVALID_ARGUMENT);
-    PUT(filter.series, "101");
+    PUT(filter.series, "1");
     CHECK_STATUS(voucher_bulk(module, &actor, &filter, " ,\n", &params, &result, &failure), VOUCHER_INVALID_ARGUMENT);
     CHECK_TEXT(failure.field, "voucher_ids");
     params.operation = 99;
@@ -239,7 +239,7 @@ static void a_bulk_operation_names_what_it_is_for(void) {
     params.dry_run = 2;
     CHECK_STATUS(voucher_bulk(module, &actor, &filter, NULL, &params, &result, &failure), VOUCHER_INVALID_ARGUMENT);
     CHECK_TEXT(failure.field, "dry_run");
-    CHECK(record_of(module, "101-00000001").state == VOUCHER_STATE_ACTIVE);
+    CHECK(record_of(module, "1-00000001").state == VOUCHER_STATE_ACTIVE);
     voucher_close(module);
 }
 
@@ -256,7 +256,7 @@ static void a_bulk_job_is_found_and_resumed(void) {
     memset(jobs, 0, sizeof jobs);
     jobs[0].size = sizeof jobs[0];
     generate(module, 3, codes, 3);
-    PUT(filter.series, "101");
+    PUT(filter.series, "1");
     PUT(params.request_id, "block-7");
     params.operation = VOUCHER_BULK_BLOCK;
     params.reason = VOUCHER_CHANGE_REASON_DAMAGED;
@@ -269,7 +269,7 @@ static void a_bulk_job_is_found_and_resumed(void) {
     drive(module, jobs[0].job_id);
     CHECK_STATUS(voucher_bulk_start(module, &actor, &filter, NULL, &params, &job, &failure), VOUCHER_DUPLICATE);
     CHECK_STATUS(voucher_job_result(job, &result, &failure), VOUCHER_OK);
-    CHECK(result.changed == 3 && record_of(module, "101-00000003").state == VOUCHER_STATE_BLOCKED);
+    CHECK(result.changed == 3 && record_of(module, "1-00000003").state == VOUCHER_STATE_BLOCKED);
     voucher_job_free(job);
     voucher_close(module);
 }
@@ -285,20 +285,20 @@ static void a_series_is_locked_edited_and_unlocked(void) {
     voucher_redeem_params params;
     generate(module, 1, codes, 1);
     params = redeem_params(codes[0], "");
-    CHECK_STATUS(voucher_series_change(module, &actor, "101", VOUCHER_SERIES_CHANGE_LOCK, NULL, &series, &failure),
+    CHECK_STATUS(voucher_series_change(module, &actor, "1", VOUCHER_SERIES_CHANGE_LOCK, NULL, &series, &failure),
                  VOUCHER_OK);
     CHECK(series.locked == 1 && series.active == 1);
     CHECK_STATUS(voucher_redeem(module, &customer, &params, &receipt, &failure), VOUCHER_NOT_REDEEMABLE);
-    CHECK_STATUS(voucher_series_change(module, &actor, "101", VOUCHER_SERIES_CHANGE_UNLOCK, NULL, &series, &failure),
+    CHECK_STATUS(voucher_series_change(module, &actor, "1", VOUCHER_SERIES_CHANGE_UNLOCK, NULL, &series, &failure),
                  VOUCHER_OK);
     edit.set = VOUCHER_SET_DESCRIPTION;
     PUT(edit.description, "summer");
     PUT(edit.comment, "not set");
-    CHECK_STATUS(voucher_series_edit(module, &actor, "101", &edit, &series, &failure), VOUCHER_OK);
+    CHECK_STATUS(voucher_series_edit(module, &actor, "1", &edit, &series, &failure), VOUCHER_OK);
     CHECK_TEXT(series.description, "summer");
     CHECK_TEXT(series.comment, "");
     CHECK_STATUS(voucher_redeem(module, &customer, &params, &receipt, &failure), VOUCHER_OK);
-    CHECK_STATUS(voucher_series_change(module, &actor, "101", 99, NULL, &series, &failure), VOUCHER_INVALID_ARGUMENT);
+    CHECK_STATUS(voucher_series_change(module, &actor, "1", 99, NULL, &series, &failure), VOUCHER_INVALID_ARGUMENT);
     CHECK_TEXT(failure.field, "change");
     voucher_close(module);
 }

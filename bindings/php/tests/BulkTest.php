@@ -15,6 +15,7 @@ use Voucher\Filter;
 use Voucher\JobKind;
 use Voucher\JobState;
 use Voucher\Money;
+use Voucher\Order;
 use Voucher\RedeemParams;
 use Voucher\SeriesChange;
 use Voucher\SeriesEdit;
@@ -41,7 +42,7 @@ final class BulkTest extends StoreTestCase
         $result = $this->block(voucherIds: ["$series->code-00000001", "$series->code-00000003"], note: 'box lost');
         self::assertSame([2, 2], [$result->matched, $result->changed]);
         $blocked = new Filter(state: State::Blocked, reason: ChangeReason::Stolen);
-        $serials = array_map(fn ($voucher) => $voucher->serial, [...$this->vouchers->search($this->operator, $blocked)]);
+        $serials = array_column([...$this->vouchers->search($this->operator, $blocked)], 'serial');
         self::assertSame(["$series->code-00000001", "$series->code-00000003"], $serials);
         $this->expectException(NotRedeemable::class);
         $this->vouchers->redeem($this->alice, new RedeemParams($this->codes($series)[0]));
@@ -64,6 +65,24 @@ final class BulkTest extends StoreTestCase
         $this->generate(1);
         $this->expectException(InvalidArgument::class);
         $this->block();
+    }
+
+    public function testTheCurrencyOfANewValueIsNoSelection(): void
+    {
+        $series = $this->generate(1);
+        $change = new VoucherChange(faceValue: new Money(2000, 'EUR'));
+        foreach ([null, new Filter(), new Filter(order: Order::Expires)] as $filter) {
+            try {
+                $this->vouchers->bulk($this->operator, BulkOperation::Modify, $filter, change: $change);
+                self::fail('the whole store was meant by accident');
+            } catch (InvalidArgument) {
+                $voucher = $this->vouchers->getBySerial($this->operator, "$series->code-00000001");
+                self::assertSame('10.00 EUR', (string) $voucher->faceValue);
+            }
+        }
+        $one = ["$series->code-00000001"];
+        $result = $this->vouchers->bulk($this->operator, BulkOperation::Modify, voucherIds: $one, change: $change);
+        self::assertSame(1, $result->changed);
     }
 
     public function testAChangePreservesWhatItLeavesOut(): void
@@ -184,7 +203,8 @@ final class BulkTest extends StoreTestCase
     public function testASealedSeriesIsRevealedToNobody(): void
     {
         $series = $this->generate(1);
-        self::assertTrue($this->vouchers->seriesChange($this->operator, $series->id, SeriesChange::Seal, 'printed')->sealed);
+        $sealed = $this->vouchers->seriesChange($this->operator, $series->id, SeriesChange::Seal, 'printed');
+        self::assertTrue($sealed->sealed);
         $this->expectException(WrongState::class);
         $this->vouchers->reveal($this->operator, "$series->code-00000001", 'cannot be read');
     }

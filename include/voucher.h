@@ -497,7 +497,7 @@ typedef enum voucher_bulk_operations {
     VOUCHER_BULK_DELETE = 11,
     /**
      * Its sealed code is destroyed after print: it can be redeemed, but not exported or revealed.
-     * [VOUCHER_RIGHT_EXPORT]
+     * [VOUCHER_RIGHT_KEYS]
      */
     VOUCHER_BULK_SEAL = 12,
 } voucher_bulk_operations;
@@ -1899,8 +1899,8 @@ voucher_status voucher_setting_fetch(voucher_cursor *cursor,
 /* Series -------------------------------------------------------------------------------------------------------------- */
 
 /**
- * Fills in what series of a known system look like: "astpp", "splynx", "jerasoft" or "crm". Set `params->size` first, and
- * your own quantity, values, currency and texts afterwards.
+ * Fills in what series of a known system look like: "astpp", "splynx", "jerasoft" or "crm". Set `params->size` first,
+ * and your own quantity, values, currency and texts afterwards.
  *
  * [any-thread] [callback-ok]. NULL: only `error` may be.
  * Returns VOUCHER_OK, VOUCHER_INVALID_ARGUMENT, VOUCHER_NULL_ARGUMENT, VOUCHER_BAD_STRUCT, VOUCHER_BAD_TEXT,
@@ -1911,14 +1911,17 @@ voucher_status voucher_series_preset(const char *preset,
                                      voucher_error *error);
 
 /**
- * Generates a series and all its vouchers. Needs VOUCHER_RIGHT_GENERATE, and VOUCHER_RIGHT_ACTIVATE unless it is a draft.
+ * Generates a series and all its vouchers. Needs VOUCHER_RIGHT_GENERATE, and VOUCHER_RIGHT_ACTIVATE unless it is a
+ * draft.
  *
- * Ten million take minutes: voucher_generate_start does the same in steps. With a `request_id`, a repeated call returns
- * the series of the first one with VOUCHER_DUPLICATE. No code is returned: export them, or print them from an export.
+ * Ten million take minutes: voucher_generate_start does the same in steps. With a `request_id`, a repeated call
+ * returns the series of the first one with VOUCHER_DUPLICATE. No code is returned: export them, or print them from an
+ * export. VOUCHER_APPROVAL_PENDING: it needs two persons, `error->approval_id` names the request, and nothing is
+ * generated yet.
  *
  * [any-thread] [callback-ok] [blocks: disk]. NULL: only `error` may be.
- * Returns VOUCHER_OK, VOUCHER_DUPLICATE, VOUCHER_WEAK_CODES, VOUCHER_REQUEST_MISMATCH, VOUCHER_COMMIT_UNKNOWN (ask again
- * with the same `request_id`), VOUCHER_DISK_FULL and the usual ones.
+ * Returns VOUCHER_OK, VOUCHER_DUPLICATE, VOUCHER_APPROVAL_PENDING, VOUCHER_WEAK_CODES, VOUCHER_REQUEST_MISMATCH,
+ * VOUCHER_COMMIT_UNKNOWN (ask again with the same `request_id`), VOUCHER_DISK_FULL and the usual ones.
  */
 voucher_status voucher_generate_series(voucher_module *module,
                                        const voucher_actor *actor,
@@ -1931,8 +1934,8 @@ voucher_status voucher_generate_series(voucher_module *module,
  * `*job` is yours until voucher_job_free. Needs the rights of voucher_generate_series.
  *
  * [any-thread] [callback-ok] [blocks: disk]. NULL: only `error` may be; `*job` is NULL after a failure.
- * Returns VOUCHER_OK, VOUCHER_DUPLICATE (the job of the first call with this `request_id`), VOUCHER_WEAK_CODES,
- * VOUCHER_REQUEST_MISMATCH, VOUCHER_COMMIT_UNKNOWN, VOUCHER_DISK_FULL and the usual ones.
+ * Returns VOUCHER_OK, VOUCHER_DUPLICATE (the job of the first call with this `request_id`), VOUCHER_APPROVAL_PENDING,
+ * VOUCHER_WEAK_CODES, VOUCHER_REQUEST_MISMATCH, VOUCHER_COMMIT_UNKNOWN, VOUCHER_DISK_FULL and the usual ones.
  */
 voucher_status voucher_generate_start(voucher_module *module,
                                       const voucher_actor *actor,
@@ -1941,8 +1944,9 @@ voucher_status voucher_generate_start(voucher_module *module,
                                       voucher_error *error);
 
 /**
- * Takes up a job that a crash or another process left unfinished, by the identifier from voucher_progress. `*job` is
- * yours until voucher_job_free.
+ * Takes up a job that a crash or another process left unfinished, by the identifier from voucher_progress, or one
+ * that another person approved, by `voucher_approval.result`. Needs the right to what it does. `*job` is yours until
+ * voucher_job_free.
  *
  * [any-thread] [callback-ok] [blocks: disk]. NULL: only `error` may be; `*job` is NULL after a failure.
  * Returns VOUCHER_OK, VOUCHER_NOT_FOUND and the usual ones.
@@ -1977,8 +1981,8 @@ voucher_status voucher_job_progress(voucher_job *job,
                                     voucher_error *error);
 
 /**
- * Gives a job up and undoes what it did, wholly. The series is left void, without vouchers. The handle still needs
- * voucher_job_free.
+ * Gives a job up. A generation is undone, wholly: its series is left void, without vouchers. What a bulk operation
+ * changed before stays changed. The handle still needs voucher_job_free.
  *
  * [any-thread] [callback-ok] [blocks: disk]. NULL: only `error` may be.
  * Returns VOUCHER_OK, VOUCHER_WRONG_STATE (it was finished before) and the usual ones.
@@ -1994,8 +1998,8 @@ voucher_status voucher_job_cancel(voucher_job *job,
 void voucher_job_free(voucher_job *job);
 
 /**
- * Lists the unfinished jobs of the store, at most `capacity` of them, and how many it listed in `*count`. Set
- * `items[0].size`; all items are as far apart as it says.
+ * Lists the unfinished jobs of the store that the actor may drive, of all kinds, at most `capacity` of them, and how
+ * many it listed in `*count`. Set `items[0].size`; all items are as far apart as it says.
  *
  * [any-thread] [callback-ok] [blocks: disk]. NULL: only `error` may be.
  * Returns VOUCHER_OK and the usual ones.
@@ -2020,11 +2024,13 @@ voucher_status voucher_series_get(voucher_module *module,
                                   voucher_error *error);
 
 /**
- * Opens a list of series. Of the filter only what a series has counts: series, partner, currency, description, the face
- * value and the times of creation and expiry. `*cursor` is yours until voucher_cursor_free. Needs VOUCHER_RIGHT_VIEW.
+ * Opens a list of series. A filter may ask for what a series has: series, type, partner, currency, description, text,
+ * product, business unit, who generated it, locked, test mode, the face value and the times of creation and expiry;
+ * what only vouchers have is VOUCHER_INVALID_ARGUMENT. `*cursor` is yours until voucher_cursor_free. Needs
+ * VOUCHER_RIGHT_VIEW.
  *
- * [any-thread] [callback-ok] [blocks: disk]. NULL: `filter` (all series) and `error` may be; `*cursor` is NULL after a
- * failure.
+ * [any-thread] [callback-ok] [blocks: disk]. NULL: `filter` (all series) and `error` may be; `*cursor` is NULL after
+ * a failure.
  * Returns VOUCHER_OK and the usual ones.
  */
 voucher_status voucher_series_open(voucher_module *module,
@@ -2175,7 +2181,8 @@ voucher_status voucher_delete(voucher_module *module,
 
 /**
  * Reveals the code of one voucher, by identifier or serial. The reason goes to the audit trail, and is there before
- * the code is read; how many an operator may reveal in a day is a setting. Needs VOUCHER_RIGHT_REVEAL.
+ * the code is read; how many an operator may reveal in a day is the setting "reveal_per_day". Needs
+ * VOUCHER_RIGHT_REVEAL and VOUCHER_RIGHT_VIEW.
  *
  * The code goes to `code` with its NUL, and its bytes with the NUL to `*length`; after a failure the buffer is all
  * zero. `capacity` must be at least 33. Wipe the buffer when you are done.
@@ -2194,9 +2201,9 @@ voucher_status voucher_reveal(voucher_module *module,
                               voucher_error *error);
 
 /**
- * Marks vouchers as reminded of their end, so that no holder is reminded twice: identifiers or serials with commas or
- * line ends between them, at most 1 MiB. `*marked` tells how many were not marked before. Find those to remind with
- * `filter.expires_until_ms` and `filter.reminded`. Needs VOUCHER_RIGHT_MODIFY.
+ * Marks vouchers as reminded of their end: identifiers or serials with commas or line ends between them, at most
+ * 1,000. All of them are marked or, if one is not there, none; `*marked` tells how many. Find those to remind with
+ * `filter.expires_until_ms`, and with 2 in `filter.reminded` leave out those who were. Needs VOUCHER_RIGHT_MODIFY.
  *
  * [any-thread] [callback-ok] [blocks: disk]. NULL: only `error` may be.
  * Returns VOUCHER_OK, VOUCHER_NOT_FOUND, VOUCHER_DISK_FULL and the usual ones.
@@ -2256,7 +2263,7 @@ voucher_status voucher_bulk(voucher_module *module,
                             voucher_error *error);
 
 /**
- * Tells what a bulk job did so far, at any time, also after it was finished or cancelled.
+ * Tells what a bulk operation did so far, at any time, also after its job was finished or cancelled.
  *
  * [any-thread] [callback-ok] [blocks: disk]. NULL: only `error` may be.
  * Returns VOUCHER_OK, VOUCHER_WRONG_STATE (the job is of another kind) and the usual ones.
@@ -2268,12 +2275,11 @@ voucher_status voucher_job_result(voucher_job *job,
 /**
  * Changes a series as a whole, by identifier or code: one of VOUCHER_SERIES_CHANGE_*. `after` is what it is then.
  * Accepting, rejecting, activating, deleting and sealing work through all its vouchers before the call returns; for
- * ten million take voucher_bulk_start with `with_series`. Locking and unlocking are one flag. `note` goes to the
- * history.
+ * ten million take voucher_bulk_start with `with_series`. Locking, unlocking and closing are one step. `note` goes to
+ * the history; sealing needs one, which says that the print file is good. A deleted series is answered as it was.
  *
  * Needs VOUCHER_RIGHT_APPROVE to accept or reject, VOUCHER_RIGHT_ACTIVATE to activate, VOUCHER_RIGHT_BLOCK to lock
- * and unlock, VOUCHER_RIGHT_CANCEL to void, VOUCHER_RIGHT_DELETE to delete, and VOUCHER_RIGHT_EXPORT to seal. A
- * deleted series is answered as it was.
+ * and unlock, VOUCHER_RIGHT_CANCEL to void, VOUCHER_RIGHT_DELETE to delete, and VOUCHER_RIGHT_KEYS to seal.
  *
  * [any-thread] [callback-ok] [blocks: disk]. NULL: `note` and `error` may be.
  * Returns VOUCHER_OK, VOUCHER_APPROVAL_PENDING, VOUCHER_NOT_FOUND, VOUCHER_WRONG_STATE, VOUCHER_COMMIT_UNKNOWN,
@@ -2346,7 +2352,9 @@ voucher_status voucher_approval_get(voucher_module *module,
  *
  * `approval->result` tells what was started: a generation or bulk operation is a job, which you take up with
  * voucher_job_resume and step to its end; a reversal is a posting key, which voucher_retry or voucher_recover carries
- * to your ledger; a redemption settled by hand is settled when the call returns.
+ * to your ledger; what is settled by hand is settled when the call returns. What cannot be carried out any more
+ * becomes refused, and the call fails with the reason. After a crash, or a failure you may try again, approve it
+ * again.
  *
  * [any-thread] [callback-ok] [blocks: disk]. NULL: `reason` and `error` may be.
  * Returns VOUCHER_OK, VOUCHER_SAME_PERSON (you asked for it yourself), VOUCHER_NOT_FOUND, VOUCHER_WRONG_STATE (it was
@@ -2591,9 +2599,9 @@ voucher_status voucher_doubt_fetch(voucher_cursor *cursor,
                                    voucher_error *error);
 
 /**
- * Asks `host->post` once more for one redemption or reversal, under its own key, and settles with the answer. A pending
- * one needs VOUCHER_RIGHT_REDEEM_FOR_ANOTHER. One your ledger had booked and lost since, as after a restore of it, can
- * be asked again too, by the back office with VOUCHER_RIGHT_OVERRIDE. Both need VOUCHER_RIGHT_VIEW.
+ * Asks `host->post` once more for one redemption or reversal, under its own key, and settles with the answer. A
+ * pending one needs VOUCHER_RIGHT_REDEEM_FOR_ANOTHER. One your ledger had booked and lost since, as after a restore
+ * of it, can be asked again too, by the back office with VOUCHER_RIGHT_OVERRIDE. Both need VOUCHER_RIGHT_VIEW.
  *
  * Statuses and `receipt` are those of voucher_redeem and voucher_reverse.
  *
@@ -2609,10 +2617,10 @@ voucher_status voucher_retry(voucher_module *module,
                              voucher_error *error);
 
 /**
- * Asks that a redemption or reversal in doubt or in conflict be settled by hand, with what people found in the
- * ledger: VOUCHER_OUTCOME_DONE or VOUCHER_OUTCOME_REJECTED and why. Always takes two persons: the answer is
- * VOUCHER_APPROVAL_PENDING, `error->approval_id` names the request, and voucher_approve settles it. Needs
- * VOUCHER_RIGHT_OVERRIDE.
+ * Asks that a redemption or reversal that is pending or in conflict be settled by hand, with what people found in the
+ * ledger: VOUCHER_OUTCOME_DONE or VOUCHER_OUTCOME_REJECTED, and why. Always takes two persons: the answer is
+ * VOUCHER_APPROVAL_PENDING, `error->approval_id` names the request, and voucher_approve settles it. For the back
+ * office; needs VOUCHER_RIGHT_OVERRIDE.
  *
  * Look into the ledger first. DONE for what was not booked takes the customer's money, REJECTED for what was gives it
  * twice.
@@ -2812,13 +2820,17 @@ voucher_status voucher_audit_checkpoint(voucher_module *module,
                                         voucher_error *error);
 
 /**
- * Starts to rotate the root key, as a job: 32 bytes of the key the store has, and 32 of the new one. `*job` is yours
- * until voucher_job_free. The keys are copied, and our copies wiped. Until the job is finished keep both: a crash in
- * between leaves a store that opens with one of them, and voucher_rotate_key_start with the same two goes on. Modules
- * that are open go on working; the next voucher_open needs the new key. Needs VOUCHER_RIGHT_KEYS.
+ * Rotates the root key: 32 bytes of the key the store has, and 32 of the new one. When the call returns the store
+ * opens with the new key only; keep the old one until you know that it has. The job that is started puts every code
+ * under a new data key; step it at leisure, or resume it with a module that was opened with the new key. `*job` is
+ * yours until voucher_job_free. The keys are copied, and our copies wiped. For the back office; needs
+ * VOUCHER_RIGHT_KEYS.
+ *
+ * Asked again with the same two keys it gives the job it started. This module goes on working; open others on the
+ * store anew with the new key, or they answer VOUCHER_KEY_UNAVAILABLE when they should show a code.
  *
  * [any-thread] [callback-ok] [blocks: disk]. NULL: only `error` may be; `*job` is NULL after a failure.
- * Returns VOUCHER_OK, VOUCHER_WRONG_KEY (`old_key` is not the store's), VOUCHER_KEY_UNAVAILABLE (a key is all zero),
+ * Returns VOUCHER_OK, VOUCHER_WRONG_KEY (the store has neither), VOUCHER_KEY_UNAVAILABLE (a key is all zero),
  * VOUCHER_DISK_FULL and the usual ones.
  */
 voucher_status voucher_rotate_key_start(voucher_module *module,
@@ -2832,7 +2844,7 @@ voucher_status voucher_rotate_key_start(voucher_module *module,
  * Rotates the root key in one call. See voucher_rotate_key_start.
  *
  * [any-thread] [callback-ok] [blocks: disk]. NULL: only `error` may be.
- * Returns VOUCHER_OK, VOUCHER_WRONG_KEY (`old_key` is not the store's), VOUCHER_KEY_UNAVAILABLE (a key is all zero),
+ * Returns VOUCHER_OK, VOUCHER_WRONG_KEY (the store has neither), VOUCHER_KEY_UNAVAILABLE (a key is all zero),
  * VOUCHER_DISK_FULL and the usual ones. After a failure call it again.
  */
 voucher_status voucher_rotate_key(voucher_module *module,

@@ -92,7 +92,9 @@ pub unsafe extern "C-unwind" fn voucher_approval_get(
 ///
 /// `approval->result` tells what was started: a generation or bulk operation is a job, which you take up with
 /// voucher_job_resume and step to its end; a reversal is a posting key, which voucher_retry or voucher_recover carries
-/// to your ledger; a redemption settled by hand is settled when the call returns.
+/// to your ledger; what is settled by hand is settled when the call returns. What cannot be carried out any more
+/// becomes refused, and the call fails with the reason. After a crash, or a failure you may try again, approve it
+/// again.
 ///
 /// [any-thread] [callback-ok] [blocks: disk]. NULL: `reason` and `error` may be.
 /// Returns VOUCHER_OK, VOUCHER_SAME_PERSON (you asked for it yourself), VOUCHER_NOT_FOUND, VOUCHER_WRONG_STATE (it was

@@ -65,13 +65,17 @@ pub unsafe extern "C-unwind" fn voucher_audit_checkpoint(
     })
 }
 
-/// Starts to rotate the root key, as a job: 32 bytes of the key the store has, and 32 of the new one. `*job` is yours
-/// until voucher_job_free. The keys are copied, and our copies wiped. Until the job is finished keep both: a crash in
-/// between leaves a store that opens with one of them, and voucher_rotate_key_start with the same two goes on. Modules
-/// that are open go on working; the next voucher_open needs the new key. Needs VOUCHER_RIGHT_KEYS.
+/// Rotates the root key: 32 bytes of the key the store has, and 32 of the new one. When the call returns the store
+/// opens with the new key only; keep the old one until you know that it has. The job that is started puts every code
+/// under a new data key; step it at leisure, or resume it with a module that was opened with the new key. `*job` is
+/// yours until voucher_job_free. The keys are copied, and our copies wiped. For the back office; needs
+/// VOUCHER_RIGHT_KEYS.
+///
+/// Asked again with the same two keys it gives the job it started. This module goes on working; open others on the
+/// store anew with the new key, or they answer VOUCHER_KEY_UNAVAILABLE when they should show a code.
 ///
 /// [any-thread] [callback-ok] [blocks: disk]. NULL: only `error` may be; `*job` is NULL after a failure.
-/// Returns VOUCHER_OK, VOUCHER_WRONG_KEY (`old_key` is not the store's), VOUCHER_KEY_UNAVAILABLE (a key is all zero),
+/// Returns VOUCHER_OK, VOUCHER_WRONG_KEY (the store has neither), VOUCHER_KEY_UNAVAILABLE (a key is all zero),
 /// VOUCHER_DISK_FULL and the usual ones.
 ///
 /// # Safety
@@ -98,7 +102,7 @@ pub unsafe extern "C-unwind" fn voucher_rotate_key_start(
 /// Rotates the root key in one call. See voucher_rotate_key_start.
 ///
 /// [any-thread] [callback-ok] [blocks: disk]. NULL: only `error` may be.
-/// Returns VOUCHER_OK, VOUCHER_WRONG_KEY (`old_key` is not the store's), VOUCHER_KEY_UNAVAILABLE (a key is all zero),
+/// Returns VOUCHER_OK, VOUCHER_WRONG_KEY (the store has neither), VOUCHER_KEY_UNAVAILABLE (a key is all zero),
 /// VOUCHER_DISK_FULL and the usual ones. After a failure call it again.
 ///
 /// # Safety

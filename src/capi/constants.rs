@@ -418,7 +418,7 @@ pub enum voucher_bulk_operations {
     /// It is removed, if nobody ever claimed it. [VOUCHER_RIGHT_DELETE]
     VOUCHER_BULK_DELETE = 11,
     /// Its sealed code is destroyed after print: it can be redeemed, but not exported or revealed.
-    /// [VOUCHER_RIGHT_EXPORT]
+    /// [VOUCHER_RIGHT_KEYS]
     VOUCHER_BULK_SEAL = 12,
 }
 

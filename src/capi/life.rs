@@ -83,7 +83,7 @@ pub unsafe extern "C-unwind" fn voucher_bulk(
     })
 }
 
-/// Tells what a bulk job did so far, at any time, also after it was finished or cancelled.
+/// Tells what a bulk operation did so far, at any time, also after its job was finished or cancelled.
 ///
 /// [any-thread] [callback-ok] [blocks: disk]. NULL: only `error` may be.
 /// Returns VOUCHER_OK, VOUCHER_WRONG_STATE (the job is of another kind) and the usual ones.
@@ -105,12 +105,11 @@ pub unsafe extern "C-unwind" fn voucher_job_result(
 
 /// Changes a series as a whole, by identifier or code: one of VOUCHER_SERIES_CHANGE_*. `after` is what it is then.
 /// Accepting, rejecting, activating, deleting and sealing work through all its vouchers before the call returns; for
-/// ten million take voucher_bulk_start with `with_series`. Locking and unlocking are one flag. `note` goes to the
-/// history.
+/// ten million take voucher_bulk_start with `with_series`. Locking, unlocking and closing are one step. `note` goes to
+/// the history; sealing needs one, which says that the print file is good. A deleted series is answered as it was.
 ///
 /// Needs VOUCHER_RIGHT_APPROVE to accept or reject, VOUCHER_RIGHT_ACTIVATE to activate, VOUCHER_RIGHT_BLOCK to lock
-/// and unlock, VOUCHER_RIGHT_CANCEL to void, VOUCHER_RIGHT_DELETE to delete, and VOUCHER_RIGHT_EXPORT to seal. A
-/// deleted series is answered as it was.
+/// and unlock, VOUCHER_RIGHT_CANCEL to void, VOUCHER_RIGHT_DELETE to delete, and VOUCHER_RIGHT_KEYS to seal.
 ///
 /// [any-thread] [callback-ok] [blocks: disk]. NULL: `note` and `error` may be.
 /// Returns VOUCHER_OK, VOUCHER_APPROVAL_PENDING, VOUCHER_NOT_FOUND, VOUCHER_WRONG_STATE, VOUCHER_COMMIT_UNKNOWN,

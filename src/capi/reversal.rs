@@ -141,9 +141,9 @@ pub unsafe extern "C-unwind" fn voucher_doubt_fetch(
     })
 }
 
-/// Asks `host->post` once more for one redemption or reversal, under its own key, and settles with the answer. A pending
-/// one needs VOUCHER_RIGHT_REDEEM_FOR_ANOTHER. One your ledger had booked and lost since, as after a restore of it, can
-/// be asked again too, by the back office with VOUCHER_RIGHT_OVERRIDE. Both need VOUCHER_RIGHT_VIEW.
+/// Asks `host->post` once more for one redemption or reversal, under its own key, and settles with the answer. A
+/// pending one needs VOUCHER_RIGHT_REDEEM_FOR_ANOTHER. One your ledger had booked and lost since, as after a restore
+/// of it, can be asked again too, by the back office with VOUCHER_RIGHT_OVERRIDE. Both need VOUCHER_RIGHT_VIEW.
 ///
 /// Statuses and `receipt` are those of voucher_redeem and voucher_reverse.
 ///
@@ -177,10 +177,10 @@ pub unsafe extern "C-unwind" fn voucher_retry(
     status
 }
 
-/// Asks that a redemption or reversal in doubt or in conflict be settled by hand, with what people found in the
-/// ledger: VOUCHER_OUTCOME_DONE or VOUCHER_OUTCOME_REJECTED and why. Always takes two persons: the answer is
-/// VOUCHER_APPROVAL_PENDING, `error->approval_id` names the request, and voucher_approve settles it. Needs
-/// VOUCHER_RIGHT_OVERRIDE.
+/// Asks that a redemption or reversal that is pending or in conflict be settled by hand, with what people found in the
+/// ledger: VOUCHER_OUTCOME_DONE or VOUCHER_OUTCOME_REJECTED, and why. Always takes two persons: the answer is
+/// VOUCHER_APPROVAL_PENDING, `error->approval_id` names the request, and voucher_approve settles it. For the back
+/// office; needs VOUCHER_RIGHT_OVERRIDE.
 ///
 /// Look into the ledger first. DONE for what was not booked takes the customer's money, REJECTED for what was gives it
 /// twice.

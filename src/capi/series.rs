@@ -12,8 +12,8 @@ use crate::error::{Error, Result, Status};
 use std::ffi::c_char;
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// Fills in what series of a known system look like: "astpp", "splynx", "jerasoft" or "crm". Set `params->size` first, and
-/// your own quantity, values, currency and texts afterwards.
+/// Fills in what series of a known system look like: "astpp", "splynx", "jerasoft" or "crm". Set `params->size` first,
+/// and your own quantity, values, currency and texts afterwards.
 ///
 /// [any-thread] [callback-ok]. NULL: only `error` may be.
 /// Returns VOUCHER_OK, VOUCHER_INVALID_ARGUMENT, VOUCHER_NULL_ARGUMENT, VOUCHER_BAD_STRUCT, VOUCHER_BAD_TEXT,
@@ -34,14 +34,17 @@ pub unsafe extern "C-unwind" fn voucher_series_preset(
     })
 }
 
-/// Generates a series and all its vouchers. Needs VOUCHER_RIGHT_GENERATE, and VOUCHER_RIGHT_ACTIVATE unless it is a draft.
+/// Generates a series and all its vouchers. Needs VOUCHER_RIGHT_GENERATE, and VOUCHER_RIGHT_ACTIVATE unless it is a
+/// draft.
 ///
-/// Ten million take minutes: voucher_generate_start does the same in steps. With a `request_id`, a repeated call returns
-/// the series of the first one with VOUCHER_DUPLICATE. No code is returned: export them, or print them from an export.
+/// Ten million take minutes: voucher_generate_start does the same in steps. With a `request_id`, a repeated call
+/// returns the series of the first one with VOUCHER_DUPLICATE. No code is returned: export them, or print them from an
+/// export. VOUCHER_APPROVAL_PENDING: it needs two persons, `error->approval_id` names the request, and nothing is
+/// generated yet.
 ///
 /// [any-thread] [callback-ok] [blocks: disk]. NULL: only `error` may be.
-/// Returns VOUCHER_OK, VOUCHER_DUPLICATE, VOUCHER_WEAK_CODES, VOUCHER_REQUEST_MISMATCH, VOUCHER_COMMIT_UNKNOWN (ask again
-/// with the same `request_id`), VOUCHER_DISK_FULL and the usual ones.
+/// Returns VOUCHER_OK, VOUCHER_DUPLICATE, VOUCHER_APPROVAL_PENDING, VOUCHER_WEAK_CODES, VOUCHER_REQUEST_MISMATCH,
+/// VOUCHER_COMMIT_UNKNOWN (ask again with the same `request_id`), VOUCHER_DISK_FULL and the usual ones.
 ///
 /// # Safety
 /// See the first page of the header.
@@ -66,8 +69,8 @@ pub unsafe extern "C-unwind" fn voucher_generate_series(
 /// `*job` is yours until voucher_job_free. Needs the rights of voucher_generate_series.
 ///
 /// [any-thread] [callback-ok] [blocks: disk]. NULL: only `error` may be; `*job` is NULL after a failure.
-/// Returns VOUCHER_OK, VOUCHER_DUPLICATE (the job of the first call with this `request_id`), VOUCHER_WEAK_CODES,
-/// VOUCHER_REQUEST_MISMATCH, VOUCHER_COMMIT_UNKNOWN, VOUCHER_DISK_FULL and the usual ones.
+/// Returns VOUCHER_OK, VOUCHER_DUPLICATE (the job of the first call with this `request_id`), VOUCHER_APPROVAL_PENDING,
+/// VOUCHER_WEAK_CODES, VOUCHER_REQUEST_MISMATCH, VOUCHER_COMMIT_UNKNOWN, VOUCHER_DISK_FULL and the usual ones.
 ///
 /// # Safety
 /// See the first page of the header.
@@ -89,8 +92,9 @@ pub unsafe extern "C-unwind" fn voucher_generate_start(
     })
 }
 
-/// Takes up a job that a crash or another process left unfinished, by the identifier from voucher_progress. `*job` is
-/// yours until voucher_job_free.
+/// Takes up a job that a crash or another process left unfinished, by the identifier from voucher_progress, or one
+/// that another person approved, by `voucher_approval.result`. Needs the right to what it does. `*job` is yours until
+/// voucher_job_free.
 ///
 /// [any-thread] [callback-ok] [blocks: disk]. NULL: only `error` may be; `*job` is NULL after a failure.
 /// Returns VOUCHER_OK, VOUCHER_NOT_FOUND and the usual ones.
@@ -160,8 +164,8 @@ pub unsafe extern "C-unwind" fn voucher_job_progress(
     })
 }
 
-/// Gives a job up and undoes what it did, wholly. The series is left void, without vouchers. The handle still needs
-/// voucher_job_free.
+/// Gives a job up. A generation is undone, wholly: its series is left void, without vouchers. What a bulk operation
+/// changed before stays changed. The handle still needs voucher_job_free.
 ///
 /// [any-thread] [callback-ok] [blocks: disk]. NULL: only `error` may be.
 /// Returns VOUCHER_OK, VOUCHER_WRONG_STATE (it was finished before) and the usual ones.
@@ -187,8 +191,8 @@ pub unsafe extern "C-unwind" fn voucher_job_free(job: *mut voucher_job) {
     phase(std::ptr::null_mut(), || remove(job).map(|_| Status::Ok));
 }
 
-/// Lists the unfinished jobs of the store, at most `capacity` of them, and how many it listed in `*count`. Set
-/// `items[0].size`; all items are as far apart as it says.
+/// Lists the unfinished jobs of the store that the actor may drive, of all kinds, at most `capacity` of them, and how
+/// many it listed in `*count`. Set `items[0].size`; all items are as far apart as it says.
 ///
 /// [any-thread] [callback-ok] [blocks: disk]. NULL: only `error` may be.
 /// Returns VOUCHER_OK and the usual ones.
@@ -234,11 +238,13 @@ pub unsafe extern "C-unwind" fn voucher_series_get(
     })
 }
 
-/// Opens a list of series. Of the filter only what a series has counts: series, partner, currency, description, the face
-/// value and the times of creation and expiry. `*cursor` is yours until voucher_cursor_free. Needs VOUCHER_RIGHT_VIEW.
+/// Opens a list of series. A filter may ask for what a series has: series, type, partner, currency, description, text,
+/// product, business unit, who generated it, locked, test mode, the face value and the times of creation and expiry;
+/// what only vouchers have is VOUCHER_INVALID_ARGUMENT. `*cursor` is yours until voucher_cursor_free. Needs
+/// VOUCHER_RIGHT_VIEW.
 ///
-/// [any-thread] [callback-ok] [blocks: disk]. NULL: `filter` (all series) and `error` may be; `*cursor` is NULL after a
-/// failure.
+/// [any-thread] [callback-ok] [blocks: disk]. NULL: `filter` (all series) and `error` may be; `*cursor` is NULL after
+/// a failure.
 /// Returns VOUCHER_OK and the usual ones.
 ///
 /// # Safety

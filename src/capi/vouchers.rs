@@ -248,7 +248,8 @@ pub unsafe extern "C-unwind" fn voucher_delete(
 }
 
 /// Reveals the code of one voucher, by identifier or serial. The reason goes to the audit trail, and is there before
-/// the code is read; how many an operator may reveal in a day is a setting. Needs VOUCHER_RIGHT_REVEAL.
+/// the code is read; how many an operator may reveal in a day is the setting "reveal_per_day". Needs
+/// VOUCHER_RIGHT_REVEAL and VOUCHER_RIGHT_VIEW.
 ///
 /// The code goes to `code` with its NUL, and its bytes with the NUL to `*length`; after a failure the buffer is all
 /// zero. `capacity` must be at least 33. Wipe the buffer when you are done.
@@ -282,9 +283,9 @@ pub unsafe extern "C-unwind" fn voucher_reveal(
     })
 }
 
-/// Marks vouchers as reminded of their end, so that no holder is reminded twice: identifiers or serials with commas or
-/// line ends between them, at most 1 MiB. `*marked` tells how many were not marked before. Find those to remind with
-/// `filter.expires_until_ms` and `filter.reminded`. Needs VOUCHER_RIGHT_MODIFY.
+/// Marks vouchers as reminded of their end: identifiers or serials with commas or line ends between them, at most
+/// 1,000. All of them are marked or, if one is not there, none; `*marked` tells how many. Find those to remind with
+/// `filter.expires_until_ms`, and with 2 in `filter.reminded` leave out those who were. Needs VOUCHER_RIGHT_MODIFY.
 ///
 /// [any-thread] [callback-ok] [blocks: disk]. NULL: only `error` may be.
 /// Returns VOUCHER_OK, VOUCHER_NOT_FOUND, VOUCHER_DISK_FULL and the usual ones.

@@ -29,7 +29,8 @@ build() { # name, extra flags
     g++ $2 "$work/$1"/*.o -o "$work/$1/suite" -L"$work/lib" -lvoucher -lpthread
     declared >"$work/$1/declared.inc"
     # shellcheck disable=SC2086
-    $c $2 -I"$work/$1" $(pkg-config --cflags jansson) "$here/stories.c" "$here/values.c" -o "$work/$1/stories" \
+    $c $2 -I"$work/$1" $(pkg-config --cflags jansson) "$here/stories.c" "$here/office_verbs.c" \
+        "$here/values.c" -o "$work/$1/stories" \
         -L"$work/lib" -lvoucher $(pkg-config --libs jansson)
 }
 

@@ -6,26 +6,12 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "values.h"
+#include "teller.h"
 
-/* Small, so that a list of a few items has several pages. */
-#define PAGE 3
 #define BLOCK 4096
 
 /* There only in a library with the test hooks. */
 extern void voucher_test_clock_set(int64_t now_ms) __attribute__((weak));
-
-/* One story while it is told. */
-struct teller {
-    voucher_module *module;
-    int64_t now_ms;
-    json_t *actors;
-    json_t *accounts;
-    json_t *booked; /* posting, reference and balance of every entry of the ledger */
-    json_t *saved;
-    voucher_status status; /* of the step's last call */
-    voucher_error failure;
-};
 
 /* The ledger --------------------------------------------------------------------------------------------------------- */
 
@@ -46,7 +32,8 @@ static int is_same(const json_t *booked, const voucher_posting *posting) {
 }
 
 static json_t *book(struct teller *teller, json_t *account, const voucher_posting *posting) {
-    json_int_t balance = number_of(account, "balance") + posting->amount;
+    int64_t amount = posting->kind == VOUCHER_POSTING_REVERSAL ? -posting->amount : posting->amount;
+    json_int_t balance = number_of(account, "balance") + amount;
     char reference[32];
     json_t *entry;
     snprintf(reference, sizeof reference, "L%d", (int)json_array_size(teller->booked) + 1);
@@ -86,7 +73,7 @@ static int32_t key(void *user, uint8_t *root_key) {
 
 /* Verbs -------------------------------------------------------------------------------------------------------------- */
 
-static voucher_actor actor_of(const struct teller *teller, json_t *step) {
+voucher_actor actor_of(const struct teller *teller, json_t *step) {
     json_t *told = json_deep_copy(object_of(teller->actors, text_of(step, "as")));
     voucher_actor actor;
     int64_t rights = 0;
@@ -102,7 +89,7 @@ static voucher_actor actor_of(const struct teller *teller, json_t *step) {
     return actor;
 }
 
-static voucher_filter filter_of(json_t *step) {
+voucher_filter filter_of(json_t *step) {
     voucher_filter filter;
     FILL(voucher_filter, filter, object_of(step, "filter"));
     return filter;
@@ -114,10 +101,13 @@ static voucher_redeem_params redeem_params_of(json_t *step) {
     return params;
 }
 
-/* The result of a step: what the call filled in, or why it failed. */
-static json_t *result_of(struct teller *teller, voucher_status status, const char *type, const void *value) {
+json_t *failure_of(const struct teller *teller) {
+    return object_from("voucher_error", &teller->failure);
+}
+
+json_t *result_of(struct teller *teller, voucher_status status, const char *type, const void *value) {
     teller->status = status;
-    return status < 0 ? object_from("voucher_error", &teller->failure) : object_from(type, value);
+    return status < 0 || status == VOUCHER_APPROVAL_PENDING ? failure_of(teller) : object_from(type, value);
 }
 
 static json_t *generate(struct teller *teller, json_t *step) {
@@ -179,7 +169,7 @@ static json_t *export(struct teller *teller, json_t *step) {
     FILL(voucher_export_params, params, object_of(step, "params"));
     text = export_text(teller, step, &filter, &params);
     if (!text) {
-        return object_from("voucher_error", &teller->failure);
+        return failure_of(teller);
     }
     for (line = text; *line; line += strcspn(line, "\n"), line += *line == '\n') {
         lines++;
@@ -190,8 +180,7 @@ static json_t *export(struct teller *teller, json_t *step) {
     return result;
 }
 
-/* A cell without the characters that only make it readable. */
-static json_t *bare(char *cell, const char *without) {
+json_t *bare(char *cell, const char *without) {
     char *from = cell;
     char *to = cell;
     for (; *from; from++) {
@@ -231,20 +220,11 @@ static json_t *codes(struct teller *teller, json_t *step) {
     if (!text) {
         json_decref(serials);
         json_decref(found);
-        return object_from("voucher_error", &teller->failure);
+        return failure_of(teller);
     }
     free(text);
     return json_pack("{s:i, s:o, s:o}", "count", (int)json_array_size(serials), "serials", serials, "codes", found);
 }
-
-/* A verb that reads one thing by a text. */
-#define READS(verb, type, call, input) \
-    static json_t *verb(struct teller *teller, json_t *step) { \
-        voucher_actor actor = actor_of(teller, step); \
-        type value; \
-        FILL(type, value, NULL); \
-        return result_of(teller, call(teller->module, &actor, text_of(step, input), &value, &teller->failure), #type, &value); \
-    }
 
 READS(series, voucher_series, voucher_series_get, "id")
 READS(get, voucher_record, voucher_get, "id")
@@ -264,29 +244,6 @@ READS(redemption, voucher_receipt, voucher_redemption_get, "key")
 TYPED(get_by_code, voucher_record, voucher_get_by_code)
 TYPED(check, voucher_check_result, voucher_check)
 TYPED(redeem, voucher_receipt, voucher_redeem)
-
-/* Reads all pages of an open list. */
-#define PAGES(read_all, type, fetch) \
-    static json_t *read_all(struct teller *teller, voucher_status status, voucher_cursor *cursor) { \
-        json_t *items = json_array(); \
-        type page[PAGE]; \
-        uint32_t count = 0; \
-        uint32_t i; \
-        while (status == VOUCHER_OK) { \
-            FILL(type, page[0], NULL); \
-            status = fetch(cursor, page, PAGE, &count, &teller->failure); \
-            for (i = 0; status == VOUCHER_OK && i < count; i++) { \
-                json_array_append_new(items, object_from(#type, &page[i])); \
-            } \
-        } \
-        voucher_cursor_free(cursor); \
-        teller->status = status == VOUCHER_DONE ? VOUCHER_OK : status; \
-        if (teller->status < 0) { \
-            json_decref(items); \
-            return object_from("voucher_error", &teller->failure); \
-        } \
-        return json_pack("{s:i, s:o}", "count", (int)json_array_size(items), "items", items); \
-    }
 
 PAGES(all_series, voucher_series, voucher_series_fetch)
 PAGES(all_records, voucher_record, voucher_search_fetch)
@@ -320,7 +277,7 @@ static json_t *count(struct teller *teller, json_t *step) {
     voucher_filter filter = filter_of(step);
     int64_t found = 0;
     teller->status = voucher_search_count(teller->module, &actor, &filter, 0, &found, &teller->failure);
-    return teller->status < 0 ? object_from("voucher_error", &teller->failure)
+    return teller->status < 0 ? failure_of(teller)
                               : json_pack("{s:I}", "count", (json_int_t)found);
 }
 
@@ -393,11 +350,7 @@ static json_t *clock_forward(struct teller *teller, json_t *step) {
     return json_object();
 }
 
-static const struct {
-    const char *name;
-    json_t *(*run)(struct teller *teller, json_t *step);
-    const char *inputs;
-} verbs[] = {
+static const struct verb verbs[] = {
     {"generate", generate, "as preset params"},
     {"codes", codes, "as series"},
     {"series", series, "as id"},
@@ -419,6 +372,7 @@ static const struct {
     {"balance", balance, "account"},
     {"entries", entries, "account"},
     {"clock", clock_forward, "advance_ms"},
+    {NULL, NULL, NULL},
 };
 
 /* Telling ------------------------------------------------------------------------------------------------------------ */
@@ -440,7 +394,17 @@ static void judge(struct teller *teller, json_t *result, json_t *expected, const
     }
 }
 
+static const struct verb *verb_of(const struct verb *known, const char *name) {
+    for (; known->name; known++) {
+        if (strcmp(known->name, name) == 0) {
+            return known;
+        }
+    }
+    return NULL;
+}
+
 static void tell_step(struct teller *teller, json_t *told) {
+    const struct verb *verb;
     const char *name = text_of(told, "do");
     json_t *step = json_copy(told);
     json_t *expected = resolved(json_object_get(told, "expect"), teller->saved);
@@ -452,18 +416,17 @@ static void tell_step(struct teller *teller, json_t *told) {
     }
     given = resolved(step, teller->saved);
     json_decref(step);
-    for (i = 0; i < sizeof verbs / sizeof *verbs && strcmp(verbs[i].name, name) != 0; i++) {
-    }
-    if (i == sizeof verbs / sizeof *verbs) {
-        fail("nobody knows how to do \"%s\"", name);
+    verb = verb_of(verbs, name) ? verb_of(verbs, name) : verb_of(office_verbs, name);
+    if (verb) {
+        only_names(name, given, verb->inputs);
     } else {
-        only_names(name, given, verbs[i].inputs);
+        fail("nobody knows how to do \"%s\"", name);
     }
     if (!story_failed) {
         json_t *result;
         teller->status = VOUCHER_OK;
         FILL(voucher_error, teller->failure, NULL);
-        result = verbs[i].run(teller, given);
+        result = verb->run(teller, given);
         expected = expected ? expected : json_object();
         judge(teller, result, expected, json_string_value(json_object_get(told, "save")));
         json_decref(result);

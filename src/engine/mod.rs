@@ -130,9 +130,10 @@ impl Module {
 
     /// Copies the store while it is in use into a new file: whole or not at all.
     ///
-    /// The copy needs the same root key. Needs the right `backup`; audited before a byte leaves.
+    /// The copy needs the same root key. Only the back office, with the right `backup`; audited before a byte leaves.
     pub fn backup(&self, actor: &Actor, path: &Path) -> Result<()> {
         actor.must_have(Right::Backup)?;
+        redemption::back_office(actor)?;
         self.record(actor, "backup_taken", audit::Subject::STORE, serde_json::Value::Null)?;
         self.store.backup(path)
     }

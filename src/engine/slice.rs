@@ -324,7 +324,8 @@ impl Run<'_> {
         for (id, value) in self.adjusted.iter().filter(|(_, value)| **value != 0) {
             adjust(tx, self.ground, *id, *value)?;
         }
-        if request.with_series && matches!(request.operation, BulkOperation::Accept | BulkOperation::Activate) {
+        // Otherwise a range that was activated could not be redeemed, which nobody expects.
+        if matches!(request.operation, BulkOperation::Accept | BulkOperation::Activate) {
             for id in &self.touched {
                 series_life::follow(tx, self.ground, actor, *id, request, self.slice.now_ms)?;
             }

@@ -5,6 +5,7 @@ declare(strict_types=1);
 use Voucher\Answer;
 use Voucher\Ledger;
 use Voucher\Posting;
+use Voucher\PostingKind;
 
 /**
  * The books of a small billing system in an SQLite file: accounts, and entries with a UNIQUE posting key.
@@ -21,7 +22,7 @@ final class Books implements Ledger
             account TEXT PRIMARY KEY, currency TEXT NOT NULL, balance INTEGER NOT NULL, closed INTEGER NOT NULL)');
         $this->database->exec('CREATE TABLE IF NOT EXISTS entries (
             id INTEGER PRIMARY KEY, posting_key TEXT NOT NULL UNIQUE, account TEXT NOT NULL, amount INTEGER NOT NULL,
-            currency TEXT NOT NULL, comment TEXT NOT NULL, balance_after INTEGER NOT NULL)');
+            currency TEXT NOT NULL, comment TEXT NOT NULL, reverses TEXT NOT NULL, balance_after INTEGER NOT NULL)');
     }
 
     public function openAccount(string $account, string $currency, bool $closed = false): void
@@ -56,10 +57,15 @@ final class Books implements Ledger
 
     private function book(Posting $posting): Answer
     {
+        // A kind we do not know throws: the library hears that nothing is known, and asks again.
+        $amount = match ($posting->kind) {
+            PostingKind::Payment => $posting->amount->minor,
+            PostingKind::Reversal => -$posting->amount->minor,
+        };
         // The key before any business rule: an entry that was booked stays booked, even if the account closed since.
         $booked = $this->row('SELECT * FROM entries WHERE posting_key = ?', $posting->key);
         if ($booked !== null) {
-            $same = $booked['account'] === $posting->account && $booked['amount'] === $posting->amount->minor
+            $same = $booked['account'] === $posting->account && $booked['amount'] === $amount
                 && $booked['currency'] === $posting->amount->currency;
             $reference = 'entry ' . $booked['id'];
             return $same ? Answer::duplicate($reference, $booked['balance_after']) : Answer::conflict($reference);
@@ -68,17 +74,18 @@ final class Books implements Ledger
         if ($account === null || $account['closed'] !== 0 || $account['currency'] !== $posting->amount->currency) {
             return Answer::rejected();
         }
-        $balance = $account['balance'] + $posting->amount->minor;
+        $balance = $account['balance'] + $amount;
         $this->query('UPDATE accounts SET balance = ? WHERE account = ?', [$balance, $posting->account]);
         $this->query(
-            'INSERT INTO entries (posting_key, account, amount, currency, comment, balance_after)
-                VALUES (?, ?, ?, ?, ?, ?)',
+            'INSERT INTO entries (posting_key, account, amount, currency, comment, reverses, balance_after)
+                VALUES (?, ?, ?, ?, ?, ?, ?)',
             [
                 $posting->key,
                 $posting->account,
-                $posting->amount->minor,
+                $amount,
                 $posting->amount->currency,
                 $posting->comment,
+                $posting->reverses,
                 $balance,
             ],
         );

@@ -3,15 +3,18 @@
 import sqlite3
 from contextlib import closing
 
-from voucher import Answer, from_minor_units, to_minor_units
+from voucher import Answer, PostingKind, from_minor_units, to_minor_units
 
 SCHEMA = """
     CREATE TABLE IF NOT EXISTS account (
         id TEXT PRIMARY KEY, currency TEXT NOT NULL, balance INTEGER NOT NULL, closed INTEGER NOT NULL DEFAULT 0);
     CREATE TABLE IF NOT EXISTS entry (
         id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, account TEXT NOT NULL REFERENCES account,
-        amount INTEGER NOT NULL, currency TEXT NOT NULL, balance_after INTEGER NOT NULL, text TEXT NOT NULL);
+        amount INTEGER NOT NULL, currency TEXT NOT NULL, balance_after INTEGER NOT NULL, text TEXT NOT NULL,
+        reverses TEXT REFERENCES entry (key));
 """
+# What an entry does to the balance.
+SIGNS = {PostingKind.PAYMENT: 1, PostingKind.REVERSAL: -1}
 
 
 class CustomerLedger:
@@ -34,8 +37,10 @@ class CustomerLedger:
         return from_minor_units(*row)
 
     def post(self, posting):
-        """Books a payment exactly once. If SQLite raises, libvoucher takes it for "cannot tell" and asks again."""
-        amount = to_minor_units(posting.amount, posting.currency)
+        """Books a payment or its reversal exactly once. If this raises, libvoucher takes it for "cannot tell"."""
+        if posting.kind not in SIGNS:
+            return Answer.rejected()
+        amount = SIGNS[posting.kind] * to_minor_units(posting.amount, posting.currency)
         with closing(self._connect()) as database:
             # The writer's lock comes first: nobody can book the key between our look and our entry.
             database.execute("BEGIN IMMEDIATE")
@@ -59,9 +64,10 @@ class CustomerLedger:
             return Answer.rejected()
         query = "SELECT balance FROM account WHERE id = ?"
         (balance,) = database.execute(query, (posting.account,)).fetchone()
-        entry = (posting.key, posting.account, amount, posting.currency, balance, f"{posting.comment or 'voucher'} {posting.serial}")
-        insert = "INSERT INTO entry (key, account, amount, currency, balance_after, text) VALUES (?, ?, ?, ?, ?, ?)"
-        reference = database.execute(insert, entry).lastrowid
+        text = f"{posting.comment or 'voucher'} {posting.serial}{' taken back' if amount < 0 else ''}"
+        entry = (posting.key, posting.account, amount, posting.currency, balance, text, posting.reverses or None)
+        columns = "key, account, amount, currency, balance_after, text, reverses"
+        reference = database.execute(f"INSERT INTO entry ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?)", entry).lastrowid
         return Answer.done(str(reference), from_minor_units(balance, posting.currency))
 
     def _connect(self):

@@ -90,10 +90,10 @@ pub struct FilterOptions {
     /// Used until this day (it included) or before this moment
     #[arg(long, value_name = "DATE")]
     used_until: Option<Moment>,
-    /// Ending from this day or moment on
+    /// Whose last day of validity is this one or later, or whose time is over at this moment or later
     #[arg(long, value_name = "DATE")]
     expires_from: Option<Moment>,
-    /// Ending until this day (it included) or before this moment
+    /// Whose last day of validity is this one or earlier, or whose time is over before this moment
     #[arg(long, value_name = "DATE")]
     expires_until: Option<Moment>,
 }
@@ -159,6 +159,14 @@ pub fn by_name<T: Copy>(all: &[T], word: &str, name: fn(T) -> &'static str) -> R
     })
 }
 
+/// What is valid to the end of a day is over with the first moment of the next one, which is not the day people mean.
+fn of_the_last_day(written: Option<Moment>, ms: i64) -> i64 {
+    match written {
+        Some(Moment::Day(_)) => ms.saturating_add(1),
+        _ => ms,
+    }
+}
+
 impl FilterOptions {
     /// The library's filter.
     pub fn filter(&self, desk: &Desk, order: Order) -> Result<Filter, Failure> {
@@ -177,12 +185,12 @@ impl FilterOptions {
             currency: text(&self.currency),
             description: text(&self.description),
             account: text(&self.account),
-            created_from_ms: desk.from_ms(self.created_from)?,
-            created_until_ms: desk.until_ms(self.created_until)?,
-            used_from_ms: desk.from_ms(self.used_from)?,
-            used_until_ms: desk.until_ms(self.used_until)?,
-            expires_from_ms: desk.from_ms(self.expires_from)?,
-            expires_until_ms: desk.until_ms(self.expires_until)?,
+            created_from_ms: desk.first_ms(self.created_from)?,
+            created_until_ms: desk.end_ms(self.created_until)?,
+            used_from_ms: desk.first_ms(self.used_from)?,
+            used_until_ms: desk.end_ms(self.used_until)?,
+            expires_from_ms: of_the_last_day(self.expires_from, desk.first_ms(self.expires_from)?),
+            expires_until_ms: of_the_last_day(self.expires_until, desk.end_ms(self.expires_until)?),
             order,
             voucher_type: text(&self.voucher_type),
             invoice: text(&self.invoice),

@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::Arc;
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{HumanCount, ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 use voucher::engine::{Job, JobState, Progress};
 use voucher::Status;
 
@@ -54,9 +54,13 @@ fn stop_on_interrupt() -> Result<Arc<AtomicBool>, Failure> {
 fn bar(progress: &Progress) -> ProgressBar {
     let target = ProgressDrawTarget::stderr();
     let bar = ProgressBar::with_draw_target(Some(progress.total.max(0) as u64), target);
-    let style = ProgressStyle::with_template("{bar:40} {human_pos} of {human_len}  {per_sec}  {eta} left");
+    let style = ProgressStyle::with_template("{bar:40} {human_pos} of {human_len}  {rate}  {eta} left");
     if let Ok(style) = style {
-        bar.set_style(style);
+        let rate = |state: &ProgressState, text: &mut dyn std::fmt::Write| {
+            // A bar that cannot be written is not worth a failure.
+            let _ = write!(text, "{}/s", HumanCount(state.per_sec() as u64));
+        };
+        bar.set_style(style.with_key("rate", rate));
     }
     bar
 }

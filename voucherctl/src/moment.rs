@@ -47,13 +47,13 @@ impl Moment {
 
 impl Desk {
     /// The first millisecond of what may have been written: "from" and "at". 0 if nothing was.
-    pub fn from_ms(&self, moment: Option<Moment>) -> Result<i64, Failure> {
+    pub fn first_ms(&self, moment: Option<Moment>) -> Result<i64, Failure> {
         moment.map_or(Ok(0), |moment| moment.ms(|| self.zone(), false))
     }
 
     /// The first millisecond after what may have been written: "until" a day includes that day, "until" a moment ends before
     /// it. 0 if nothing was.
-    pub fn until_ms(&self, moment: Option<Moment>) -> Result<i64, Failure> {
+    pub fn end_ms(&self, moment: Option<Moment>) -> Result<i64, Failure> {
         moment.map_or(Ok(0), |moment| moment.ms(|| self.zone(), true))
     }
 

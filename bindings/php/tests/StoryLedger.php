@@ -7,6 +7,7 @@ namespace Voucher\Tests;
 use Voucher\Answer;
 use Voucher\Ledger;
 use Voucher\Posting;
+use Voucher\PostingKind;
 
 /**
  * The ledger of the stories: in memory, with the accounts a story names.
@@ -30,14 +31,18 @@ final class StoryLedger implements Ledger
     {
         if (isset($this->booked[$posting->key])) {
             [$before, $reference, $balance] = $this->booked[$posting->key];
-            $same = $before->account === $posting->account && $before->amount->equals($posting->amount);
+            $same = $before->kind === $posting->kind && $before->account === $posting->account
+                && $before->amount->equals($posting->amount);
             return $same ? Answer::duplicate($reference, $balance) : Answer::conflict($reference);
         }
         $account = $this->accounts[$posting->account] ?? ['closed' => true];
         if ($account['closed'] ?? false) {
             return Answer::rejected();
         }
-        $balance = $this->accounts[$posting->account]['balance'] += $posting->amount->minor;
+        $balance = $this->accounts[$posting->account]['balance'] += match ($posting->kind) {
+            PostingKind::Payment => $posting->amount->minor,
+            PostingKind::Reversal => -$posting->amount->minor,
+        };
         $reference = 'L' . (count($this->booked) + 1);
         $this->booked[$posting->key] = [$posting, $reference, $balance];
         return Answer::done($reference, $balance);

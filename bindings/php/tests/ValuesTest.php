@@ -5,11 +5,20 @@ declare(strict_types=1);
 namespace Voucher\Tests;
 
 use PHPUnit\Framework\TestCase;
+use Voucher\Activation;
 use Voucher\Actor;
 use Voucher\ActorKind;
 use Voucher\Alphabet;
 use Voucher\Answer;
+use Voucher\ApprovalState;
+use Voucher\BulkOperation;
+use Voucher\Category;
+use Voucher\ChangeReason;
 use Voucher\CheckDigit;
+use Voucher\Classification;
+use Voucher\Difference;
+use Voucher\GroupBy;
+use Voucher\JobKind;
 use Voucher\JobState;
 use Voucher\LogLevel;
 use Voucher\Money;
@@ -21,11 +30,15 @@ use Voucher\Reason;
 use Voucher\RedeemParams;
 use Voucher\RedemptionState;
 use Voucher\Right;
+use Voucher\SeriesChange;
 use Voucher\SeriesParams;
 use Voucher\SeriesState;
 use Voucher\State;
 use Voucher\Status;
 use Voucher\StatusClass;
+use Voucher\TaxClass;
+use Voucher\Usage;
+use Voucher\ValueKind;
 
 final class ValuesTest extends TestCase
 {
@@ -92,6 +105,19 @@ final class ValuesTest extends TestCase
         yield 'outcomes' => [Outcome::class, 'OUTCOME_'];
         yield 'redemptions' => [RedemptionState::class, 'REDEMPTION_'];
         yield 'jobs' => [JobState::class, 'JOB_'];
+        yield 'job kinds' => [JobKind::class, 'JOB_KIND_'];
+        yield 'classifications' => [Classification::class, 'CLASSIFICATION_'];
+        yield 'categories' => [Category::class, 'CATEGORY_'];
+        yield 'values' => [ValueKind::class, 'VALUE_'];
+        yield 'usages' => [Usage::class, 'USAGE_'];
+        yield 'taxes' => [TaxClass::class, 'TAX_'];
+        yield 'activations' => [Activation::class, 'ACTIVATION_'];
+        yield 'operations' => [BulkOperation::class, 'BULK_'];
+        yield 'change reasons' => [ChangeReason::class, 'CHANGE_REASON_'];
+        yield 'series changes' => [SeriesChange::class, 'SERIES_CHANGE_'];
+        yield 'approvals' => [ApprovalState::class, 'APPROVAL_'];
+        yield 'groups' => [GroupBy::class, 'GROUP_BY_'];
+        yield 'differences' => [Difference::class, 'DIFFERENCE_'];
         yield 'logs' => [LogLevel::class, 'LOG_'];
         yield 'reasons' => [Reason::class, 'REASON_'];
         yield 'classes' => [StatusClass::class, 'CLASS_'];

@@ -35,9 +35,8 @@ class MemoryLedger:
                 if described(booked) != described(posting):
                     return Answer.conflict(reference)
                 return Answer.duplicate(reference, balance)
-            if posting.account in self.closed or posting.account not in self.balances:
+            if posting.account in self.closed or posting.account not in self.balances or posting.kind not in SIGNS:
                 return Answer.rejected()
-            # A kind it does not know is a KeyError, and so books nothing.
             self.balances[posting.account] += SIGNS[posting.kind] * posting.amount
             entry = (posting, f"L{len(self.entries) + 1}", self.balances[posting.account])
             self.entries[posting.key] = entry

@@ -13,7 +13,7 @@ from voucher import CallerBug, Outcome, Right, SeriesParams, State, _convert
 from voucher._host import fill_outcome
 
 # What a value does not tell in a field of its own.
-UNTOLD = {"size", "reserved", "reserved_2", "has_balance"}
+UNTOLD = {"size", "reserved", "also_reserved", "has_balance"}
 HEADER = Path(voucher.__file__).with_name("voucher.ffi.h")
 
 
@@ -58,7 +58,7 @@ def test_every_value_has_the_fields_of_its_struct(ffi):
         "voucher_posting": voucher.Posting,
         "voucher_progress": voucher.Progress,
         "voucher_receipt": voucher.Receipt,
-        "voucher_type": voucher.VoucherType,
+        "voucher_type_record": voucher.VoucherType,
         "voucher_setting": voucher.Setting,
         "voucher_approval": voucher.Approval,
         "voucher_bulk_result": voucher.BulkResult,

@@ -28,3 +28,20 @@ def test_the_story_goes_from_nothing_to_ten_to_twenty(loaded):
 
 def test_the_ledger_of_the_story_keeps_the_contract(loaded):
     assert "FAILED" not in told_by("conformance.py")
+
+
+def test_the_back_office_takes_two_persons_and_its_books_agree(loaded):
+    told = told_by("office.py").splitlines()
+    for line in (
+        "generate: 100 of 100",
+        "activate: 100 of 100",
+        "100 are active",
+        "10 were stolen and are blocked",
+        "cust-1 has 11.00",
+        "cust-1 has 0.00, the card is active",
+        "  90 active   worth 990.00 EUR",
+        "  10 blocked  worth 110.00 EUR",
+        "owed 1100.00 EUR",
+    ):
+        assert line in told
+    assert told[-1] == "the books agree"

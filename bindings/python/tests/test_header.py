@@ -83,3 +83,11 @@ def test_no_constant_of_a_group_is_missing():
         assert theirs <= set(kind.__members__)
     failures = {name for name, number in NUMBERS.items() if number < 0}
     assert failures == {"VOUCHER_" + status.name for status in voucher.Status if status < 0}
+
+
+def test_every_function_of_the_library_is_called():
+    sources = "".join(path.read_text() for path in PACKAGED.parent.glob("*.py"))
+    functions = set(re.findall(r"\b(voucher_\w+)\(", PACKAGED.read_text()))
+    # What frees a handle is called by the name of its kind.
+    freed = {"voucher_cursor_free", "voucher_job_free"}
+    assert {name for name in functions - freed if f'"{name}"' not in sources and f".{name}(" not in sources} == set()

@@ -24,7 +24,7 @@ class AuditCalls(Store):
 
         :param checkpoint: from :meth:`audit_checkpoint`: notices a trail that was cut off or replaced since
         :returns: how many lines it has
-        :raises IntegrityFault: somebody changed it; the message names the first position that is wrong
+        :raises IntegrityFault: somebody changed it; its ``position`` is the first line that is not what was written
         """
         length = self._ffi.new("int64_t *")
         kept = _convert.to_bytes(checkpoint, "checkpoint") if checkpoint else self._ffi.NULL

@@ -8,7 +8,7 @@ from typing import Any, Optional
 from voucher import _convert
 from voucher._host import Frame, Host
 from voucher._library import Library
-from voucher.errors import ApprovalPending, InDoubt, Status, VoucherError, error_type
+from voucher.errors import ApprovalPending, InDoubt, IntegrityFault, Status, VoucherError, error_type
 from voucher.values import Receipt
 
 _log = logging.getLogger("voucher")
@@ -82,14 +82,20 @@ class Calls:
 
     def _failure(self, status: int, error: Any, receipt: Optional[Receipt] = None) -> VoucherError:
         kind = error_type(status, self.library.functions.voucher_status_class(status))
+        message, field = _convert.to_text(self.ffi, error.message), _convert.to_text(self.ffi, error.field)
+        if field.endswith("_ms"):
+            # Times are datetimes here, and their fields are named so.
+            message, field = message.replace(field, field[:-3]), field[:-3]
+        more: dict[str, Any] = {"position": error.position} if issubclass(kind, IntegrityFault) else {}
         return kind(
-            _convert.to_text(self.ffi, error.message),
+            message,
             status=status,
             name=self._name(status),
             reason=error.reason,
-            field=_convert.to_text(self.ffi, error.field),
+            field=field,
             retry_at=_convert.from_ms(error.retry_at_ms),
             receipt=receipt,
+            **more,
         )
 
     def _name(self, status: int) -> str:

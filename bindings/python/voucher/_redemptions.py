@@ -196,7 +196,8 @@ class RedemptionCalls(Store):
     def retry(self, actor: Actor, key: str) -> Receipt:
         """Asks your ledger once more about a pending redemption or reversal: :meth:`recover` for one.
 
-        Needs :attr:`Right.REDEEM_FOR_ANOTHER` and VIEW.
+        Needs :attr:`Right.REDEEM_FOR_ANOTHER` and VIEW. With :attr:`Right.OVERRIDE` it also asks again about one your
+        ledger had booked and lost since, as after a restore of it.
 
         :param key: the key of its posting
         :raises NotFound: there is none, or the actor may not see it
@@ -233,7 +234,9 @@ class RedemptionCalls(Store):
     def reconcile(
         self, actor: Actor, since: Optional[datetime] = None, until: Optional[datetime] = None
     ) -> Reconciliation:
-        """Opens a comparison of your ledger with what was redeemed and reversed in a time.
+        """Opens a comparison of your ledger with what was settled here in a time. Needs :attr:`Right.AUDIT`.
+
+        One goes on at a time: opening another ends this one.
 
         :param since: from this moment; None = from the first
         :param until: before this moment; None = now

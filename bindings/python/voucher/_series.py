@@ -105,4 +105,7 @@ class SeriesCalls(Store):
 
     def _series_params(self, params: Optional[SeriesParams], given: dict[str, Any]) -> Any:
         asked = dataclasses.replace(params or SeriesParams(), **given)
-        return _convert.write(self._ffi, "voucher_series_params", asked, self._currency)
+        if asked.face_value or asked.extra_value:
+            # Amounts are counted in this currency's decimals, and must not be taken for those of a type's.
+            asked = dataclasses.replace(asked, currency=asked.currency or self._currency)
+        return _convert.write(self._ffi, "voucher_series_params", asked)

@@ -32,8 +32,10 @@ class TypeCalls(Store):
         :returns: the type as it is now
         """
         asked = VoucherType(**given) if wanted is None else dataclasses.replace(wanted, **given)
-        stored = self._struct("voucher_type")
-        self._call("voucher_type_put", actor, _convert.write(self._ffi, "voucher_type", asked, self._currency), stored)
+        # Its amounts were counted in this currency's decimals, and must not be taken for another's.
+        asked = dataclasses.replace(asked, currency=asked.currency or self._currency)
+        stored = self._struct("voucher_type_record")
+        self._call("voucher_type_put", actor, _convert.write(self._ffi, "voucher_type_record", asked), stored)
         return self._read(VoucherType, stored)
 
     def type_get(self, actor: Actor, code: str) -> VoucherType:
@@ -41,7 +43,7 @@ class TypeCalls(Store):
 
         :raises NotFound: there is none of this code
         """
-        stored = self._struct("voucher_type")
+        stored = self._struct("voucher_type_record")
         self._call("voucher_type_get", actor, _convert.to_bytes(code, "code"), stored)
         return self._read(VoucherType, stored)
 
@@ -51,7 +53,7 @@ class TypeCalls(Store):
         :param retired_too: those no series can be made from any more as well
         """
         return self._rows(
-            "voucher_type_open", "voucher_type_fetch", "voucher_type", VoucherType, _TYPES_AT_ONCE,
+            "voucher_type_open", "voucher_type_fetch", "voucher_type_record", VoucherType, _TYPES_AT_ONCE,
             actor, bool(retired_too),
         )  # fmt: skip
 
@@ -61,7 +63,7 @@ class TypeCalls(Store):
         :param retired: False takes it back into use
         :raises NotFound: there is none of this code
         """
-        stored = self._struct("voucher_type")
+        stored = self._struct("voucher_type_record")
         self._call("voucher_type_retire", actor, _convert.to_bytes(code, "code"), bool(retired), stored)
         return self._read(VoucherType, stored)
 

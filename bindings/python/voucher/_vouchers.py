@@ -90,13 +90,14 @@ class VoucherCalls(Store):
         return self._text("voucher_reveal", actor, *given, capacity=_CODE_BYTES)
 
     def remind(self, actor: Actor, voucher_ids: Iterable[str]) -> int:
-        """Marks vouchers as reminded of their end, so that no holder is reminded twice. Needs :attr:`Right.MODIFY`.
+        """Marks vouchers as reminded of their end. Needs :attr:`Right.MODIFY`.
 
-        Find those to remind with :attr:`Filter.expires_until` and ``Filter(reminded=False)``.
+        Find those to remind with :attr:`Filter.expires_until` and ``Filter(reminded=False)``, so that no holder is
+        reminded twice.
 
-        :param voucher_ids: identifiers or serials, together at most 1 MiB
-        :returns: how many were not marked before
-        :raises NotFound: one of them is not there
+        :param voucher_ids: identifiers or serials, at most 1,000
+        :returns: how many are marked now
+        :raises NotFound: one of them is not there; then none was marked
         """
         marked = self._ffi.new("int64_t *")
         self._call("voucher_remind", actor, self._ids(voucher_ids), marked)
@@ -124,7 +125,7 @@ class VoucherCalls(Store):
 
         :param operation: what to do; each needs the right named with it
         :param filter: to which vouchers; this or ``voucher_ids`` must narrow
-        :param voucher_ids: identifiers or serials: only these of what the filter finds; together at most 1 MiB
+        :param voucher_ids: identifiers or serials: only these of what the filter finds; at most 10,000
         :param reason: why; blocking and cancelling need one
         :param note: why, in words, for the history
         :param change: new values for :attr:`BulkOperation.MODIFY` and :attr:`BulkOperation.ASSIGN`
@@ -184,12 +185,8 @@ class VoucherCalls(Store):
     def _selection(
         self, filter: Optional[Filter], voucher_ids: Optional[Iterable[str]], change: Optional[VoucherChange]
     ) -> tuple[Any, Any]:
-        chosen, ids = self._filter(filter), self._ffi.NULL
-        if voucher_ids is not None:
-            ids = self._ids(voucher_ids)
-            if not ids:
-                # Nothing chosen must not become everything the filter finds.
-                raise invalid("voucher_ids", "is empty; leave it out for all the filter finds")
+        # The library refuses an empty choice: it must not become everything the filter finds.
+        chosen, ids = self._filter(filter), self._ffi.NULL if voucher_ids is None else self._ids(voucher_ids)
         if change and change.changes_money and (ids or self._narrows(chosen)):
             self._only_of_currency(chosen, change.currency or self._currency)
         return chosen, ids

@@ -230,9 +230,16 @@ class Fault(VoucherError):
 
 
 class IntegrityFault(Fault):
-    """A row or the audit trail does not bear its integrity tag: somebody changed the file."""
+    """A row or the audit trail does not bear its integrity tag: somebody changed the file.
+
+    :ivar position: the first position of the audit trail that is not what was written there, 0 = not told
+    """
 
     status = Status.INTEGRITY
+
+    def __init__(self, message: str, *, position: int = 0, **told: Any) -> None:
+        super().__init__(message, **told)
+        self.position = position
 
 
 class KeyFault(Fault):

@@ -122,9 +122,10 @@ class Ledger(Protocol):
 
         In one transaction: look the key up before any business rule, then insert the entry under a UNIQUE index on the
         key and change the balance: up for a :attr:`PostingKind.PAYMENT`, down for a :attr:`PostingKind.REVERSAL`, and
-        for a kind you do not know not at all: raise. It runs on the thread that called the module, while nothing of the
-        library is held: it may take long, call the module again or raise. Whatever it raises, and any answer that is no
-        :class:`Answer`, counts as :attr:`Outcome.UNKNOWN`: the redemption stays pending and is asked again.
+        for a kind you do not know not at all: answer REJECTED. It runs on the thread that called the module, while
+        nothing of the library is held: it may take long, call the module again or raise. Whatever it raises, and any
+        answer that is no :class:`Answer`, counts as :attr:`Outcome.UNKNOWN`: the redemption stays pending and is asked
+        again.
 
         :param posting: what to book; the same posting may come twice at the same moment
         """

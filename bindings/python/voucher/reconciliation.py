@@ -22,6 +22,7 @@ class Difference(Growing):
     ``MISSING_IN_LEDGER``: posted here, and your entries lack it. ``UNKNOWN_HERE``: this store does not know the key.
     ``AMOUNT`` and ``ACCOUNT``: these differ. ``NOT_SETTLED``: your ledger booked what is not settled here, and
     :meth:`voucher.Module.recover` settles it. ``REJECTED``: your ledger booked what was rejected here.
+    ``LISTED_TWICE``: your entries have the key more than once.
     """
 
     MISSING_IN_LEDGER = 1
@@ -30,6 +31,7 @@ class Difference(Growing):
     ACCOUNT = 4
     NOT_SETTLED = 5
     REJECTED = 6
+    LISTED_TWICE = 7
 
 
 @dataclass(frozen=True)
@@ -91,7 +93,12 @@ class Reconciliation:
     def check(self, entries: Iterable[LedgerEntry]) -> list[Finding]:
         """Compares entries of your ledger with the store, in any order; call it as often as you like.
 
-        :param entries: all or some of your entries of the time; read one thousand at a time
+        Each entry is remembered as met, and is listed twice if it comes again: after a failure open a new comparison.
+
+        :param entries: all or some of your entries of the time, payments and reversals alike; those of other times do
+            no harm
+        :returns: at most one finding for each entry
+        :raises WrongState: another comparison was opened since
         """
         rest, findings = iter(entries), []
         while block := list(islice(rest, _ENTRIES_AT_ONCE)):
@@ -101,7 +108,7 @@ class Reconciliation:
     def missing(self) -> Iterator[Finding]:
         """What the store posted and none of the entries had, page by page while you iterate.
 
-        Check all entries first.
+        Check all entries first. It raises :class:`WrongState` if another comparison was opened since.
         """
         return walk(self._calls, self._cursor, "voucher_reconcile_missing", "voucher_finding", Finding, RECORDS_AT_ONCE)
 
@@ -115,8 +122,6 @@ class Reconciliation:
         ffi = self._calls.ffi
         written = [_convert.write(ffi, "voucher_ledger_entry", entry) for entry in block]
         given = ffi.new("voucher_ledger_entry[]", [entry[0] for entry in written])
-        # Twice as many, so that no difference is lost: an entry may differ in account and amount.
-        capacity, count = 2 * len(block), ffi.new("uint32_t *")
-        items = _convert.structs(ffi, "voucher_finding", capacity)
-        self._calls("voucher_reconcile_check", self._cursor, given, len(block), items, capacity, count)
+        items, count = _convert.structs(ffi, "voucher_finding", len(block)), ffi.new("uint32_t *")
+        self._calls("voucher_reconcile_check", self._cursor, given, len(block), items, len(block), count)
         return [_convert.read(ffi, Finding, items[number]) for number in range(count[0])]

@@ -228,8 +228,8 @@ impl NewValues {
             put(&mut request.change, set::FACE_VALUE, |change| &mut change.face_value, &minor(face)?);
             put(&mut request.change, set::EXTRA_VALUE, |change| &mut change.extra_value, &minor(extra)?);
         }
-        let from = self.set_valid_from.map(|moment| desk.from_ms(Some(moment))).transpose()?;
-        let until = self.set_valid_until.map(|moment| desk.until_ms(Some(moment))).transpose()?;
+        let from = self.set_valid_from.map(|moment| desk.first_ms(Some(moment))).transpose()?;
+        let until = self.set_valid_until.map(|moment| desk.end_ms(Some(moment))).transpose()?;
         let change = &mut request.change;
         put(change, set::VALID_FROM, |change| &mut change.valid_from_ms, &from);
         put(change, set::EXPIRES_AT, |change| &mut change.expires_at_ms, &until.or(self.set_no_end.then_some(0)));

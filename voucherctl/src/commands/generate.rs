@@ -132,10 +132,10 @@ impl Generate {
         request.quantity = self.quantity;
         request.face_value = self.minor_units(desk, &self.value)?;
         request.extra_value = self.minor_units(desk, &self.extra_value)?;
-        request.valid_from_ms = desk.from_ms(self.valid_from)?;
+        request.valid_from_ms = desk.first_ms(self.valid_from)?;
         match self.valid_until {
             Some(Moment::Day(day)) => request.valid_until_date = day.to_string(),
-            moment => request.expires_at_ms = desk.until_ms(moment)?,
+            moment => request.expires_at_ms = desk.end_ms(moment)?,
         }
         request.draft |= self.draft;
         request.test_mode = self.test_mode;

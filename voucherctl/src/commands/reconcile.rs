@@ -36,7 +36,7 @@ impl Reconcile {
     /// Shows how they differ.
     pub fn run(&self, desk: &Desk, output: &Output) -> Ended {
         let mut entries = Entries::open(&self.list)?;
-        let (from_ms, until_ms) = (desk.from_ms(self.from)?, desk.until_ms(self.until)?);
+        let (from_ms, until_ms) = (desk.first_ms(self.from)?, desk.end_ms(self.until)?);
         let mut reconciliation = desk.module.reconcile(&desk.actor, from_ms, until_ms)?;
         let mut findings: Vec<Finding> = Vec::new();
         loop {

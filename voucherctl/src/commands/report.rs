@@ -85,8 +85,8 @@ impl Report {
                 output.list_limited(0, |most| Ok(cursor.fetch(most)?))?;
             }
             Command::Liability { from, at } => {
-                let at_ms = at.map_or(Ok(0), |at| desk.from_ms(Some(at)))?;
-                output.whole_list(module.liability(actor, desk.from_ms(*from)?, at_ms)?)?;
+                let at_ms = at.map_or(Ok(0), |at| desk.first_ms(Some(at)))?;
+                output.whole_list(module.liability(actor, desk.first_ms(*from)?, at_ms)?)?;
             }
             Command::Conservation => {
                 let rows = module.conservation(actor)?;

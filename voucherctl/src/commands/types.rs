@@ -132,12 +132,13 @@ fn amounts(desk: &Desk, fields: &mut Map<String, Value>) -> Result<(), Failure> 
 }
 
 fn times(desk: &Desk, fields: &mut Map<String, Value>) -> Result<(), Failure> {
-    let moments: [(&str, fn(&Desk, Option<Moment>) -> Result<i64, Failure>); 2] =
-        [("valid_from_ms", Desk::from_ms), ("expires_at_ms", Desk::until_ms)];
-    for (field, resolved) in moments {
+    for field in ["valid_from_ms", "expires_at_ms"] {
         let Some(Value::String(date)) = fields.get(field) else { continue };
-        let moment = date.parse().map_err(|problem: String| wrong(&format!("{field}: {problem}")))?;
-        let ms = resolved(desk, Some(moment))?;
+        let moment: Moment = date.parse().map_err(|problem: String| wrong(&format!("{field}: {problem}")))?;
+        let ms = match field {
+            "valid_from_ms" => desk.first_ms(Some(moment))?,
+            _ => desk.end_ms(Some(moment))?,
+        };
         fields.insert(field.to_owned(), json!(ms));
     }
     Ok(())

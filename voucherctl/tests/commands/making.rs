@@ -7,23 +7,8 @@ use crate::place::Place;
 #[test]
 fn a_series_is_generated_and_shown_with_its_counters() {
     let place = Place::empty();
-    let series = place.generates(&[
-        "--new-store",
-        "--quantity",
-        "3",
-        "--value",
-        "12.50",
-        "--extra-value",
-        "0.50",
-        "--currency",
-        "EUR",
-        "--description",
-        "refill cards",
-        "--partner",
-        "north",
-        "--prefix",
-        "77",
-    ]);
+    let cards = "--new-store --quantity 3 --value 12.50 --extra-value 0.50 --currency EUR --partner north --prefix 77";
+    let series = place.generates(&cards.split(' ').collect::<Vec<_>>());
     assert_eq!((&series["quantity"], &series["active"]), (&json!(3), &json!(3)));
     assert_eq!((&series["face_value"], &series["extra_value"]), (&json!(1250), &json!(50)));
     assert_eq!((&series["partner"], &series["created_by"]), (&json!("north"), &json!("olga")));

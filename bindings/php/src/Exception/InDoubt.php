@@ -8,7 +8,7 @@ use Voucher\Receipt;
 use Voucher\Status;
 
 /**
- * Not known yet: the redemption is held until the ledger answers.
+ * Not known yet: the redemption or reversal is held until the ledger answers.
  *
  * Make the same request again, or let Module::recover() do it. Never credit by hand. What your ledger threw, if it did,
  * is getPrevious().
@@ -16,14 +16,14 @@ use Voucher\Status;
 class InDoubt extends VoucherException
 {
     /**
-     * A redemption waits for the ledger.
+     * A redemption or reversal waits for the ledger.
      *
      * @internal
      */
     public static function waiting(?Receipt $receipt, ?\Throwable $previous = null): self
     {
         return new self(
-            'the redemption waits for the ledger; make the same request again, or recover',
+            'the posting waits for the ledger; make the same request again, or recover',
             Status::InDoubt->value,
             Status::InDoubt->title(),
             Status::InDoubt->class(),

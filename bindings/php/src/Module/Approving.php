@@ -51,7 +51,7 @@ trait Approving
      *
      * Its `result` is what was started: generation and bulk operation a job for resumeJob(), a reversal a posting key
      * for retry() or recover(). Settling by hand is done when this returns. Needs Right::Approve and the right for what
-     * is asked for.
+     * is asked for. After a crash, or a failure that is not Refused, approve it again.
      *
      * @param string $reason why, for the history
      *

@@ -66,7 +66,7 @@ trait Changing
         $params->with_series = (int) $withSeries;
         $params->dry_run = (int) $dryRun;
         $result = $this->calls->struct('voucher_bulk_result');
-        $narrow = $this->filter(OfficeWriter::inOneCurrency($filter, $change));
+        $narrow = $this->filter(OfficeWriter::inOneCurrency($filter, $voucherIds === null, $change));
         $ids = $voucherIds === null ? null : OfficeWriter::voucherIds($voucherIds);
         $this->run('voucher_bulk', $actor, self::address($narrow), $ids, FFI::addr($params), FFI::addr($result));
         return OfficeReader::bulkResult($result);
@@ -94,7 +94,7 @@ trait Changing
     ): Job {
         $params = OfficeWriter::bulkParams($this->calls, $operation, $reason, $change, $note, $requestId);
         $params->with_series = (int) $withSeries;
-        $narrow = $this->filter(OfficeWriter::inOneCurrency($filter, $change));
+        $narrow = $this->filter(OfficeWriter::inOneCurrency($filter, $voucherIds === null, $change));
         $ids = $voucherIds === null ? null : OfficeWriter::voucherIds($voucherIds);
         return $this->job('voucher_bulk_start', $actor, self::address($narrow), $ids, FFI::addr($params));
     }
@@ -174,8 +174,10 @@ trait Changing
      *
      * Find those to remind with Filter's `expiresUntil` and `reminded: false`.
      *
-     * @param list<string> $voucherIds identifiers or serials, together at most 1 MiB
-     * @return int how many were not marked before
+     * All are marked or, if one is not there, none. A later reminder takes the place of an earlier one.
+     *
+     * @param list<string> $voucherIds identifiers or serials
+     * @return int how many
      *
      * @throws VoucherException NotFound, Forbidden, ...
      */

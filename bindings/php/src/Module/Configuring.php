@@ -33,7 +33,7 @@ trait Configuring
     public function typePut(Actor $actor, VoucherType $type): VoucherType
     {
         $wanted = OfficeWriter::voucherType($this->calls, $type);
-        $stored = $this->calls->struct('voucher_type');
+        $stored = $this->calls->struct('voucher_type_record');
         $this->run('voucher_type_put', $actor, FFI::addr($wanted), FFI::addr($stored));
         return OfficeReader::voucherType($stored);
     }
@@ -45,7 +45,7 @@ trait Configuring
      */
     public function typeGet(Actor $actor, string $code): VoucherType
     {
-        $stored = $this->calls->struct('voucher_type');
+        $stored = $this->calls->struct('voucher_type_record');
         $this->run('voucher_type_get', $actor, Writer::argument('code', $code), FFI::addr($stored));
         return OfficeReader::voucherType($stored);
     }
@@ -61,7 +61,7 @@ trait Configuring
     public function types(Actor $actor, bool $retiredToo = false): Generator
     {
         $cursor = $this->cursor('voucher_type_open', $actor, (int) $retiredToo);
-        return $cursor->rows('voucher_type_fetch', 'voucher_type', OfficeReader::voucherType(...));
+        return $cursor->rows('voucher_type_fetch', 'voucher_type_record', OfficeReader::voucherType(...));
     }
 
     /**
@@ -74,7 +74,7 @@ trait Configuring
      */
     public function typeRetire(Actor $actor, string $code, bool $retired = true): VoucherType
     {
-        $stored = $this->calls->struct('voucher_type');
+        $stored = $this->calls->struct('voucher_type_record');
         $which = Writer::argument('code', $code);
         $this->run('voucher_type_retire', $actor, $which, (int) $retired, FFI::addr($stored));
         return OfficeReader::voucherType($stored);

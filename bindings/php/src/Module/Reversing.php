@@ -88,14 +88,16 @@ trait Reversing
     }
 
     /**
-     * Asks the ledger once more for one that is pending, under its own key: what recover() does, for one.
+     * Asks the ledger once more for one redemption or reversal, under its own key: what recover() does, for one.
      *
-     * The library calls your ledger back, as with redeemWithCallback(). Needs Right::RedeemForAnother and Right::View.
+     * One that is pending needs Right::RedeemForAnother. One your ledger had booked and lost since, as after a restore
+     * of it, can be asked again too, with Right::Override. Both need Right::View. The library calls your ledger back,
+     * as with redeemWithCallback().
      *
      * @param string $key key of the posting
      * @param Ledger|null $ledger null = the one given to open()
      *
-     * @throws VoucherException WrongState: it is not pending; NotFound, and as redeem() and reverse()
+     * @throws VoucherException WrongState: it was refused or is in conflict; NotFound, and as redeem() and reverse()
      */
     public function retry(Actor $actor, string $key, ?Ledger $ledger = null): Receipt
     {

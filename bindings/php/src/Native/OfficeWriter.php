@@ -10,6 +10,7 @@ use Voucher\ChangeReason;
 use Voucher\Exception\InvalidArgument;
 use Voucher\Filter;
 use Voucher\Money;
+use Voucher\Order;
 use Voucher\Preserve;
 use Voucher\SeriesEdit;
 use Voucher\State;
@@ -25,7 +26,7 @@ final class OfficeWriter
 {
     public static function voucherType(Calls $calls, VoucherType $type): CData
     {
-        $struct = $calls->struct('voucher_type');
+        $struct = $calls->struct('voucher_type_record');
         self::value($struct, $type);
         self::processes($struct, $type);
         $struct->classification = $type->classification->value;
@@ -105,15 +106,22 @@ final class OfficeWriter
         return $struct;
     }
 
-    /** The filter, narrowed to the currency of the values a change sets: a voucher keeps its currency. */
-    public static function inOneCurrency(?Filter $filter, VoucherChange $change): ?Filter
+    /**
+     * The filter, narrowed to the currency of the values a change sets: a voucher keeps its currency.
+     *
+     * @param bool $all the filter alone says which vouchers
+     */
+    public static function inOneCurrency(?Filter $filter, bool $all, VoucherChange $change): ?Filter
     {
         $given = array_filter(
             ['face_value' => $change->faceValue, 'extra_value' => $change->extraValue],
             static fn (Money|Preserve $value): bool => $value !== Preserve::Field,
         );
         $currency = Writer::currency($given, $filter?->currency ?? '');
-        return $currency === '' ? $filter : ($filter ?? new Filter())->with(currency: $currency);
+        $filter ??= new Filter();
+        // The library refuses what narrows nothing. A currency nobody asked for must not let the whole store through.
+        $whole = $all && $filter->with(order: Order::Serial) == new Filter();
+        return $currency === '' || $whole ? $filter : $filter->with(currency: $currency);
     }
 
     /** @param list<string> $voucherIds identifiers or serials */

@@ -43,12 +43,20 @@ static int ledger_find(const struct ledger *ledger, const char *key) {
     return -1;
 }
 
+/* A payment gives, a reversal takes back. A kind nobody here knows must not be booked. */
+static int ledger_knows(const voucher_posting *posting, int64_t *amount) {
+    *amount = posting->kind == VOUCHER_POSTING_REVERSAL ? -posting->amount : posting->amount;
+    return posting->kind == VOUCHER_POSTING_PAYMENT || posting->kind == VOUCHER_POSTING_REVERSAL;
+}
+
 static int32_t ledger_book(struct ledger *ledger, const voucher_posting *posting, int *at) {
     struct entry *entry;
+    int64_t amount;
+    if (!ledger_knows(posting, &amount)) return VOUCHER_OUTCOME_REJECTED;
     *at = ledger_find(ledger, posting->key); /* before any rule about accounts or amounts */
     if (*at >= 0) {
         entry = &ledger->entries[*at];
-        return strcmp(entry->account, posting->account) == 0 && entry->amount == posting->amount &&
+        return strcmp(entry->account, posting->account) == 0 && entry->amount == amount &&
                        strcmp(entry->currency, posting->currency) == 0
                    ? VOUCHER_OUTCOME_DUPLICATE
                    : VOUCHER_OUTCOME_CONFLICT;
@@ -60,8 +68,8 @@ static int32_t ledger_book(struct ledger *ledger, const voucher_posting *posting
     memcpy(entry->key, posting->key, sizeof entry->key);
     memcpy(entry->account, posting->account, sizeof entry->account);
     memcpy(entry->currency, posting->currency, sizeof entry->currency);
-    entry->amount = posting->amount;
-    entry->balance_after = ledger_balance(ledger, posting->account) + posting->amount;
+    entry->amount = amount;
+    entry->balance_after = ledger_balance(ledger, posting->account) + amount;
     ledger->count++;
     return VOUCHER_OUTCOME_DONE;
 }
@@ -75,7 +83,7 @@ static void ledger_post(void *user, const voucher_posting *posting, voucher_outc
     if (outcome->outcome == VOUCHER_OUTCOME_DONE || outcome->outcome == VOUCHER_OUTCOME_DUPLICATE) {
         outcome->has_balance = 1;
         outcome->balance_after = ledger->entries[at].balance_after;
-        snprintf(outcome->ledger_reference, sizeof outcome->ledger_reference, "payment %d", at + 1);
+        snprintf(outcome->ledger_reference, sizeof outcome->ledger_reference, "entry %d", at + 1);
     }
     pthread_mutex_unlock(&ledger->lock);
 }

@@ -240,3 +240,18 @@ pub unsafe fn export(source: *const voucher_export_params) -> Result<ExportReque
         columns: text(&params.columns, "columns")?,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::mem::ManuallyDrop;
+
+    #[test]
+    fn the_copy_of_a_typed_code_is_wiped() {
+        let mut copy = ManuallyDrop::new(TypedParams(voucher_redeem_params::sized()));
+        put(&mut copy.0.code, "4711");
+        // SAFETY: dropped once; what is left are plain bytes, which any use may follow.
+        unsafe { ManuallyDrop::drop(&mut copy) };
+        assert_eq!(copy.0.code, [0; 128]);
+    }
+}

@@ -9,6 +9,8 @@ use Voucher\PostingKind;
 
 /**
  * The books of a small billing system in an SQLite file: accounts, and entries with a UNIQUE posting key.
+ *
+ * A reversal takes its amount off the account, and names the payment in a UNIQUE column of its own.
  */
 final class Books implements Ledger
 {
@@ -22,7 +24,7 @@ final class Books implements Ledger
             account TEXT PRIMARY KEY, currency TEXT NOT NULL, balance INTEGER NOT NULL, closed INTEGER NOT NULL)');
         $this->database->exec('CREATE TABLE IF NOT EXISTS entries (
             id INTEGER PRIMARY KEY, posting_key TEXT NOT NULL UNIQUE, account TEXT NOT NULL, amount INTEGER NOT NULL,
-            currency TEXT NOT NULL, comment TEXT NOT NULL, reverses TEXT NOT NULL, balance_after INTEGER NOT NULL)');
+            currency TEXT NOT NULL, comment TEXT NOT NULL, reverses TEXT UNIQUE, balance_after INTEGER NOT NULL)');
     }
 
     public function openAccount(string $account, string $currency, bool $closed = false): void
@@ -70,6 +72,11 @@ final class Books implements Ledger
             $reference = 'entry ' . $booked['id'];
             return $same ? Answer::duplicate($reference, $booked['balance_after']) : Answer::conflict($reference);
         }
+        // The second lock: a payment is taken back once, whatever key the reversal comes under.
+        $reversed = $this->row('SELECT * FROM entries WHERE reverses = ?', $posting->reverses);
+        if ($reversed !== null) {
+            return Answer::conflict('entry ' . $reversed['id']);
+        }
         $account = $this->row('SELECT * FROM accounts WHERE account = ?', $posting->account);
         if ($account === null || $account['closed'] !== 0 || $account['currency'] !== $posting->amount->currency) {
             return Answer::rejected();
@@ -85,7 +92,7 @@ final class Books implements Ledger
                 $amount,
                 $posting->amount->currency,
                 $posting->comment,
-                $posting->reverses,
+                $posting->reverses === '' ? null : $posting->reverses,
                 $balance,
             ],
         );
@@ -98,7 +105,7 @@ final class Books implements Ledger
         return $this->query($sql, [$value])->fetch(PDO::FETCH_ASSOC) ?: null;
     }
 
-    /** @param list<string|int> $values */
+    /** @param list<string|int|null> $values */
     private function query(string $sql, array $values = []): PDOStatement
     {
         $statement = $this->database->prepare($sql);

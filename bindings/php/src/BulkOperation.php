@@ -31,6 +31,6 @@ enum BulkOperation: int
     case Purge = 10;
     /** It is removed, if nobody ever claimed it. [Delete] */
     case Delete = 11;
-    /** Its sealed code is destroyed after print: redeemable, but not exported or revealed. [Export] */
+    /** Its sealed code is destroyed after print: redeemable, but not exported or revealed. [Keys] */
     case Seal = 12;
 }

@@ -174,7 +174,9 @@ final class Module
     }
 
     /**
-     * Takes up a job that was dropped or whose process died.
+     * Takes up a job that was dropped or whose process died, or one that another person approved.
+     *
+     * @param string $jobId identifier from Progress, or `result` of an Approval
      *
      * @throws VoucherException NotFound, WrongState, ...
      */
@@ -200,6 +202,7 @@ final class Module
     /**
      * The series a filter lets through.
      *
+     * @param Filter|null $filter what only vouchers have is refused, such as a state or an invoice; null = all series
      * @return Generator<int, Series>
      *
      * @throws VoucherException Forbidden, InvalidArgument, ...

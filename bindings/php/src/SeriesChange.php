@@ -23,6 +23,6 @@ enum SeriesChange: int
     case Void = 6;
     /** It is removed with its vouchers, if nobody claimed any. [Delete] */
     case Delete = 7;
-    /** Its sealed codes are destroyed after print: redeemable, but not exported or revealed. [Export] */
+    /** Its sealed codes are destroyed after print: redeemable, but not exported or revealed. [Keys] */
     case Seal = 8;
 }

@@ -5,6 +5,7 @@ declare(strict_types=1);
 namespace Voucher\Tests;
 
 use Voucher\Exception\Forbidden;
+use Voucher\Exception\Integrity;
 use Voucher\Exception\InvalidArgument;
 use Voucher\Exception\VoucherException;
 use Voucher\Exception\WrongKey;
@@ -30,6 +31,22 @@ final class AuditTest extends StoreTestCase
         $checkpoint = $this->vouchers->auditCheckpoint($this->operator);
         $this->expectException(VoucherException::class);
         $this->vouchers->auditVerify($this->operator, substr($checkpoint, 0, -2) . 'zz');
+    }
+
+    public function testTheFirstLineSomebodyChangedIsTold(): void
+    {
+        $this->generate(1);
+        $this->vouchers->close();
+        // In another process: two copies of SQLite in one lose each other's locks.
+        $this->child('$vouchers->close(); $store = new PDO("sqlite:$directory/store.db");'
+            . '$store->exec("UPDATE audit SET actor_id = \'nobody\' WHERE sequence = 1");');
+        $this->vouchers = $this->open();
+        try {
+            $this->vouchers->auditVerify($this->operator);
+            self::fail('a forged trail was taken');
+        } catch (Integrity $alarm) {
+            self::assertSame(1, $alarm->position);
+        }
     }
 
     public function testTheTrailIsNotForCustomers(): void

@@ -12,6 +12,7 @@ use Voucher\Exception\LedgerRejected;
 use Voucher\Exception\WrongState;
 use Voucher\Finding;
 use Voucher\LedgerEntry;
+use Voucher\Outcome;
 use Voucher\Posting;
 use Voucher\PostingKind;
 use Voucher\Receipt;
@@ -77,6 +78,16 @@ final class ReversalTest extends StoreTestCase
         }
         self::assertSame(RedemptionState::Posted, $stands->state);
         self::assertSame(State::Used, $this->vouchers->getBySerial($this->operator, $this->payment->serial)->state);
+    }
+
+    public function testTheBooksTakeAPaymentBackOnceWhateverTheKey(): void
+    {
+        $posting = $this->vouchers->reverseBegin($this->operator, $this->payment->key, 'wrong customer')->posting;
+        self::assertNotNull($posting);
+        $another = new Posting(...['key' => 'another'] + get_object_vars($posting));
+        self::assertSame(Outcome::Done, $this->books->post($posting)->outcome);
+        self::assertSame(Outcome::Conflict, $this->books->post($another)->outcome);
+        self::assertSame(0, $this->books->balance('alice'));
     }
 
     public function testAReversedVoucherIsRedeemedAgainUnderAnotherKey(): void

@@ -51,7 +51,8 @@ trait Approving
      *
      * Its `result` is what was started: generation and bulk operation a job for resumeJob(), a reversal a posting key
      * for retry() or recover(). Settling by hand is done when this returns. Needs Right::Approve and the right for what
-     * is asked for. After a crash, or a failure that is not Refused, approve it again.
+     * is asked for. What cannot be carried out any more becomes refused, and the failure says why. After a crash, or a
+     * failure you may try again, approve it again.
      *
      * @param string $reason why, for the history
      *

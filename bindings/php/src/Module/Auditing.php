@@ -53,15 +53,17 @@ trait Auditing
     }
 
     /**
-     * Starts to rotate the root key, as a job. Needs Right::Keys.
+     * Rotates the root key: when this returns the store opens with the new one only. Needs Right::Keys.
      *
-     * Until the job is finished keep both keys: a crash leaves a store that opens with one of them, and this call with
-     * the same two goes on. Modules that are open go on working; the next open() needs the new key.
+     * Keep the old one until you know that it does. The job puts every code under a new data key: run it at leisure, or
+     * resume it with a module that was opened with the new key. Asked again with the same two keys it is the same job.
+     * This module goes on working; open others on the store anew, or they throw KeyUnavailable when they should show a
+     * code.
      *
      * @param string $oldKey the 32 bytes of the store's key
      * @param string $newKey the 32 bytes of the new one
      *
-     * @throws VoucherException WrongKey: the old one is not the store's; KeyUnavailable: one is all zero; ...
+     * @throws VoucherException WrongKey: the store has neither; KeyUnavailable: one is all zero; Forbidden, ...
      */
     public function rotateKeyStart(
         Actor $actor,
@@ -73,7 +75,7 @@ trait Auditing
     }
 
     /**
-     * Rotates the root key in one call. See rotateKeyStart(); after a failure call it again.
+     * Rotates the root key and all codes in one call. See rotateKeyStart(); after a failure call it again.
      *
      * @throws VoucherException as rotateKeyStart()
      */

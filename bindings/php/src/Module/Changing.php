@@ -102,11 +102,11 @@ trait Changing
     /**
      * Changes a series as a whole.
      *
-     * All but Lock, Unlock and Void work through its vouchers before the call returns; for ten million take bulkStart()
-     * with `withSeries`.
+     * Accept, Reject, Activate, Delete and Seal work through its vouchers before the call returns; for ten million take
+     * bulkStart() with `withSeries`.
      *
      * @param string $idOrCode identifier or code
-     * @param string $note why, for the history
+     * @param string $note why, for the history; Seal needs one, which says that the print file is good
      * @return Series as it is then; a deleted one as it was
      *
      * @throws VoucherException ApprovalPending, NotFound, WrongState, Forbidden, ...
@@ -143,7 +143,9 @@ trait Changing
     }
 
     /**
-     * The code of one voucher. The reason is in the audit trail before the code is read. Needs Right::Reveal.
+     * The code of one voucher. The reason is in the audit trail before the code is read.
+     *
+     * How many an operator may see in a day is the setting "reveal_per_day". Needs Right::Reveal and Right::View.
      *
      * @param string $idOrSerial identifier or serial
      * @param string $reason why
@@ -170,13 +172,13 @@ trait Changing
     }
 
     /**
-     * Marks vouchers as reminded of their end, so that no holder is reminded twice. Needs Right::Modify.
+     * Marks vouchers as reminded of their end. Needs Right::Modify.
      *
-     * Find those to remind with Filter's `expiresUntil` and `reminded: false`.
+     * Find those to remind with Filter's `expiresUntil`, and with `reminded: false` leave out those who were.
      *
-     * All are marked or, if one is not there, none. A later reminder takes the place of an earlier one.
+     * All are marked or, if one is not there, none.
      *
-     * @param list<string> $voucherIds identifiers or serials
+     * @param list<string> $voucherIds identifiers or serials, at most 1,000
      * @return int how many
      *
      * @throws VoucherException NotFound, Forbidden, ...

@@ -105,7 +105,7 @@ trait Reversing
     }
 
     /**
-     * Asks that what is in doubt or in conflict be settled with what people found in the ledger.
+     * Asks that what is pending or in conflict be settled with what people found in the ledger.
      *
      * Look into the ledger first: Answer::done() for what was not booked takes the customer's money, Answer::rejected()
      * for what was gives it twice. Always takes two persons: approve() settles it. Needs Right::Override.

@@ -127,10 +127,6 @@ final class OfficeWriter
     /** @param list<string> $voucherIds identifiers or serials */
     public static function voucherIds(array $voucherIds): string
     {
-        // None is no selection; as a pointer to nothing it would mean all the filter finds.
-        if ($voucherIds === []) {
-            throw InvalidArgument::of('voucher_ids', 'names no voucher; leave it out to take all the filter finds');
-        }
         foreach ($voucherIds as $voucherId) {
             if (strpbrk($voucherId, "\r\n") !== false) {
                 throw InvalidArgument::of('voucher_ids', 'has an item with a line end');

@@ -79,6 +79,13 @@ impl Claim {
         if request.amount < 0 {
             return Err(Error::invalid("amount", "is negative; give minor units, or 0 for all that is left"));
         }
+        // Without one, a repeated call would take another part.
+        if request.amount > 0 && account_needed && request.request_id.is_empty() {
+            return Err(Error::invalid(
+                "request_id",
+                "is empty; a part needs one, so that a repeated call is the same part",
+            ));
+        }
         let code = normalise(&request.code).map_err(unreadable)?;
         Ok(Claim {
             amount: request.amount,

@@ -1,6 +1,7 @@
 //! Vouchers of which a part can be used: the balance, the ledger and the receipts agree whatever happens in between.
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
 
 use super::super::redemption::count_change;
@@ -93,8 +94,11 @@ fn house_with(partial_use: bool, test_mode: bool) -> House {
 }
 
 impl House {
+    /// Every part is a request of its own.
     fn part(&self, amount: i64) -> RedeemRequest {
-        RedeemRequest { code: self.code.clone(), amount, ..RedeemRequest::default() }
+        static PARTS: AtomicU32 = AtomicU32::new(0);
+        let request_id = format!("part-{}", PARTS.fetch_add(1, Ordering::Relaxed));
+        RedeemRequest { code: self.code.clone(), amount, request_id, ..RedeemRequest::default() }
     }
 
     fn redeem(&self, account: &str, amount: i64) -> Result<(Status, Receipt)> {

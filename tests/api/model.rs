@@ -236,7 +236,9 @@ impl Model {
     fn begin(&mut self, series: usize, card: usize, account: usize, part: i64) {
         let deck = &self.decks[series];
         let part = if deck.partial { part } else { 0 };
-        let request = RedeemRequest { amount: part, ..code(&deck.codes[card]) };
+        // A part is a request of its own; who asks for all that is left may ask again.
+        let request_id = if part == 0 { String::new() } else { format!("part-{}", self.claims.len()) };
+        let request = RedeemRequest { amount: part, request_id, ..code(&deck.codes[card]) };
         let answer = self.house.module.redeem_begin(&customer(&format!("a{account}")), &request);
         let own_claim = self.claims.iter().any(|claim| {
             (claim.series, claim.card, claim.account) == (series, card, account)

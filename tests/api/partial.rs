@@ -1,5 +1,7 @@
 //! Vouchers of a type that allows parts: from the type to the last cent, through what the back office does in between.
 
+use std::sync::atomic::{AtomicU32, Ordering};
+
 use voucher::ledger::PostingKind;
 use voucher::voucher::{ApprovalState, BulkOperation, RedeemRequest, Series, SeriesRequest, VoucherState, VoucherType};
 use voucher::{Actor, Reason, Status};
@@ -37,8 +39,11 @@ fn boris() -> Actor {
     Actor { id: "boris".into(), ..operator() }
 }
 
+/// Every part is a request of its own.
 fn part(typed: &str, amount: i64) -> RedeemRequest {
-    RedeemRequest { amount, ..code(typed) }
+    static PARTS: AtomicU32 = AtomicU32::new(0);
+    let request_id = format!("part-{}", PARTS.fetch_add(1, Ordering::Relaxed));
+    RedeemRequest { amount, request_id, ..code(typed) }
 }
 
 fn bulk(house: &House, series: &Series, operation: BulkOperation) -> i64 {

@@ -4,6 +4,8 @@
 #include "office.h"
 
 static struct ledger ledger;
+/* Every part is a request of its own. */
+static int parts;
 
 /* Redeems for the customer 4711 and gives the receipt. */
 static voucher_receipt redeemed(voucher_module *module, const char *code, int64_t amount, int32_t wanted) {
@@ -11,6 +13,7 @@ static voucher_receipt redeemed(voucher_module *module, const char *code, int64_
     voucher_redeem_params params = redeem_params(code, "");
     voucher_receipt receipt = {.size = sizeof receipt};
     params.amount = amount;
+    snprintf(params.request_id, sizeof params.request_id, amount ? "part-%d" : "", ++parts);
     CHECK_STATUS(voucher_redeem(module, &customer, &params, &receipt, &failure), wanted);
     return receipt;
 }

@@ -139,7 +139,7 @@ def test_more_than_is_left_is_refused(module, codes, customer, anna):
     code = gift_codes(module, codes, anna)[0]
     cashier = Actor.operator("till", rights=Right.REDEEM_FOR_ANOTHER | Right.VIEW)
     with pytest.raises(voucher.NotRedeemable) as refused:
-        module.redeem(cashier, code, "cust-1", amount=Decimal("10.01"))
+        module.redeem(cashier, code, "cust-1", amount=Decimal("10.01"), request_id="till-1")
     assert refused.value.reason is voucher.Reason.AMOUNT
 
 

@@ -25,8 +25,6 @@ use Voucher\Money;
 use Voucher\Order;
 use Voucher\Reason;
 use Voucher\RedeemParams;
-use Voucher\Right;
-use Voucher\SeriesParams;
 use Voucher\State;
 use Voucher\Status;
 use Voucher\StatusClass;

@@ -186,6 +186,9 @@ def test_a_repeated_request_is_one_job(module, anna, lot):
     wanted = {"reason": ChangeReason.LOST, "request_id": "form-7"}
     first = module.bulk_start(anna, BulkOperation.BLOCK, LOT, **wanted).progress
     assert module.bulk_start(anna, BulkOperation.BLOCK, LOT, **wanted).progress.job_id == first.job_id
+    result = module.bulk(anna, BulkOperation.BLOCK, LOT, **wanted)
+    assert result.changed == 5
+    assert module.bulk(anna, BulkOperation.BLOCK, LOT, **wanted) == result
 
 
 def test_a_generation_has_no_bulk_result(module, anna):

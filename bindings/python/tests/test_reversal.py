@@ -135,6 +135,16 @@ def test_a_part_is_taken_and_a_balance_left(module, ledger, codes, customer, ann
     assert module.get(anna, rest.voucher_id).state is State.USED
 
 
+def test_a_repeated_wish_for_a_part_takes_it_once(module, ledger, codes, customer, anna):
+    code = gift_codes(module, codes, anna)[0]
+    for _ in range(2):
+        receipt = module.redeem(customer, code, amount=Decimal("3.00"), request_id="till-1")
+    assert receipt.duplicate and ledger.balances["cust-1"] == Decimal("3.00")
+    with pytest.raises(voucher.CallerBug) as refused:
+        module.redeem(customer, code, amount=Decimal("4.00"), request_id="till-1")
+    assert refused.value.status is voucher.Status.REQUEST_MISMATCH
+
+
 def test_more_than_is_left_is_refused(module, codes, customer, anna):
     code = gift_codes(module, codes, anna)[0]
     cashier = Actor.operator("till", rights=Right.REDEEM_FOR_ANOTHER | Right.VIEW)

@@ -44,7 +44,8 @@ class RedemptionCalls(Store):
         """Redeems a code and has your ledger book it, exactly once whatever happens.
 
         Asked again with the same request id, or by the same account with the same code, it credits nothing and returns
-        the first receipt with ``duplicate=True``.
+        the first receipt with ``duplicate=True``. While a balance is left on the voucher only the request id tells a
+        repeated wish from a new one: where you take parts, give one with each.
 
         :param code: as typed; spaces and dashes may stand in it
         :param account: the account to credit; empty = the customer's own

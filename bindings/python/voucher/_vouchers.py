@@ -121,7 +121,8 @@ class VoucherCalls(Store):
     ) -> BulkResult:
         """Does one operation to many vouchers. For progress and cancelling see :meth:`bulk_start`.
 
-        What cannot be changed is left as it is and counted by its reason.
+        What cannot be changed is left as it is and counted by its reason. If it fails half way, what was changed stays
+        changed: take up the job :meth:`jobs` lists, or ask again with the same ``request_id``.
 
         :param operation: what to do; each needs the right named with it
         :param filter: to which vouchers; this or ``voucher_ids`` must narrow

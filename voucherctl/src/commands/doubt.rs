@@ -3,10 +3,11 @@
 use clap::{Args, Subcommand, ValueEnum};
 use voucher::ledger::{Answer, Ledger, Outcome};
 use voucher::money::Currency;
+use voucher::{Status, StatusClass};
 
 use crate::access::Desk;
 use crate::failure::{Ended, Failure};
-use crate::ledger::{settled, LedgerOptions};
+use crate::ledger::LedgerOptions;
 use crate::output::Output;
 
 /// Redemptions and reversals nobody knows the end of
@@ -82,8 +83,14 @@ impl Doubt {
 fn retry(desk: &Desk, output: &Output, key: &str, ledger: &LedgerOptions) -> Ended {
     let ledger = ledger.ledger()?;
     let posting = desk.module.posting_of(&desk.actor, key)?;
-    let (status, receipt) = desk.module.redeem_settle(&desk.actor, key, &ledger.post(&posting))?;
-    settled(output, status, &receipt)
+    let answer = ledger.post(&posting);
+    let booked = matches!(answer.outcome, Outcome::Done | Outcome::Duplicate);
+    let settled = desk.module.redeem_settle(&desk.actor, key, &answer).map(|(status, receipt)| match status.class() {
+        // It was booked according to the store, but the ledger does not say so now.
+        StatusClass::Ok if !booked => (Status::InDoubt, receipt),
+        _ => (status, receipt),
+    });
+    ledger.settled(output, settled)
 }
 
 impl SettleByHand {

@@ -36,6 +36,20 @@ fn a_series_is_made_once_another_person_approved_it() {
 }
 
 #[test]
+fn asking_again_is_one_request_until_it_is_carried_out() {
+    let place = careful();
+    let nameless = ["generate", "--quantity", "3", "--value", "5", "--currency", "EUR"];
+    let named = [nameless.as_slice(), &["--request-id", "order 7"]].concat();
+    let first = request(&place.run(&nameless));
+    assert_eq!(request(&place.run(&nameless)), first);
+    approved(&place, &first);
+    assert_ne!(request(&place.run(&nameless)), first);
+
+    approved(&place, &request(&place.run(&named)));
+    assert_eq!(place.json(&named)["duplicate"], json!(true));
+}
+
+#[test]
 fn a_change_of_value_is_carried_out_when_it_is_approved() {
     let place = careful();
     let id = request(&place.run(&["bulk", "modify", "--series", "1", "--set-face-value", "20.00", "--yes"]));

@@ -46,7 +46,8 @@ impl Module {
     ///
     /// One that is pending needs the right `redeem_for_another`. One that was booked can be posted again too, if the
     /// ledger lost it: that needs the right `override`. It is safe, for a ledger that has the key answers DUPLICATE, and
-    /// settling changes nothing then.
+    /// settling changes nothing then. Of a payment that was reversed the ledger must get the reversal as well: if it lost
+    /// both, post the payment first; the alarm is raised when it books a reversed payment anew.
     pub fn posting_of(&self, actor: &Actor, key: &str) -> Result<Posting> {
         let named = self.parse_key(key)?;
         let found = self.store.read(|tx| find(tx, &self.ground, actor, named))?;
@@ -60,10 +61,8 @@ impl Module {
                 }
                 Ok(found.posting(&self.ground))
             }
-            RedemptionState::Reversed => {
-                Err(wrong_state("it was reversed since, so the ledger owes nothing for it; leave both entries out"))
-            }
-            RedemptionState::Posted => {
+            // A ledger that lost a payment and kept its reversal needs the payment back.
+            RedemptionState::Posted | RedemptionState::Reversed => {
                 actor.must_have(Right::Override)?;
                 back_office(actor)?;
                 Ok(found.posting(&self.ground))

@@ -33,16 +33,15 @@ pub enum Failure {
 /// What every command answers with: its exit code.
 pub type Ended = Result<u8, Failure>;
 
-/// The exit code of a status. A pending approval is no reason to try again: the same request would be kept twice.
+/// The exit code of a status. A pending approval is no reason to try again.
 pub fn exit_code(status: Status) -> u8 {
-    match (status, status.class()) {
-        (Status::ApprovalPending, _) => 4,
-        (_, StatusClass::Ok) => 0,
-        (_, StatusClass::Refused) => 1,
-        (_, StatusClass::CallerBug) => 2,
-        (_, StatusClass::Retry) => 3,
-        (_, StatusClass::InDoubt) => 4,
-        (_, StatusClass::Fault) => 5,
+    match status.class() {
+        StatusClass::Ok => 0,
+        StatusClass::Refused => 1,
+        StatusClass::CallerBug => 2,
+        StatusClass::Retry => 3,
+        StatusClass::InDoubt | StatusClass::Approval => 4,
+        StatusClass::Fault => 5,
     }
 }
 

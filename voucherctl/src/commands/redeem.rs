@@ -46,9 +46,12 @@ impl Redeem {
             account_partner: self.account_partner.clone(),
             request_id: self.request_id.clone(),
             amount: 0,
+            currency: String::new(),
         };
         if let Some(amount) = &self.amount {
-            request.amount = self.part(desk, &request, amount)?;
+            let currency = self.currency(desk, &request)?;
+            request.amount = currency.parse_decimal(amount)?;
+            request.currency = currency.code().to_owned();
         }
         let redeemed = desk.module.redeem(&desk.actor, &request, &ledger);
         request.code.zeroize();
@@ -57,9 +60,9 @@ impl Redeem {
     }
 
     /// The voucher knows its currency, whoever types an amount may not: 5.00 is not 500 of every currency.
-    fn part(&self, desk: &Desk, request: &RedeemRequest, amount: &str) -> Result<i64, Failure> {
+    fn currency(&self, desk: &Desk, request: &RedeemRequest) -> Result<Currency, Failure> {
         let voucher = desk.module.get_by_code(&desk.actor, request)?;
-        Ok(Currency::parse(&voucher.currency)?.parse_decimal(amount)?)
+        Ok(Currency::parse(&voucher.currency)?)
     }
 }
 

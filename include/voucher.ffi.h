@@ -43,6 +43,7 @@ typedef enum voucher_classes {
     VOUCHER_CLASS_IN_DOUBT = 3,
     VOUCHER_CLASS_CALLER_BUG = 4,
     VOUCHER_CLASS_FAULT = 5,
+    VOUCHER_CLASS_APPROVAL = 6,
 } voucher_classes;
 
 typedef enum voucher_reasons {
@@ -584,6 +585,8 @@ typedef struct voucher_redeem_params {
     char account_partner[64];
     char request_id[64];
     int64_t amount;
+    char currency[4];
+    int32_t also_reserved;
 } voucher_redeem_params;
 
 typedef struct voucher_event {

@@ -189,6 +189,8 @@ typedef enum voucher_classes {
     VOUCHER_CLASS_CALLER_BUG = 4,
     /** Somebody on call must look. */
     VOUCHER_CLASS_FAULT = 5,
+    /** Nothing is done; another person must approve it: do not ask again. */
+    VOUCHER_CLASS_APPROVAL = 6,
 } voucher_classes;
 
 /** Why a code cannot be redeemed. For operators and the audit trail, never for customers. */
@@ -219,7 +221,7 @@ typedef enum voucher_reasons {
     VOUCHER_REASON_WRONG_PARTNER = 11,
     /** The serial typed with it belongs to another voucher. */
     VOUCHER_REASON_WRONG_SERIAL = 12,
-    /** The amount asked for is more than is left, or its type does not allow a part. */
+    /** The amount asked for is more than is left or in another currency, or its type does not allow a part. */
     VOUCHER_REASON_AMOUNT = 13,
 } voucher_reasons;
 
@@ -1186,10 +1188,16 @@ typedef struct voucher_redeem_params {
     char account[64];
     /** The partner whose customer the account is; a customer's own partner is taken from the actor. */
     char account_partner[64];
-    /** Makes a repeated call return the first one's receipt; empty = account and code do. */
+    /** Makes a repeated call return the first one's receipt; empty = account and code do, if `amount` is 0. */
     char request_id[64];
     /** Take only so much and leave a balance, for types that allow it; 0 = all that is left. */
     int64_t amount;
+    /**
+     * ISO 4217 code `amount` is counted in: a voucher in another one is refused. Empty = the voucher's.
+     */
+    char currency[4];
+    /** 0. */
+    int32_t also_reserved;
 } voucher_redeem_params;
 
 /** One line of a history. Holds no code. */
@@ -2202,8 +2210,9 @@ voucher_status voucher_reveal(voucher_module *module,
 
 /**
  * Marks vouchers as reminded of their end: identifiers or serials with commas or line ends between them, at most
- * 1,000. All of them are marked or, if one is not there, none; `*marked` tells how many. Find those to remind with
- * `filter.expires_until_ms`, and with 2 in `filter.reminded` leave out those who were. Needs VOUCHER_RIGHT_MODIFY.
+ * 1,000. All of them are marked or, if one is not there, none. `*marked` tells how many vouchers were named, each
+ * once; those reminded before count too, and have the new time. Find those to remind with `filter.expires_until_ms`,
+ * and with 2 in `filter.reminded` leave out those who were. Needs VOUCHER_RIGHT_MODIFY.
  *
  * [any-thread] [callback-ok] [blocks: disk]. NULL: only `error` may be.
  * Returns VOUCHER_OK, VOUCHER_NOT_FOUND, VOUCHER_DISK_FULL and the usual ones.
@@ -2222,7 +2231,7 @@ voucher_status voucher_remind(voucher_module *module,
  * Redemptions go on meanwhile, and what is changed is changed for good: cancelling the job stops it where it is.
  *
  * The vouchers are those `filter` finds, or of these only the ones in `voucher_ids`: identifiers or serials with
- * commas or line ends between them, at most 1 MiB. One of the two must narrow: the whole store is never meant by
+ * commas or line ends between them, at most 10,000. One of the two must narrow: the whole store is never meant by
  * accident. What cannot be changed is left as it is and counted by its reason in voucher_bulk_result.
  *
  * VOUCHER_APPROVAL_PENDING: it needs two persons. The request is kept, `error->approval_id` names it, and nothing
@@ -2247,7 +2256,7 @@ voucher_status voucher_bulk_start(voucher_module *module,
  * voucher_bulk_start and voucher_job_step to the end.
  *
  * The vouchers are those `filter` finds, or of these only the ones in `voucher_ids`: identifiers or serials with
- * commas or line ends between them, at most 1 MiB. One of the two must narrow: the whole store is never meant by
+ * commas or line ends between them, at most 10,000. One of the two must narrow: the whole store is never meant by
  * accident. What cannot be changed is left as it is and counted by its reason in voucher_bulk_result.
  *
  * [any-thread] [callback-ok] [blocks: disk]. NULL: `filter`, `voucher_ids` (all the filter finds) and `error` may be.
@@ -2399,13 +2408,16 @@ voucher_status voucher_check(voucher_module *module,
 
 /**
  * Redeems a code: holds the voucher, asks `host->post` once on this thread, and settles with its answer. Ask again
- * with the same params as often as you like: the account is credited at most once.
+ * with the same params as often as you like: the account is credited at most once. A part of a voucher
+ * (`params->amount`) needs a `request_id`, or asking again would take another part: without one it is
+ * VOUCHER_INVALID_ARGUMENT with the field "request_id".
  *
  * VOUCHER_OK and VOUCHER_DUPLICATE: credited, now or before. VOUCHER_DONE: a voucher in test mode, used up, nothing
  * to credit. VOUCHER_IN_DOUBT: the voucher is held, the account may or may not have been credited; ask again, or let
  * voucher_recover do it. That is also the answer whenever something fails after the ledger was asked, or if the
  * callback closed the module; `error` then says why. Everything else: not credited. `receipt` is filled in for these
- * four, and also for VOUCHER_LEDGER_REJECTED and VOUCHER_LEDGER_CONFLICT.
+ * four, and also for VOUCHER_LEDGER_REJECTED, VOUCHER_LEDGER_CONFLICT, and VOUCHER_NOT_REDEEMABLE if the redemption
+ * was reversed since.
  *
  * If `post` leaves by an exception or longjmp, the call never returns; the redemption stays pending. PHP, whose
  * callbacks cannot throw safely, uses voucher_redeem_begin and voucher_redeem_settle instead.
@@ -2430,7 +2442,8 @@ voucher_status voucher_redeem(voucher_module *module,
  * again, then settle. VOUCHER_DUPLICATE: settled before; `receipt` has the answer, nothing to book. VOUCHER_DONE: a
  * voucher in test mode, settled already; nothing to book. `receipt` is filled in for all four, `posting` for the
  * first two. A redemption your ledger refused or contradicted before gives VOUCHER_LEDGER_REJECTED or
- * VOUCHER_LEDGER_CONFLICT, with its `receipt`.
+ * VOUCHER_LEDGER_CONFLICT, one that was reversed since VOUCHER_NOT_REDEEMABLE, each with its `receipt`. A part needs a
+ * `request_id`, as with voucher_redeem.
  *
  * [any-thread] [callback-ok] [blocks: disk]. NULL: only `error` may be.
  * Returns VOUCHER_OK, VOUCHER_IN_DOUBT, VOUCHER_DUPLICATE, VOUCHER_DONE, VOUCHER_NOT_REDEEMABLE, VOUCHER_THROTTLED,
@@ -2450,12 +2463,13 @@ voucher_status voucher_redeem_begin(voucher_module *module,
  *
  * VOUCHER_OK: booked; the voucher is used, or after a reversal free again. VOUCHER_DUPLICATE: settled before with the
  * same answer. VOUCHER_IN_DOUBT: the outcome was RETRY or UNKNOWN, it stays pending. VOUCHER_LEDGER_REJECTED: the
- * voucher is as it was before. VOUCHER_LEDGER_CONFLICT: the voucher is held until people decide. `receipt` is filled
- * in for all five. After any other status settle again.
+ * voucher is as it was before. VOUCHER_LEDGER_CONFLICT: the voucher is held until people decide.
+ * VOUCHER_NOT_REDEEMABLE: reversed since; final: the ledger may hold both entries. `receipt` is filled in for all six.
+ * After any other status settle again.
  *
  * [any-thread] [callback-ok] [blocks: disk]. NULL: only `error` may be.
  * Returns VOUCHER_OK, VOUCHER_DUPLICATE, VOUCHER_IN_DOUBT, VOUCHER_LEDGER_REJECTED, VOUCHER_LEDGER_CONFLICT,
- * VOUCHER_NOT_FOUND, VOUCHER_COMMIT_UNKNOWN, VOUCHER_DISK_FULL and the usual ones.
+ * VOUCHER_NOT_REDEEMABLE, VOUCHER_NOT_FOUND, VOUCHER_COMMIT_UNKNOWN, VOUCHER_DISK_FULL and the usual ones.
  */
 voucher_status voucher_redeem_settle(voucher_module *module,
                                      const voucher_actor *actor,
@@ -2603,12 +2617,14 @@ voucher_status voucher_doubt_fetch(voucher_cursor *cursor,
  * pending one needs VOUCHER_RIGHT_REDEEM_FOR_ANOTHER. One your ledger had booked and lost since, as after a restore
  * of it, can be asked again too, by the back office with VOUCHER_RIGHT_OVERRIDE. Both need VOUCHER_RIGHT_VIEW.
  *
- * Statuses and `receipt` are those of voucher_redeem and voucher_reverse.
+ * Statuses and `receipt` are those of voucher_redeem and voucher_reverse. VOUCHER_WRONG_STATE: it was rejected, is in
+ * conflict, or in test mode; nothing was asked. VOUCHER_NOT_REDEEMABLE: a payment that was reversed since; final: the
+ * ledger may hold both entries. `receipt` is filled in for the latter too.
  *
  * [any-thread] [callback-ok] [blocks: disk, and for as long as `post` does]. NULL: only `error` may be.
- * Returns VOUCHER_OK, VOUCHER_DUPLICATE, VOUCHER_IN_DOUBT, VOUCHER_NOT_FOUND, VOUCHER_WRONG_STATE (it is not
- * pending), VOUCHER_LEDGER_REJECTED, VOUCHER_LEDGER_CONFLICT, VOUCHER_COMMIT_UNKNOWN, VOUCHER_NO_CALLBACK,
- * VOUCHER_DISK_FULL and the usual ones.
+ * Returns VOUCHER_OK, VOUCHER_DUPLICATE, VOUCHER_IN_DOUBT, VOUCHER_NOT_FOUND, VOUCHER_WRONG_STATE,
+ * VOUCHER_NOT_REDEEMABLE, VOUCHER_LEDGER_REJECTED, VOUCHER_LEDGER_CONFLICT, VOUCHER_COMMIT_UNKNOWN,
+ * VOUCHER_NO_CALLBACK, VOUCHER_DISK_FULL and the usual ones.
  */
 voucher_status voucher_retry(voucher_module *module,
                              const voucher_actor *actor,
@@ -2793,7 +2809,8 @@ voucher_status voucher_metrics_text(voucher_module *module,
  * VOUCHER_INTEGRITY: somebody changed it. `error->position` is the first position that is not what was written
  * there.
  *
- * [any-thread] [callback-ok] [blocks: disk]. NULL: `checkpoint` and `error` may be.
+ * [any-thread] [callback-ok] [blocks: disk]. NULL: `checkpoint` (there is none; empty text is refused) and `error` may
+ * be.
  * Returns VOUCHER_OK and the usual ones.
  */
 voucher_status voucher_audit_verify(voucher_module *module,

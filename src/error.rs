@@ -35,7 +35,7 @@ statuses! {
     InDoubt = 3, InDoubt;
 
     /// Nothing is done yet: another person must approve it first; `approval_id` names the request.
-    ApprovalPending = 4, Retry;
+    ApprovalPending = 4, Approval;
 
     /// The code cannot be redeemed. One answer for every reason.
     NotRedeemable = -101, Refused;
@@ -115,6 +115,8 @@ pub enum StatusClass {
     CallerBug = 4,
     /// Somebody on call must look.
     Fault = 5,
+    /// Nothing is done; another person must approve it: do not ask again.
+    Approval = 6,
 }
 
 /// Why a code cannot be redeemed: for operators and the audit trail, never for customers.
@@ -147,7 +149,7 @@ pub enum Reason {
     WrongPartner = 11,
     /// The serial typed with it belongs to another voucher.
     WrongSerial = 12,
-    /// The amount asked for is more than is left, or its type does not allow a part.
+    /// The amount asked for is more than is left or in another currency, or its type does not allow a part.
     Amount = 13,
 }
 

@@ -1,6 +1,6 @@
 //! The audit trail, and the root key.
 
-use super::boundary::{argument_or_empty, not_null, OutputText};
+use super::boundary::{argument, not_null, OutputText};
 use super::calls::on_module;
 use super::constants::voucher_status;
 use super::handles::{voucher_job, voucher_module};
@@ -8,7 +8,7 @@ use super::modules::clear;
 use super::office_requests::root_key;
 use super::series::add_job;
 use super::structs::*;
-use crate::error::Status;
+use crate::error::{Error, Result, Status};
 use std::ffi::c_char;
 
 /// Walks the whole audit trail, each line chained to the one before, and tells its length. With a checkpoint that you
@@ -17,7 +17,8 @@ use std::ffi::c_char;
 /// VOUCHER_INTEGRITY: somebody changed it. `error->position` is the first position that is not what was written
 /// there.
 ///
-/// [any-thread] [callback-ok] [blocks: disk]. NULL: `checkpoint` and `error` may be.
+/// [any-thread] [callback-ok] [blocks: disk]. NULL: `checkpoint` (there is none; empty text is refused) and `error` may
+/// be.
 /// Returns VOUCHER_OK and the usual ones.
 ///
 /// # Safety
@@ -31,11 +32,23 @@ pub unsafe extern "C-unwind" fn voucher_audit_verify(
     error: *mut voucher_error,
 ) -> voucher_status {
     on_module(module, actor, error, |open, actor| {
-        let checkpoint = argument_or_empty(checkpoint, "checkpoint")?;
+        let checkpoint = kept(checkpoint)?;
         not_null(length, "length")?;
         length.write_unaligned(open.engine.verify_audit_since(actor, &checkpoint)?);
         Ok(Status::Ok)
     })
+}
+
+/// Whoever lost its checkpoint must not believe that it was compared: only NULL is none.
+unsafe fn kept(checkpoint: *const c_char) -> Result<String> {
+    if checkpoint.is_null() {
+        return Ok(String::new());
+    }
+    let text = argument(checkpoint, "checkpoint")?;
+    if text.trim().is_empty() {
+        return Err(Error::invalid("checkpoint", "is empty; give the one you kept, or NULL to verify without one"));
+    }
+    Ok(text)
 }
 
 /// Signs where the audit trail stands now. Keep it where whoever may change the store cannot, and hand it to

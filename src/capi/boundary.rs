@@ -72,7 +72,10 @@ pub unsafe fn read<T: Flat>(source: *const T) -> Result<T> {
 /// # Safety
 /// As [`read`].
 pub unsafe fn read_into<T: Flat>(source: *const T, value: &mut T) -> Result<()> {
-    let size = size_of_struct(source)?;
+    read_sized(source, size_of_struct(source)?, value)
+}
+
+unsafe fn read_sized<T: Flat>(source: *const T, size: usize, value: &mut T) -> Result<()> {
     let known = size.min(size_of::<T>());
     std::ptr::copy_nonoverlapping(
         source.cast::<u8>().add(STRUCT_SIZE_BYTES),
@@ -88,7 +91,7 @@ pub unsafe fn read_into<T: Flat>(source: *const T, value: &mut T) -> Result<()> 
     Ok(())
 }
 
-/// Copies an array of the caller. Its items are as far apart as the first one's `size` says.
+/// Copies an array of the caller. The first one's `size` counts for all its items; that of the others is not looked at.
 ///
 /// # Safety
 /// NULL, or `count` items, readable for as many bytes each as the first one's `size` says.
@@ -97,7 +100,13 @@ pub unsafe fn read_array<T: Flat>(items: *const T, count: u32) -> Result<Vec<T>>
     if !(1..=FETCH_ROWS_MAX).contains(&(count as usize)) {
         return Err(Error::invalid("count", format!("must be 1 to {FETCH_ROWS_MAX}")));
     }
-    (0..count as usize).map(|index| read(items.byte_add(index * stride))).collect()
+    (0..count as usize)
+        .map(|index| {
+            let mut value = T::sized();
+            read_sized(items.byte_add(index * stride), stride, &mut value)?;
+            Ok(value)
+        })
+        .collect()
 }
 
 const STRUCT_SIZE_BYTES: usize = size_of::<u32>();

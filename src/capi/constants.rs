@@ -91,6 +91,8 @@ pub enum voucher_classes {
     VOUCHER_CLASS_CALLER_BUG = 4,
     /// Somebody on call must look.
     VOUCHER_CLASS_FAULT = 5,
+    /// Nothing is done; another person must approve it: do not ask again.
+    VOUCHER_CLASS_APPROVAL = 6,
 }
 
 /// Why a code cannot be redeemed. For operators and the audit trail, never for customers.
@@ -122,7 +124,7 @@ pub enum voucher_reasons {
     VOUCHER_REASON_WRONG_PARTNER = 11,
     /// The serial typed with it belongs to another voucher.
     VOUCHER_REASON_WRONG_SERIAL = 12,
-    /// The amount asked for is more than is left, or its type does not allow a part.
+    /// The amount asked for is more than is left or in another currency, or its type does not allow a part.
     VOUCHER_REASON_AMOUNT = 13,
 }
 

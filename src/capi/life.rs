@@ -18,7 +18,7 @@ use std::ffi::c_char;
 /// Redemptions go on meanwhile, and what is changed is changed for good: cancelling the job stops it where it is.
 ///
 /// The vouchers are those `filter` finds, or of these only the ones in `voucher_ids`: identifiers or serials with
-/// commas or line ends between them, at most 1 MiB. One of the two must narrow: the whole store is never meant by
+/// commas or line ends between them, at most 10,000. One of the two must narrow: the whole store is never meant by
 /// accident. What cannot be changed is left as it is and counted by its reason in voucher_bulk_result.
 ///
 /// VOUCHER_APPROVAL_PENDING: it needs two persons. The request is kept, `error->approval_id` names it, and nothing
@@ -56,7 +56,7 @@ pub unsafe extern "C-unwind" fn voucher_bulk_start(
 /// voucher_bulk_start and voucher_job_step to the end.
 ///
 /// The vouchers are those `filter` finds, or of these only the ones in `voucher_ids`: identifiers or serials with
-/// commas or line ends between them, at most 1 MiB. One of the two must narrow: the whole store is never meant by
+/// commas or line ends between them, at most 10,000. One of the two must narrow: the whole store is never meant by
 /// accident. What cannot be changed is left as it is and counted by its reason in voucher_bulk_result.
 ///
 /// [any-thread] [callback-ok] [blocks: disk]. NULL: `filter`, `voucher_ids` (all the filter finds) and `error` may be.

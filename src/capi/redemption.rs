@@ -36,13 +36,16 @@ pub unsafe extern "C-unwind" fn voucher_check(
 }
 
 /// Redeems a code: holds the voucher, asks `host->post` once on this thread, and settles with its answer. Ask again
-/// with the same params as often as you like: the account is credited at most once.
+/// with the same params as often as you like: the account is credited at most once. A part of a voucher
+/// (`params->amount`) needs a `request_id`, or asking again would take another part: without one it is
+/// VOUCHER_INVALID_ARGUMENT with the field "request_id".
 ///
 /// VOUCHER_OK and VOUCHER_DUPLICATE: credited, now or before. VOUCHER_DONE: a voucher in test mode, used up, nothing
 /// to credit. VOUCHER_IN_DOUBT: the voucher is held, the account may or may not have been credited; ask again, or let
 /// voucher_recover do it. That is also the answer whenever something fails after the ledger was asked, or if the
 /// callback closed the module; `error` then says why. Everything else: not credited. `receipt` is filled in for these
-/// four, and also for VOUCHER_LEDGER_REJECTED and VOUCHER_LEDGER_CONFLICT.
+/// four, and also for VOUCHER_LEDGER_REJECTED, VOUCHER_LEDGER_CONFLICT, and VOUCHER_NOT_REDEEMABLE if the redemption
+/// was reversed since.
 ///
 /// If `post` leaves by an exception or longjmp, the call never returns; the redemption stays pending. PHP, whose
 /// callbacks cannot throw safely, uses voucher_redeem_begin and voucher_redeem_settle instead.
@@ -84,7 +87,8 @@ pub unsafe extern "C-unwind" fn voucher_redeem(
 /// again, then settle. VOUCHER_DUPLICATE: settled before; `receipt` has the answer, nothing to book. VOUCHER_DONE: a
 /// voucher in test mode, settled already; nothing to book. `receipt` is filled in for all four, `posting` for the
 /// first two. A redemption your ledger refused or contradicted before gives VOUCHER_LEDGER_REJECTED or
-/// VOUCHER_LEDGER_CONFLICT, with its `receipt`.
+/// VOUCHER_LEDGER_CONFLICT, one that was reversed since VOUCHER_NOT_REDEEMABLE, each with its `receipt`. A part needs a
+/// `request_id`, as with voucher_redeem.
 ///
 /// [any-thread] [callback-ok] [blocks: disk]. NULL: only `error` may be.
 /// Returns VOUCHER_OK, VOUCHER_IN_DOUBT, VOUCHER_DUPLICATE, VOUCHER_DONE, VOUCHER_NOT_REDEEMABLE, VOUCHER_THROTTLED,
@@ -117,12 +121,13 @@ pub unsafe extern "C-unwind" fn voucher_redeem_begin(
 ///
 /// VOUCHER_OK: booked; the voucher is used, or after a reversal free again. VOUCHER_DUPLICATE: settled before with the
 /// same answer. VOUCHER_IN_DOUBT: the outcome was RETRY or UNKNOWN, it stays pending. VOUCHER_LEDGER_REJECTED: the
-/// voucher is as it was before. VOUCHER_LEDGER_CONFLICT: the voucher is held until people decide. `receipt` is filled
-/// in for all five. After any other status settle again.
+/// voucher is as it was before. VOUCHER_LEDGER_CONFLICT: the voucher is held until people decide.
+/// VOUCHER_NOT_REDEEMABLE: reversed since; final: the ledger may hold both entries. `receipt` is filled in for all six.
+/// After any other status settle again.
 ///
 /// [any-thread] [callback-ok] [blocks: disk]. NULL: only `error` may be.
 /// Returns VOUCHER_OK, VOUCHER_DUPLICATE, VOUCHER_IN_DOUBT, VOUCHER_LEDGER_REJECTED, VOUCHER_LEDGER_CONFLICT,
-/// VOUCHER_NOT_FOUND, VOUCHER_COMMIT_UNKNOWN, VOUCHER_DISK_FULL and the usual ones.
+/// VOUCHER_NOT_REDEEMABLE, VOUCHER_NOT_FOUND, VOUCHER_COMMIT_UNKNOWN, VOUCHER_DISK_FULL and the usual ones.
 ///
 /// # Safety
 /// See the first page of the header.

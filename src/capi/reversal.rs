@@ -145,12 +145,14 @@ pub unsafe extern "C-unwind" fn voucher_doubt_fetch(
 /// pending one needs VOUCHER_RIGHT_REDEEM_FOR_ANOTHER. One your ledger had booked and lost since, as after a restore
 /// of it, can be asked again too, by the back office with VOUCHER_RIGHT_OVERRIDE. Both need VOUCHER_RIGHT_VIEW.
 ///
-/// Statuses and `receipt` are those of voucher_redeem and voucher_reverse.
+/// Statuses and `receipt` are those of voucher_redeem and voucher_reverse. VOUCHER_WRONG_STATE: it was rejected, is in
+/// conflict, or in test mode; nothing was asked. VOUCHER_NOT_REDEEMABLE: a payment that was reversed since; final: the
+/// ledger may hold both entries. `receipt` is filled in for the latter too.
 ///
 /// [any-thread] [callback-ok] [blocks: disk, and for as long as `post` does]. NULL: only `error` may be.
-/// Returns VOUCHER_OK, VOUCHER_DUPLICATE, VOUCHER_IN_DOUBT, VOUCHER_NOT_FOUND, VOUCHER_WRONG_STATE (it is not
-/// pending), VOUCHER_LEDGER_REJECTED, VOUCHER_LEDGER_CONFLICT, VOUCHER_COMMIT_UNKNOWN, VOUCHER_NO_CALLBACK,
-/// VOUCHER_DISK_FULL and the usual ones.
+/// Returns VOUCHER_OK, VOUCHER_DUPLICATE, VOUCHER_IN_DOUBT, VOUCHER_NOT_FOUND, VOUCHER_WRONG_STATE,
+/// VOUCHER_NOT_REDEEMABLE, VOUCHER_LEDGER_REJECTED, VOUCHER_LEDGER_CONFLICT, VOUCHER_COMMIT_UNKNOWN,
+/// VOUCHER_NO_CALLBACK, VOUCHER_DISK_FULL and the usual ones.
 ///
 /// # Safety
 /// See the first page of the header.

@@ -294,10 +294,14 @@ pub struct voucher_redeem_params {
     pub account: [c_char; 64],
     /// The partner whose customer the account is; a customer's own partner is taken from the actor.
     pub account_partner: [c_char; 64],
-    /// Makes a repeated call return the first one's receipt; empty = account and code do.
+    /// Makes a repeated call return the first one's receipt; empty = account and code do, if `amount` is 0.
     pub request_id: [c_char; 64],
     /// Take only so much and leave a balance, for types that allow it; 0 = all that is left.
     pub amount: i64,
+    /// ISO 4217 code `amount` is counted in: a voucher in another one is refused. Empty = the voucher's.
+    pub currency: [c_char; 4],
+    /// 0.
+    pub also_reserved: i32,
 }
 
 /// What a code is worth, without redeeming it.

@@ -57,7 +57,7 @@ layout! {
         size reserved sequence at_ms event actor_kind actor_id source detail
     }
     voucher_redeem_params {
-        size reserved code serial account account_partner request_id amount
+        size reserved code serial account account_partner request_id amount currency also_reserved
     }
     voucher_check_result {
         size test_mode amount face_value extra_value expires_at_ms currency serial
@@ -213,6 +213,7 @@ fn every_other_constant_is_the_number_the_crate_uses() {
         VOUCHER_CLASS_IN_DOUBT = StatusClass::InDoubt;
         VOUCHER_CLASS_CALLER_BUG = StatusClass::CallerBug;
         VOUCHER_CLASS_FAULT = StatusClass::Fault;
+        VOUCHER_CLASS_APPROVAL = StatusClass::Approval;
         VOUCHER_REASON_NONE = Reason::None;
         VOUCHER_REASON_UNKNOWN = Reason::Unknown;
         VOUCHER_REASON_MISTYPED = Reason::Mistyped;

@@ -284,8 +284,9 @@ pub unsafe extern "C-unwind" fn voucher_reveal(
 }
 
 /// Marks vouchers as reminded of their end: identifiers or serials with commas or line ends between them, at most
-/// 1,000. All of them are marked or, if one is not there, none; `*marked` tells how many. Find those to remind with
-/// `filter.expires_until_ms`, and with 2 in `filter.reminded` leave out those who were. Needs VOUCHER_RIGHT_MODIFY.
+/// 1,000. All of them are marked or, if one is not there, none. `*marked` tells how many vouchers were named, each
+/// once; those reminded before count too, and have the new time. Find those to remind with `filter.expires_until_ms`,
+/// and with 2 in `filter.reminded` leave out those who were. Needs VOUCHER_RIGHT_MODIFY.
 ///
 /// [any-thread] [callback-ok] [blocks: disk]. NULL: only `error` may be.
 /// Returns VOUCHER_OK, VOUCHER_NOT_FOUND, VOUCHER_DISK_FULL and the usual ones.

@@ -10,6 +10,7 @@ use crate::actor::{Actor, ActorKind, Right};
 use crate::code::{normalise, NormalisedCode};
 use crate::error::{Error, Reason, Result, Status};
 use crate::limits::NAME_BYTES_MAX;
+use crate::money::Currency;
 use crate::store::attempt::AttemptKind;
 use crate::store::driver::Transaction;
 use crate::store::series::{self, SeriesRow};
@@ -27,6 +28,8 @@ pub(super) struct Claim {
     pub(super) look_up: [u8; 32],
     /// What to take, 0 = all that is left.
     pub(super) amount: i64,
+    /// What the amount is counted in, empty = whatever the voucher is in.
+    pub(super) currency: String,
     pub(super) trier: Trier,
     pub(super) now_ms: i64,
 }
@@ -86,9 +89,13 @@ impl Claim {
                 "is empty; a part needs one, so that a repeated call is the same part",
             ));
         }
+        if !request.currency.is_empty() {
+            Currency::parse(&request.currency)?;
+        }
         let code = normalise(&request.code).map_err(unreadable)?;
         Ok(Claim {
             amount: request.amount,
+            currency: request.currency.clone(),
             look_up: ground.vault.look_up(code.as_str()),
             trier: Trier::new(ground, actor, &account),
             actor: actor.clone(),
@@ -191,6 +198,9 @@ fn part_of(
     voucher: &VoucherRow,
     series: &SeriesRow,
 ) -> Result<Result<Part>> {
+    if !claim.currency.is_empty() && claim.currency != series.currency {
+        return Ok(Err(not_redeemable(Reason::Amount)));
+    }
     let gone = booked(tx, voucher, 0)?;
     let left = voucher.amount() - voucher.redeemed().max(gone.amount);
     if left <= 0 {

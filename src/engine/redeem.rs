@@ -204,12 +204,14 @@ fn own_redemption(tx: &mut dyn Transaction, ground: &Ground, claim: &Claim) -> R
     Ok((!next_use).then_some(own))
 }
 
-/// One request id means one code and one amount. Asked for "all that is left", any amount was meant.
+/// One request id means one code and one amount of one currency. Asked for "all that is left", any amount was meant.
 fn same_request(claim: &Claim, own: &Redemption) -> Result<()> {
     let other = if own.voucher.look_up != claim.look_up {
         "code"
     } else if claim.amount != 0 && claim.amount != own.amount() {
         "amount"
+    } else if !claim.currency.is_empty() && claim.currency != own.series.currency {
+        "currency"
     } else {
         return Ok(());
     };

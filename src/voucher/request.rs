@@ -72,6 +72,8 @@ pub struct RedeemRequest {
     pub request_id: String,
     /// Take only so much, minor units, and leave a balance; 0: all that is left. Needs terms with partial use.
     pub amount: i64,
+    /// ISO 4217 code the amount is counted in: a voucher in another one is refused. Empty: the voucher's.
+    pub currency: String,
 }
 
 /// Never shows the code.

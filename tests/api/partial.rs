@@ -71,6 +71,31 @@ fn a_gift_card_is_used_in_parts_and_a_part_of_it_is_reversed() {
 }
 
 #[test]
+fn an_amount_in_another_currency_takes_nothing() {
+    let (house, ledger) = (House::unguarded(), KeptLedger::default());
+    let (_, codes) = gift_cards(&house, false);
+    let of = |currency: &str| RedeemRequest { currency: currency.into(), ..part(&codes[0], 700) };
+    let redeem = |actor: &Actor, request: &RedeemRequest| house.module.redeem(actor, request, &ledger);
+    let yen = RedeemRequest { account: "anna".into(), ..of("JPY") };
+    let refusal = redeem(&operator(), &yen).unwrap_err();
+    assert_eq!((refusal.status, refusal.reason), (Status::NotRedeemable, Reason::Amount));
+    // A customer cannot tell it from any other refusal.
+    let refusal = redeem(&customer("anna"), &of("JPY")).unwrap_err();
+    let unknown = redeem(&customer("anna"), &code("4444444444444444")).unwrap_err();
+    assert_eq!(refusal, unknown);
+    assert_eq!(house.module.check(&customer("anna"), &of("JPY")).unwrap_err(), unknown);
+    let nonsense = redeem(&customer("anna"), &of("euro")).unwrap_err();
+    assert_eq!((nonsense.status, nonsense.field), (Status::InvalidArgument, "currency"));
+    assert_eq!(ledger.balance("anna"), 0);
+
+    let euros = of("EUR");
+    redeem(&customer("anna"), &euros).unwrap();
+    let repeated = RedeemRequest { currency: "JPY".into(), ..euros };
+    assert_eq!(redeem(&customer("anna"), &repeated).unwrap_err().status, Status::RequestMismatch);
+    assert_eq!(ledger.balance("anna"), 700);
+}
+
+#[test]
 fn a_card_with_a_balance_is_blocked_and_keeps_it() {
     let (house, ledger) = (House::unguarded(), KeptLedger::default());
     let (series, codes) = gift_cards(&house, false);

@@ -13,7 +13,8 @@ static const struct field series_fields[] = {
     FIELD(voucher_series_params, valid_until_date), END};
 static const struct field redeem_fields[] = {
     FIELD(voucher_redeem_params, code), FIELD(voucher_redeem_params, serial), FIELD(voucher_redeem_params, account),
-    FIELD(voucher_redeem_params, account_partner), FIELD(voucher_redeem_params, request_id), END};
+    FIELD(voucher_redeem_params, account_partner), FIELD(voucher_redeem_params, request_id),
+    FIELD(voucher_redeem_params, currency), END};
 const struct field filter_fields[] = {
     FIELD(voucher_filter, currency), FIELD(voucher_filter, series), FIELD(voucher_filter, voucher_id),
     FIELD(voucher_filter, serial), FIELD(voucher_filter, serial_until), FIELD(voucher_filter, partner),

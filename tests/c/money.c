@@ -140,7 +140,8 @@ static void a_part_leaves_a_balance(void) {
     voucher_type_record type = a_type("balance");
     voucher_series_params params = {.size = sizeof params};
     voucher_series series = {.size = sizeof series};
-    voucher_receipt receipt;
+    voucher_redeem_params part;
+    voucher_receipt receipt = {.size = sizeof receipt};
     char code[64] = "";
     uint32_t length = 0;
     type.partial_use = 1;
@@ -156,6 +157,17 @@ static void a_part_leaves_a_balance(void) {
     CHECK(receipt.amount == 400 && receipt.remaining == 600);
     CHECK(record_of(module, "B-00000001").state == VOUCHER_STATE_ACTIVE);
     CHECK(record_of(module, "B-00000001").remaining == 600 && ledger_balance(&ledger, "4711") == 400);
+    part = redeem_params(code, "4711");
+    part.amount = 100;
+    CHECK_STATUS(voucher_redeem(module, &actor, &part, &receipt, &failure), VOUCHER_INVALID_ARGUMENT);
+    CHECK_TEXT(failure.field, "request_id");
+    PUT(part.request_id, "yen");
+    PUT(part.currency, "JPY");
+    CHECK_STATUS(voucher_redeem(module, &actor, &part, &receipt, &failure), VOUCHER_NOT_REDEEMABLE);
+    CHECK(failure.reason == VOUCHER_REASON_AMOUNT && ledger_balance(&ledger, "4711") == 400);
+    PUT(part.currency, "EUR");
+    CHECK_STATUS(voucher_redeem(module, &actor, &part, &receipt, &failure), VOUCHER_OK);
+    CHECK(ledger_balance(&ledger, "4711") == 500);
     voucher_close(module);
 }
 
@@ -215,11 +227,12 @@ static void the_ledger_is_compared_with_the_store(void) {
     int i;
     memset(entries, 0, sizeof entries);
     memset(findings, 0, sizeof findings);
+    /* The first one's size counts for all. */
+    entries[0].size = sizeof entries[0];
     findings[0].size = sizeof findings[0];
     generate(module, 3, codes, 3);
     for (i = 0; i < 3; i++) {
         receipts[i] = redeemed(module, codes[i], 0, VOUCHER_OK);
-        entries[i].size = sizeof entries[i];
         entries[i].amount = 1000;
         PUT(entries[i].account, "4711");
         PUT(entries[i].key, receipts[i].key);
@@ -331,6 +344,10 @@ static void the_trail_is_verified_against_a_checkpoint(void) {
     CHECK_STATUS(voucher_audit_verify(module, &actor, NULL, &lines, &failure), VOUCHER_OK);
     CHECK(lines > 2);
     CHECK_STATUS(voucher_audit_verify(module, &actor, checkpoint, &lines, &failure), VOUCHER_OK);
+    lines = 0;
+    CHECK_STATUS(voucher_audit_verify(module, &actor, "", &lines, &failure), VOUCHER_INVALID_ARGUMENT);
+    CHECK_TEXT(failure.field, "checkpoint");
+    CHECK(lines == 0);
     checkpoint[0] = checkpoint[0] == 'x' ? 'y' : 'x';
     CHECK(voucher_audit_verify(module, &actor, checkpoint, &lines, &failure) < 0);
     voucher_close(module);

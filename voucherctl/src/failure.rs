@@ -40,15 +40,13 @@ pub type Ended = Result<u8, Failure>;
 /// A pending approval is no reason to try again, it waits for a person. The same call made again meanwhile is told the same
 /// request; once that was decided and carried out, it makes a new one, unless a request id says that it is the same.
 pub fn exit_code(status: Status) -> u8 {
-    match (status, status.class()) {
-        (Status::ApprovalPending, _) => 4,
-        (_, StatusClass::Ok) => 0,
-        (_, StatusClass::Refused) => 1,
-        (_, StatusClass::CallerBug) => 2,
-        (_, StatusClass::Retry) => 3,
-        (_, StatusClass::Fault) => 5,
-        // In doubt, or waiting for a person: look before it is done again.
-        _ => 4,
+    match status.class() {
+        StatusClass::Ok => 0,
+        StatusClass::Refused => 1,
+        StatusClass::CallerBug => 2,
+        StatusClass::Retry => 3,
+        StatusClass::InDoubt | StatusClass::Approval => 4,
+        StatusClass::Fault => 5,
     }
 }
 

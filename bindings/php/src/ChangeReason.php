@@ -4,11 +4,15 @@ declare(strict_types=1);
 
 namespace Voucher;
 
+use Voucher\Native\Growing;
+
 /**
  * Why a voucher was blocked or cancelled.
  */
 enum ChangeReason: int
 {
+    use Growing;
+
     /** Not told. */
     case None = 0;
     /** Blocked: it was lost. */
@@ -25,4 +29,6 @@ enum ChangeReason: int
     case Fraud = 6;
     /** Another reason, in the note. */
     case Other = 7;
+    /** Of a newer library. */
+    case Unknown = -1;
 }

@@ -4,11 +4,15 @@ declare(strict_types=1);
 
 namespace Voucher;
 
+use Voucher\Native\Growing;
+
 /**
  * How your ledger and the store differ.
  */
 enum Difference: int
 {
+    use Growing;
+
     /** Posted here, and your list lacks it. */
     case MissingInLedger = 1;
     /** Your ledger has a key this store does not know. */
@@ -23,4 +27,6 @@ enum Difference: int
     case Rejected = 6;
     /** Your list has the key more than once. */
     case ListedTwice = 7;
+    /** Of a newer library. */
+    case Unknown = -1;
 }

@@ -135,7 +135,7 @@ final class Module
         $request = Writer::seriesParams($this->calls, $params);
         $series = $this->calls->struct('voucher_series');
         $status = $this->run('voucher_generate_series', $actor, FFI::addr($request), FFI::addr($series));
-        return Reader::series($series, Status::from($status));
+        return Reader::series($series, Calls::status($status));
     }
 
     /**

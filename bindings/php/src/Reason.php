@@ -35,6 +35,6 @@ enum Reason: int
     case WrongPartner = 11;
     /** The serial typed with it belongs to another voucher. */
     case WrongSerial = 12;
-    /** The amount asked for is more than is left, or its type does not allow a part. */
+    /** The amount asked for is more than is left or in another currency, or its type does not allow a part. */
     case Amount = 13;
 }

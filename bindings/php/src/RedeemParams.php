@@ -4,6 +4,8 @@ declare(strict_types=1);
 
 namespace Voucher;
 
+use Voucher\Exception\InvalidArgument;
+
 /**
  * A code somebody typed, and the account it is for.
  */
@@ -14,9 +16,12 @@ final readonly class RedeemParams
      * @param string $account the account to credit; empty = a customer's own
      * @param string $serial the serial typed with it; empty = not asked for
      * @param string $accountPartner the partner whose customer the account is; a customer's own is taken from the actor
-     * @param string $requestId makes a repeated call return the first one's receipt; empty = account and code do
-     * @param int $amount take only so much, minor units of the voucher's currency, and leave a balance, for types that
-     *     allow it; 0 = all that is left
+     * @param string $requestId makes a repeated call return the first one's receipt; empty = account and code do, which
+     *     is not enough where a part is taken
+     * @param Money|null $amount take only so much and leave a balance, for types that allow it; null = all that is
+     *     left. A voucher in another currency is refused like any that cannot be redeemed
+     *
+     * @throws InvalidArgument if the amount is not above 0: that would take all that is left
      */
     public function __construct(
         #[\SensitiveParameter] public string $code,
@@ -24,14 +29,17 @@ final readonly class RedeemParams
         public string $serial = '',
         public string $accountPartner = '',
         public string $requestId = '',
-        public int $amount = 0,
+        public ?Money $amount = null,
     ) {
+        if ($amount !== null && $amount->minor <= 0) {
+            throw InvalidArgument::of('amount', 'must be above 0; leave it out to take all that is left');
+        }
     }
 
     /**
      * What dumps and logs show: everything but the code.
      *
-     * @return array<string, string|int>
+     * @return array<string, string|Money|null>
      */
     public function __debugInfo(): array
     {

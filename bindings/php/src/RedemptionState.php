@@ -4,11 +4,15 @@ declare(strict_types=1);
 
 namespace Voucher;
 
+use Voucher\Native\Growing;
+
 /**
  * How far a redemption or reversal is.
  */
 enum RedemptionState: int
 {
+    use Growing;
+
     /** Held until the ledger answers. */
     case Pending = 1;
     /** Booked by the ledger; the voucher is used, or a balance is left on it. */
@@ -19,4 +23,6 @@ enum RedemptionState: int
     case Conflict = 4;
     /** It was posted, and a reversal of it since. */
     case Reversed = 5;
+    /** Of a newer library. */
+    case Unknown = -1;
 }

@@ -4,11 +4,15 @@ declare(strict_types=1);
 
 namespace Voucher;
 
+use Voucher\Native\Growing;
+
 /**
  * How far a series is.
  */
 enum SeriesState: int
 {
+    use Growing;
+
     /** Generated, waits for approval. */
     case Draft = 1;
     /** Approved, waits for activation. */
@@ -19,4 +23,6 @@ enum SeriesState: int
     case Active = 4;
     /** Withdrawn as a whole. */
     case Void = 5;
+    /** Of a newer library. */
+    case Unknown = -1;
 }

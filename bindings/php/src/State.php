@@ -4,11 +4,15 @@ declare(strict_types=1);
 
 namespace Voucher;
 
+use Voucher\Native\Growing;
+
 /**
  * How far one voucher is.
  */
 enum State: int
 {
+    use Growing;
+
     /** Generated, waits for approval. */
     case Draft = 1;
     /** Approved, waits for activation. */
@@ -27,4 +31,6 @@ enum State: int
     case Cancelled = 8;
     /** Only a tombstone is left. */
     case Purged = 9;
+    /** Of a newer library. */
+    case Unknown = -1;
 }

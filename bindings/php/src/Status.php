@@ -81,7 +81,7 @@ enum Status: int
     {
         return match (true) {
             $this === self::InDoubt, $this === self::CommitUnknown => StatusClass::InDoubt,
-            $this === self::ApprovalPending => StatusClass::Retry,
+            $this === self::ApprovalPending => StatusClass::Approval,
             $this->value >= 0 => StatusClass::Ok,
             $this->value > -200 => StatusClass::Refused,
             $this->value > -300 => StatusClass::CallerBug,

@@ -21,4 +21,6 @@ enum StatusClass: int
     case CallerBug = 4;
     /** Somebody on call must look. */
     case Fault = 5;
+    /** Nothing is done; another person must approve it: do not ask again. */
+    case Approval = 6;
 }

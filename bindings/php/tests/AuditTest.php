@@ -49,6 +49,12 @@ final class AuditTest extends StoreTestCase
         }
     }
 
+    public function testALostCheckpointIsNotTakenForNone(): void
+    {
+        $this->expectException(InvalidArgument::class);
+        $this->vouchers->auditVerify($this->operator, '');
+    }
+
     public function testTheTrailIsNotForCustomers(): void
     {
         $this->expectException(Forbidden::class);

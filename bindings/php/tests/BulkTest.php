@@ -224,11 +224,19 @@ final class BulkTest extends StoreTestCase
         $this->vouchers->typePut($this->operator, $gift);
         $params = new \Voucher\SeriesParams(1, voucherType: 'GIFT');
         [$code] = $this->codes($this->vouchers->generateSeries($this->operator, $params));
-        $part = new RedeemParams($code, amount: 300, requestId: 'one');
+        $part = new RedeemParams($code, amount: new Money(300, 'EUR'), requestId: 'one');
         $receipt = $this->vouchers->redeem($this->alice, $part);
         self::assertSame(['3.00 EUR', '7.00 EUR'], [(string) $receipt->amount, (string) $receipt->remaining]);
-        $this->expectException(VoucherException::class);
-        $this->vouchers->redeem($this->alice, new RedeemParams($code, amount: 701, requestId: 'two'));
+        foreach ([new Money(701, 'EUR'), new Money(300, 'JPY')] as $number => $amount) {
+            try {
+                $this->vouchers->redeem($this->alice, new RedeemParams($code, amount: $amount, requestId: "$number"));
+                self::fail("$amount was taken");
+            } catch (NotRedeemable) {
+                self::assertSame(300, $this->books->balance('alice'));
+            }
+        }
+        $this->expectException(InvalidArgument::class);
+        new RedeemParams($code, amount: new Money(0, 'EUR'));
     }
 
     private function block(?Filter $filter = null, mixed ...$more): \Voucher\BulkResult

@@ -44,7 +44,7 @@ final class FatalTest extends StoreTestCase
         self::assertNotSame(0, $exit, $said);
         self::assertStringNotContainsString('survived', $said);
         self::assertSame(1, $this->vouchers->count($this->operator, new Filter(state: State::Pending)));
-        self::assertSame(1, $this->vouchers->recover(Actor::system())->posted);
+        self::assertSame(1, $this->vouchers->recover(Actor::system(), olderThanMs: 0)->posted);
         self::assertSame([1000, 1], [$this->books->balance('alice'), $this->books->countEntries()]);
     }
 
@@ -71,7 +71,7 @@ final class FatalTest extends StoreTestCase
         $finish = 'register_shutdown_function(function () use ($vouchers, $operator) {
             ini_set("memory_limit", "-1");
             set_time_limit(0);
-            echo "finished ", $vouchers->recover($operator)->posted, "\n";
+            echo "finished ", $vouchers->recover($operator, olderThanMs: 0)->posted, "\n";
         });';
         [, $said] = $this->child($finish . self::deadly($form, $body), $this->code(), $ini);
         self::assertStringContainsString("finished 1\n", $said);
@@ -91,7 +91,7 @@ final class FatalTest extends StoreTestCase
             self::assertStringContainsString('Maximum execution time', $first);
             self::assertStringContainsString('served Posted', $second);
             self::assertStringContainsString('files 0', $files, 'a dead request must not keep the store open');
-            self::assertSame(1, $this->vouchers->recover(Actor::system())->posted);
+            self::assertSame(1, $this->vouchers->recover(Actor::system(), olderThanMs: 0)->posted);
             self::assertSame($before + 2, $this->books->countEntries());
         }
     }

@@ -185,7 +185,7 @@ trait StoryOfficeVerbs
     /** @param array<string, mixed> $step */
     private function doRecover(array $step): array
     {
-        return StoryFields::of($this->vouchers->recover($this->actor($step)));
+        return StoryFields::of($this->vouchers->recover($this->actor($step), olderThanMs: 0));
     }
 
     /** @param array<string, mixed> $step */

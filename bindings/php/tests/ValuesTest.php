@@ -22,6 +22,9 @@ use Voucher\JobKind;
 use Voucher\JobState;
 use Voucher\LogLevel;
 use Voucher\Money;
+use Voucher\Native\Calls;
+use Voucher\Native\Host;
+use Voucher\Native\OfficeReader;
 use Voucher\Native\Reader;
 use Voucher\Order;
 use Voucher\Outcome;
@@ -132,9 +135,61 @@ final class ValuesTest extends TestCase
     {
         $header = \FFI::cdef((string) file_get_contents(__DIR__ . '/../voucher.ffi.h'), \Voucher\Library::path());
         foreach ($enum::cases() as $case) {
+            if ($case->value === -1 && $case->name === 'Unknown') {
+                continue;
+            }
             $words = strtoupper((string) preg_replace('/(?<!^)[A-Z]/', '_$0', $case->name));
             self::assertSame($header->{"VOUCHER_$prefix$words"}, $case->value, $case->name);
         }
+    }
+
+    /** Whatever comes back after money moved must be readable. */
+    public function testNumbersOfANewerLibraryAreRead(): void
+    {
+        $calls = new Calls(\Voucher\Library::ffi());
+        $struct = static function (string $name, string ...$numbers) use ($calls): \FFI\CData {
+            $struct = $calls->struct($name);
+            foreach ($numbers as $number) {
+                $struct->{$number} = 99;
+            }
+            if (!in_array($name, ['voucher_progress', 'voucher_finding', 'voucher_approval'], true)) {
+                \FFI::memcpy($struct->currency, 'EUR', 3);
+            }
+            return $struct;
+        };
+        $receipt = Reader::receipt($struct('voucher_receipt', 'state', 'kind', 'outcome'), Calls::status(99));
+        self::assertSame([RedemptionState::Unknown, PostingKind::Unknown], [$receipt->state, $receipt->kind]);
+        self::assertSame([Outcome::Unknown, Status::Internal], [$receipt->outcome, $receipt->status]);
+        $progress = Reader::progress($struct('voucher_progress', 'state', 'kind'));
+        self::assertSame([JobState::Unknown, JobKind::Unknown], [$progress->state, $progress->kind]);
+        $voucher = Reader::voucher($struct('voucher_record', 'state', 'reason'));
+        self::assertSame([State::Unknown, ChangeReason::Unknown], [$voucher->state, $voucher->reason]);
+        $series = Reader::series($struct('voucher_series', 'state', 'alphabet', 'check_digit'));
+        self::assertSame([SeriesState::Unknown, Alphabet::Unknown], [$series->state, $series->alphabet]);
+        self::assertSame(CheckDigit::Unknown, $series->checkDigit);
+        $finding = OfficeReader::finding($struct('voucher_finding', 'difference'));
+        self::assertSame(Difference::Unknown, $finding->difference);
+        $approval = OfficeReader::approval($struct('voucher_approval', 'state'));
+        self::assertSame(ApprovalState::Unknown, $approval->state);
+        $fields = ['classification', 'category', 'value_kind', 'usage', 'tax_class', 'activation', 'alphabet'];
+        $type = OfficeReader::voucherType($struct('voucher_type_record', 'block_states', ...$fields));
+        self::assertSame([Classification::Unknown, Category::Unknown], [$type->classification, $type->category]);
+        self::assertSame([ValueKind::Unknown, Usage::Unknown], [$type->valueKind, $type->usage]);
+        self::assertSame([TaxClass::Unknown, Activation::Unknown], [$type->taxClass, $type->activation]);
+        self::assertSame(Alphabet::Unknown, $type->alphabet);
+        self::assertNotContains(State::Unknown, $type->blockStates);
+    }
+
+    public function testALedgerIsNotAskedWhatThePackageDoesNotKnow(): void
+    {
+        $calls = new Calls(\Voucher\Library::ffi());
+        $struct = $calls->struct('voucher_posting');
+        $struct->kind = 99;
+        \FFI::memcpy($struct->currency, 'EUR', 3);
+        $posting = Reader::posting($struct);
+        self::assertSame(PostingKind::Unknown, $posting->kind);
+        $this->expectException(\LogicException::class);
+        Host::book(new LedgerOf(static fn (): Answer => self::fail('the ledger was asked')), $posting);
     }
 
     public function testTheHeaderIsTheOneOfTheLibrary(): void

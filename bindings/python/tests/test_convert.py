@@ -159,3 +159,9 @@ def test_a_reference_and_balance_that_do_not_fit_do_not_undo_the_answer(ffi, ref
     fill_outcome(ffi, outcome, voucher.Answer.done(reference, Decimal("0.001")), "EUR")
     assert (outcome.outcome, outcome.has_balance, outcome.balance_after) == (Outcome.DONE, 0, 0)
     assert _convert.to_text(ffi, outcome.ledger_reference) == ""
+
+
+def test_a_detail_that_is_no_json_is_shown_as_it_is(ffi):
+    line = _convert.struct(ffi, "voucher_event")
+    line.detail = b'{"note": "cut o'
+    assert _convert.read(ffi, voucher.Event, line).detail == {"text": '{"note": "cut o'}

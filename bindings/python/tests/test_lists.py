@@ -39,6 +39,15 @@ def test_a_filter_narrows(module, codes, customer, anna):
         assert len(list(module.search(anna, chosen))) == expected, chosen
 
 
+def test_an_amount_to_search_for_is_one_of_the_currency_it_was_scaled_by(module, anna):
+    module.generate_series(anna, quantity=1, face_value=Decimal("5.00"))
+    module.generate_series(anna, quantity=2, face_value=Decimal("500"), currency="JPY")
+    assert module.count(anna) == 3
+    for chosen in (Filter(amount_min=Decimal("5.00")), Filter(amount_max=Decimal("5.00"))):
+        assert [record.currency for record in module.search(anna, chosen)] == ["EUR"]
+    assert module.count(anna, Filter(amount_min=Decimal("500"), currency="JPY")) == 2
+
+
 def test_a_cursor_that_is_dropped_halfway_blocks_nothing(module, codes, customer, anna):
     code = codes(module, 3)[0]
     walk = module.search(anna)

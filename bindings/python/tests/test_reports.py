@@ -99,6 +99,8 @@ def test_the_trail_is_verified_and_its_length_told(stocked, anna):
     assert stocked.audit_verify(anna, checkpoint) > length
     with pytest.raises(voucher.VoucherError):
         stocked.audit_verify(anna, checkpoint[:-4] + "AAAA")
+    with pytest.raises(voucher.CallerBug, match="checkpoint"):
+        stocked.audit_verify(anna, "")
     with pytest.raises(voucher.Forbidden):
         stocked.audit_checkpoint(Actor.operator("bob", rights=Right.VIEW))
 

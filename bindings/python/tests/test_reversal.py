@@ -153,6 +153,15 @@ def test_more_than_is_left_is_refused(module, codes, customer, anna):
     assert refused.value.reason is voucher.Reason.AMOUNT
 
 
+def test_an_amount_in_another_currency_is_refused(module, ledger, codes, customer, anna):
+    code = gift_codes(module, codes, anna)[0]
+    with pytest.raises(voucher.NotRedeemable):
+        module.redeem(customer, code, amount=Decimal("300"), currency="JPY", request_id="till-1")
+    with pytest.raises(voucher.CallerBug, match="request_id"):
+        module.redeem(customer, code, amount=Decimal("3.00"))
+    assert ledger.balances["cust-1"] == 0
+
+
 @pytest.mark.parametrize("amount", [Decimal(0), Decimal("-1"), 1.5, Decimal("0.001")])
 def test_an_amount_that_is_none_does_not_mean_everything(module, ledger, codes, customer, anna, amount):
     code = gift_codes(module, codes, anna)[0]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Optional
 
 from voucher import _convert
 from voucher._host import KEY_BYTES
@@ -19,15 +19,16 @@ _CHECKPOINT_BYTES = 512
 class AuditCalls(Store):
     """Audit trail and root key."""
 
-    def audit_verify(self, actor: Actor, checkpoint: str = "") -> int:
+    def audit_verify(self, actor: Actor, checkpoint: Optional[str] = None) -> int:
         """Walks the whole audit trail, each line chained to the one before. Needs :attr:`Right.AUDIT`.
 
-        :param checkpoint: from :meth:`audit_checkpoint`: notices a trail that was cut off or replaced since
+        :param checkpoint: from :meth:`audit_checkpoint`: notices a trail that was cut off or replaced since;
+            None = none, an empty one is refused
         :returns: how many lines it has
         :raises IntegrityFault: somebody changed it; its ``position`` is the first line that is not what was written
         """
         length = self._ffi.new("int64_t *")
-        kept = _convert.to_bytes(checkpoint, "checkpoint") if checkpoint else self._ffi.NULL
+        kept = _convert.to_bytes(checkpoint, "checkpoint") if checkpoint is not None else self._ffi.NULL
         self._call("voucher_audit_verify", actor, kept, length)
         return int(length[0])
 

@@ -233,7 +233,11 @@ def _read_bits(bits: int) -> frozenset[State]:
 
 
 def _read_json(text: str) -> dict[str, Any]:
-    loaded = json.loads(text) if text else {}
+    try:
+        loaded = json.loads(text) if text else {}
+    except ValueError:
+        # Such as what was cut off: one line must not hide the others of a history.
+        return {"text": text}
     return loaded if isinstance(loaded, dict) else {"value": loaded}
 
 

@@ -44,8 +44,8 @@ class RedemptionCalls(Store):
         """Redeems a code and has your ledger book it, exactly once whatever happens.
 
         Asked again with the same request id, or by the same account with the same code, it credits nothing and returns
-        the first receipt with ``duplicate=True``. While a balance is left on the voucher only the request id tells a
-        repeated wish from a new one: where you take parts, give one with each.
+        the first receipt with ``duplicate=True``. A part needs a request id, which alone tells a repeated wish from a
+        new one: without it an amount is refused.
 
         :param code: as typed; spaces and dashes may stand in it
         :param account: the account to credit; empty = the customer's own
@@ -54,7 +54,7 @@ class RedemptionCalls(Store):
         :param request_id: your identifier of this wish, such as the form's; at most 63 bytes
         :param amount: take only so much and leave a balance, for types that allow it; None = all that is left
         :param currency: ISO 4217 code the amount is in: give the voucher's own, as :meth:`check` tells it; empty = the
-            module's
+            module's. A voucher in another one is refused like any that cannot be redeemed
         :raises NotRedeemable: show customers one text, whatever the reason
         :raises LedgerRejected: your ledger refused for good; the voucher is active again
         :raises Throttled: too many attempts; nothing was looked at
@@ -96,6 +96,7 @@ class RedemptionCalls(Store):
         :raises InDoubt: the answer was RETRY or UNKNOWN, the redemption stays pending
         :raises LedgerRejected: the answer was REJECTED, the voucher is active again
         :raises LedgerConflict: the answer was CONFLICT, or contradicts an earlier one
+        :raises NotRedeemable: reversed since; final: your ledger may hold both entries. :attr:`receipt` is set
         """
         key = posting.key if isinstance(posting, Posting) else posting
         currency = posting.currency if isinstance(posting, Posting) else ""
@@ -202,7 +203,8 @@ class RedemptionCalls(Store):
 
         :param key: the key of its posting
         :raises NotFound: there is none, or the actor may not see it
-        :raises WrongState: it is not pending
+        :raises WrongState: it was rejected, is in conflict, or in test mode; nothing was asked
+        :raises NotRedeemable: a payment that was reversed since; final: your ledger may hold both entries
         :raises InDoubt: the ledger has not answered for good
         :raises LedgerRejected: your ledger refused for good
         :raises LedgerConflict: your ledger knows the key with another account or amount

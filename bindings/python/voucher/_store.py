@@ -54,6 +54,9 @@ class Store:
         made = _convert.write(self._ffi, "voucher_filter", asked, self._currency, left_out=_EITHER_FIELDS)
         for field in _EITHER_FIELDS:
             setattr(made, field, _EITHER[getattr(asked, field)])
+        if (made.amount_min or made.amount_max) and not asked.currency:
+            # So many minor units are another amount in another currency.
+            made.currency = self._currency.encode()
         return made
 
     def _redeem_params(
@@ -77,7 +80,9 @@ class Store:
         for field, text in given.items():
             setattr(made, field, _convert.to_bytes(text, field, room.get(field, 63)))
         if amount is not None:
-            made.amount = _convert.to_amount(amount, currency or self._currency, "amount")
+            unit = currency or self._currency
+            made.amount = _convert.to_amount(amount, unit, "amount")
+            made.currency = _convert.to_bytes(unit, "currency", 3)
             if made.amount <= 0:
                 # To the library 0 is all that is left.
                 raise invalid("amount", "give more than 0, or leave it out to take all that is left")

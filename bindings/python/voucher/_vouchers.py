@@ -96,7 +96,7 @@ class VoucherCalls(Store):
         reminded twice.
 
         :param voucher_ids: identifiers or serials, at most 1,000
-        :returns: how many are marked now
+        :returns: how many were named, each once; who was reminded before counts too, and has the new time
         :raises NotFound: one of them is not there; then none was marked
         """
         marked = self._ffi.new("int64_t *")

@@ -70,6 +70,7 @@ class StatusClass(Growing):
     IN_DOUBT = 3
     CALLER_BUG = 4
     FAULT = 5
+    APPROVAL = 6
 
 
 class Reason(Growing):
@@ -207,7 +208,8 @@ class InDoubt(VoucherError):
 class ApprovalPending(VoucherError):
     """Nothing is done yet: another person must approve it with :meth:`voucher.Module.approve`.
 
-    The request is kept. Asking again would make a second one.
+    The request is kept: do not ask again. While it is open the same call finds it; once it was decided, the same call
+    makes a new one. Where a call takes a ``request_id``, give one: then what was carried out is not done again.
 
     :ivar approval_id: identifier of the request
     """
@@ -277,6 +279,7 @@ _BY_CLASS: dict[int, type[VoucherError]] = {
     StatusClass.IN_DOUBT: InDoubt,
     StatusClass.CALLER_BUG: CallerBug,
     StatusClass.FAULT: Fault,
+    StatusClass.APPROVAL: ApprovalPending,
 }
 
 

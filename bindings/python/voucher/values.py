@@ -293,7 +293,7 @@ class Filter:
     :ivar expired: only those past their time, or only those that are not
     :ivar amount_min: face value at least
     :ivar amount_max: face value at most
-    :ivar currency: ISO 4217 code
+    :ivar currency: ISO 4217 code; empty: any, but with an amount the module's
     :ivar description: part of the series' description; ASCII letter case is ignored
     :ivar account: the account that used it or holds it pending
     :ivar reason: why it was blocked or cancelled

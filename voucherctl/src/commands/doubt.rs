@@ -3,7 +3,6 @@
 use clap::{Args, Subcommand, ValueEnum};
 use voucher::ledger::{Answer, Ledger, Outcome};
 use voucher::money::Currency;
-use voucher::{Status, StatusClass};
 
 use crate::access::Desk;
 use crate::failure::{Ended, Failure};
@@ -84,13 +83,7 @@ fn retry(desk: &Desk, output: &Output, key: &str, ledger: &LedgerOptions) -> End
     let ledger = ledger.ledger()?;
     let posting = desk.module.posting_of(&desk.actor, key)?;
     let answer = ledger.post(&posting);
-    let booked = matches!(answer.outcome, Outcome::Done | Outcome::Duplicate);
-    let settled = desk.module.redeem_settle(&desk.actor, key, &answer).map(|(status, receipt)| match status.class() {
-        // It was booked according to the store, but the ledger does not say so now.
-        StatusClass::Ok if !booked => (Status::InDoubt, receipt),
-        _ => (status, receipt),
-    });
-    ledger.settled(output, settled)
+    ledger.settled(output, desk.module.retry_settle(&desk.actor, key, &answer))
 }
 
 impl SettleByHand {

@@ -57,17 +57,20 @@ impl Redeem {
             account_partner: self.account_partner.clone(),
             request_id: self.request_id.clone(),
             amount: 0,
+            currency: String::new(),
         });
         if let Some(amount) = &self.amount {
-            request.0.amount = self.part(desk, &request.0, amount)?;
+            let currency = self.currency(desk, &request.0)?;
+            request.0.amount = currency.parse_decimal(amount)?;
+            request.0.currency = currency.code().to_owned();
         }
         ledger.settled(output, desk.module.redeem(&desk.actor, &request.0, &ledger))
     }
 
     /// The voucher knows its currency, whoever types an amount may not: 5.00 is not 500 of every currency.
-    fn part(&self, desk: &Desk, request: &RedeemRequest, amount: &str) -> Result<i64, Failure> {
+    fn currency(&self, desk: &Desk, request: &RedeemRequest) -> Result<Currency, Failure> {
         let voucher = desk.module.get_by_code(&desk.actor, request)?;
-        Ok(Currency::parse(&voucher.currency)?.parse_decimal(amount)?)
+        Ok(Currency::parse(&voucher.currency)?)
     }
 }
 

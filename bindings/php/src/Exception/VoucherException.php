@@ -14,7 +14,8 @@ use Voucher\StatusClass;
  * A call failed. The message is one line and never holds a code or a key.
  *
  * Catch by what it means at a till: Refused (final), Retry (nothing happened), InDoubt (ask again with the same
- * request id), CallerBug (the program is wrong), Fault (somebody on call must look).
+ * request id), CallerBug (the program is wrong), Fault (somebody on call must look), ApprovalPending (nothing is done;
+ * another person must approve it: do not ask again).
  */
 class VoucherException extends \RuntimeException
 {
@@ -26,7 +27,8 @@ class VoucherException extends \RuntimeException
      * @param Reason $reason why a code cannot be redeemed; Reason::None where the actor may not know
      * @param string $field the field or option at fault, empty if none is
      * @param DateTimeImmutable|null $retryAt when to come back after Throttled, UTC; null if not known
-     * @param Receipt|null $receipt the redemption as it stands, after LedgerRejected, LedgerConflict and InDoubt
+     * @param Receipt|null $receipt the redemption as it stands, after LedgerRejected, LedgerConflict and InDoubt,
+     *     and after NotRedeemable if it was reversed since
      * @param \Throwable|null $previous what your ledger or key callable threw
      * @param string $approvalId after ApprovalPending the request that waits for another person, for Module::approve()
      * @param int $position after Integrity the first position of the audit trail that is not what was written there;

@@ -25,17 +25,17 @@ trait Auditing
     /**
      * Walks the whole audit trail, each line chained to the one before. Needs Right::Audit.
      *
-     * @param string $checkpoint one you kept outside the store: then a trail that was cut off or replaced since is
-     *     noticed too; empty = none
+     * @param string|null $checkpoint one you kept outside the store: then a trail that was cut off or replaced since is
+     *     noticed too; null = none, an empty one is refused
      * @return int lines of the trail
      *
      * @throws VoucherException Integrity: somebody changed it, `position` is the first place that is not as written;
      *     Forbidden, ...
      */
-    public function auditVerify(Actor $actor, string $checkpoint = ''): int
+    public function auditVerify(Actor $actor, ?string $checkpoint = null): int
     {
         $length = $this->calls->ffi->new('int64_t');
-        $known = $checkpoint === '' ? null : Writer::argument('checkpoint', $checkpoint);
+        $known = $checkpoint === null ? null : Writer::argument('checkpoint', $checkpoint);
         $this->run('voucher_audit_verify', $actor, $known, FFI::addr($length));
         return $length->cdata;
     }

@@ -38,7 +38,7 @@ trait Changing
      * store is never meant by accident. What cannot be changed is left as it is, and counted by its reason.
      *
      * @param Filter|null $filter null = no filter
-     * @param list<string>|null $voucherIds identifiers or serials, together at most 1 MiB; null = all the filter finds,
+     * @param list<string>|null $voucherIds identifiers or serials, at most 10,000; null = all the filter finds,
      *     an empty list is refused
      * @param ChangeReason $reason blocking and cancelling need one
      * @param VoucherChange $change new values for Modify and Assign; what it leaves out is preserved
@@ -179,7 +179,7 @@ trait Changing
      * All are marked or, if one is not there, none.
      *
      * @param list<string> $voucherIds identifiers or serials, at most 1,000
-     * @return int how many
+     * @return int how many were named, each once; who was reminded before counts too, and has the new time
      *
      * @throws VoucherException NotFound, Forbidden, ...
      */

@@ -17,6 +17,7 @@ use Voucher\Exception\LedgerRejected;
 use Voucher\Exception\VoucherException;
 use Voucher\Ledger;
 use Voucher\Native\Calls;
+use Voucher\Native\Host;
 use Voucher\Native\Reader;
 use Voucher\Native\Writer;
 use Voucher\Posting;
@@ -36,7 +37,8 @@ trait Redeeming
      * Redeems a code: begins, lets your ledger book, settles.
      *
      * Your ledger runs as plain PHP with nothing of the library open. If it throws, exits or hits a limit, the
-     * redemption stays pending: the same call again, or recover(), drives the same key to its end.
+     * redemption stays pending: the same call again, or recover(), drives the same key to its end. A part of a voucher
+     * needs a request id, or asking again would take another part.
      *
      * @param Ledger|null $ledger null = the one given to open()
      * @return Receipt the account was credited exactly once; status Duplicate if this was done before
@@ -68,7 +70,8 @@ trait Redeeming
      * @param string $key key of the posting
      * @return Receipt it was booked; status Duplicate if this was settled before
      *
-     * @throws VoucherException LedgerRejected, LedgerConflict; InDoubt after Outcome::Retry and Outcome::Unknown
+     * @throws VoucherException LedgerRejected, LedgerConflict; InDoubt after Outcome::Retry and Outcome::Unknown;
+     *     NotRedeemable with a receipt: reversed since, final; your ledger may hold both entries
      */
     public function redeemSettle(Actor $actor, string $key, Answer $answer): Receipt
     {
@@ -109,7 +112,7 @@ trait Redeeming
     {
         $receipt = $this->calls->struct('voucher_receipt');
         $status = $this->run('voucher_redemption_get', $actor, Writer::argument('key', $key), FFI::addr($receipt));
-        return Reader::receipt($receipt, Status::from($status));
+        return Reader::receipt($receipt, Calls::status($status));
     }
 
     /**
@@ -127,7 +130,7 @@ trait Redeeming
             Writer::argument('request_id', $requestId),
             FFI::addr($receipt),
         );
-        return Reader::receipt($receipt, Status::from($status));
+        return Reader::receipt($receipt, Calls::status($status));
     }
 
     /**
@@ -136,7 +139,7 @@ trait Redeeming
      * What the ledger throws counts as in doubt and does not keep the others from being driven.
      *
      * @param Ledger|null $ledger null = the one given to open()
-     * @param int $olderThanMs only those begun at least so many milliseconds ago
+     * @param int $olderThanMs leave younger ones alone, they may be under way; milliseconds
      * @param int $redemptionsMax how many at most
      *
      * @throws VoucherException Forbidden, or what keeps the store from working
@@ -144,7 +147,7 @@ trait Redeeming
     public function recover(
         Actor $actor,
         ?Ledger $ledger = null,
-        int $olderThanMs = 0,
+        int $olderThanMs = 60_000,
         int $redemptionsMax = 1000,
     ): Recovery {
         $ledger = $this->ledgerOr($ledger);
@@ -175,12 +178,12 @@ trait Redeeming
     /**
      * What the ledger still has to answer, for hosts that drive it themselves: post, then redeemSettle().
      *
-     * @param int $olderThanMs only those begun at least so many milliseconds ago
+     * @param int $olderThanMs leave younger ones alone, they may be under way; milliseconds
      * @return Generator<int, Posting>
      *
      * @throws VoucherException Forbidden, ...
      */
-    public function pendingPostings(Actor $actor, int $olderThanMs = 0): Generator
+    public function pendingPostings(Actor $actor, int $olderThanMs = 60_000): Generator
     {
         $after = null;
         while (true) {
@@ -205,7 +208,7 @@ trait Redeeming
         if (Calls::failed($number)) {
             throw $this->calls->failure($number, $error, self::receiptIfAny($receipt, Status::Ok));
         }
-        $status = Status::from($number);
+        $status = Calls::status($number);
         $post = $status === Status::Ok || $status === Status::InDoubt;
         return new Begun($status, $post ? Reader::posting($posting) : null, self::receiptIfAny($receipt, $status));
     }
@@ -234,7 +237,7 @@ trait Redeeming
         $thrown = null;
         $answer = Answer::unknown();
         try {
-            $answer = $ledger->post($posting);
+            $answer = Host::book($ledger, $posting);
         } catch (\Throwable $throwable) {
             $thrown = $throwable;
         }
@@ -251,7 +254,7 @@ trait Redeeming
 
     private function settled(int $status, CData $error, CData $receipt, ?\Throwable $thrown = null): Receipt
     {
-        $known = Status::tryFrom($status) ?? Status::Internal;
+        $known = Calls::status($status);
         $stands = self::receiptIfAny($receipt, $known);
         if ($known === Status::InDoubt) {
             throw InDoubt::waiting($stands, $thrown);

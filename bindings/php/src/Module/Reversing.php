@@ -97,7 +97,9 @@ trait Reversing
      * @param string $key key of the posting
      * @param Ledger|null $ledger null = the one given to open()
      *
-     * @throws VoucherException WrongState: it was refused or is in conflict; NotFound, and as redeem() and reverse()
+     * @throws VoucherException WrongState: it was refused, is in conflict, or in test mode; NotRedeemable with a
+     *     receipt: a payment that was reversed since, final, your ledger may hold both entries; NotFound, and as
+     *     redeem() and reverse()
      */
     public function retry(Actor $actor, string $key, ?Ledger $ledger = null): Receipt
     {

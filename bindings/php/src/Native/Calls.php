@@ -6,6 +6,7 @@ namespace Voucher\Native;
 
 use FFI;
 use FFI\CData;
+use Voucher\Exception\ApprovalPending;
 use Voucher\Exception\CallerBug;
 use Voucher\Exception\Fault;
 use Voucher\Exception\InDoubt;
@@ -71,6 +72,12 @@ final readonly class Calls
         return $status < 0 || $status === Status::ApprovalPending->value;
     }
 
+    /** The status of a call that did not fail. One of a newer library is none we may call "done". */
+    public static function status(int $status): Status
+    {
+        return Status::tryFrom($status) ?? Status::Internal;
+    }
+
     /**
      * The same, but hands a failure back, for calls that fill their outputs on failure too.
      *
@@ -118,6 +125,7 @@ final readonly class Calls
             StatusClass::Retry => Retry::class,
             StatusClass::InDoubt => InDoubt::class,
             StatusClass::CallerBug => CallerBug::class,
+            StatusClass::Approval => ApprovalPending::class,
             StatusClass::Ok, StatusClass::Fault => Fault::class,
         };
     }

@@ -9,7 +9,8 @@ use FFI\CData;
 use Voucher\Answer;
 use Voucher\Ledger;
 use Voucher\LogEvent;
-use Voucher\Outcome;
+use Voucher\Posting;
+use Voucher\PostingKind;
 
 /**
  * The callbacks of one module. PHP keeps the closures alive until the request ends, longer than any module.
@@ -95,10 +96,19 @@ final class Host
         }
     }
 
+    /** Asks a ledger, but never to guess what a posting of a newer library wants: a reversal is no payment. */
+    public static function book(Ledger $ledger, Posting $posting): Answer
+    {
+        if ($posting->kind !== PostingKind::Unknown) {
+            return $ledger->post($posting);
+        }
+        throw new \LogicException('this posting is of a kind the package does not know; update the package');
+    }
+
     private function post(CData $posting, CData $outcome): void
     {
         try {
-            $answer = $this->ledger?->post(Reader::posting($posting)) ?? new Answer(Outcome::Unknown);
+            $answer = $this->ledger === null ? Answer::unknown() : self::book($this->ledger, Reader::posting($posting));
             Writer::outcome($outcome, $answer);
         } catch (\Throwable $thrown) {
             $this->thrown = $thrown;

@@ -46,9 +46,9 @@ final class OfficeReader
         return new VoucherType(
             code: FFI::string($struct->code),
             name: FFI::string($struct->name),
-            classification: Classification::from($struct->classification),
-            category: Category::from($struct->category),
-            valueKind: ValueKind::from($struct->value_kind),
+            classification: Classification::ofNumber($struct->classification),
+            category: Category::ofNumber($struct->category),
+            valueKind: ValueKind::ofNumber($struct->value_kind),
             faceValue: $value($struct->face_value),
             faceValueMin: $value($struct->face_value_min),
             faceValueMax: $value($struct->face_value_max),
@@ -60,20 +60,20 @@ final class OfficeReader
             validFrom: Reader::time($struct->valid_from_ms),
             expiresAt: Reader::time($struct->expires_at_ms),
             validityDays: $struct->validity_days,
-            usage: Usage::from($struct->usage),
+            usage: Usage::ofNumber($struct->usage),
             refundMethod: FFI::string($struct->refund_method),
             paymentType: FFI::string($struct->payment_type),
-            taxClass: TaxClass::from($struct->tax_class),
-            activation: Activation::from($struct->activation),
+            taxClass: TaxClass::ofNumber($struct->tax_class),
+            activation: Activation::ofNumber($struct->activation),
             comment: FFI::string($struct->comment),
             description: FFI::string($struct->description),
             twoPersons: $struct->two_persons !== 0,
             partialUse: $struct->partial_use !== 0,
             prefix: FFI::string($struct->prefix),
             codeLength: $struct->code_length,
-            alphabet: Alphabet::tryFrom($struct->alphabet),
+            alphabet: $struct->alphabet === 0 ? null : Alphabet::ofNumber($struct->alphabet),
             alphabetSymbols: FFI::string($struct->alphabet_symbols),
-            checkDigit: CheckDigit::tryFrom($struct->check_digit),
+            checkDigit: $struct->check_digit === 0 ? null : CheckDigit::ofNumber($struct->check_digit),
             activateStates: self::states($struct->activate_states),
             blockStates: self::states($struct->block_states),
             cancelStates: self::states($struct->cancel_states),
@@ -124,7 +124,7 @@ final class OfficeReader
     {
         return new Approval(
             id: FFI::string($struct->id),
-            state: ApprovalState::from($struct->state),
+            state: ApprovalState::ofNumber($struct->state),
             operation: FFI::string($struct->operation),
             summary: FFI::string($struct->summary),
             seriesId: FFI::string($struct->series_id),
@@ -142,7 +142,7 @@ final class OfficeReader
     public static function finding(CData $struct): Finding
     {
         return new Finding(
-            difference: Difference::from($struct->difference),
+            difference: Difference::ofNumber($struct->difference),
             key: FFI::string($struct->key),
             account: FFI::string($struct->account),
             amount: $struct->amount,
@@ -159,7 +159,7 @@ final class OfficeReader
             faceValue: new Money($struct->face_value, $currency),
             extraValue: new Money($struct->extra_value, $currency),
             redeemed: new Money($struct->redeemed, $currency),
-            state: State::tryFrom($struct->state),
+            state: $struct->state === 0 ? null : State::ofNumber($struct->state),
             deleted: $struct->deleted !== 0,
             seriesId: FFI::string($struct->series_id),
             seriesCode: FFI::string($struct->series_code),
@@ -220,7 +220,7 @@ final class OfficeReader
     /** @return list<State> */
     private static function states(int $bits): array
     {
-        $among = static fn (State $state): bool => ($bits & (1 << $state->value)) !== 0;
+        $among = static fn (State $state): bool => $state !== State::Unknown && ($bits & (1 << $state->value)) !== 0;
         return array_values(array_filter(State::cases(), $among));
     }
 }

@@ -73,7 +73,8 @@ final class Writer
         self::text($struct, 'account', $params->account);
         self::text($struct, 'account_partner', $params->accountPartner);
         self::text($struct, 'request_id', $params->requestId);
-        $struct->amount = $params->amount;
+        $struct->amount = $params->amount?->minor ?? 0;
+        self::text($struct, 'currency', $params->amount?->currency ?? '');
         return $struct;
     }
 

@@ -141,7 +141,7 @@ impl CommandLedger {
             (Ok((status, receipt)), _) => settled_receipt(output, status, &receipt),
             (Err(error), None) => Err(Failure::Library(error)),
             (Err(error), Some(key)) => Err(Failure::InDoubt(format!(
-                "in doubt: the ledger was asked, and its answer could not be kept: {}; {}",
+                "in doubt, for the ledger was asked: {}; {}",
                 error.message,
                 ask_again(&key)
             ))),

@@ -1192,9 +1192,7 @@ typedef struct voucher_redeem_params {
     char request_id[64];
     /** Take only so much and leave a balance, for types that allow it; 0 = all that is left. */
     int64_t amount;
-    /**
-     * ISO 4217 code `amount` is counted in: a voucher in another one is refused. Empty = the voucher's.
-     */
+    /** ISO 4217 code `amount` is counted in: a voucher in another one is refused. Empty = the voucher's. */
     char currency[4];
     /** 0. */
     int32_t also_reserved;

@@ -1192,9 +1192,7 @@ typedef struct voucher_redeem_params {
     char request_id[64];
     /** Take only so much and leave a balance, for types that allow it; 0 = all that is left. */
     int64_t amount;
-    /**
-     * ISO 4217 code `amount` is counted in: a voucher in another one is refused. Empty = the voucher's.
-     */
+    /** ISO 4217 code `amount` is counted in: a voucher in another one is refused. Empty = the voucher's. */
     char currency[4];
     /** 0. */
     int32_t also_reserved;
@@ -2619,7 +2617,7 @@ voucher_status voucher_doubt_fetch(voucher_cursor *cursor,
  *
  * Statuses and `receipt` are those of voucher_redeem and voucher_reverse. VOUCHER_WRONG_STATE: it was rejected, is in
  * conflict, or in test mode; nothing was asked. VOUCHER_NOT_REDEEMABLE: a payment that was reversed since; final: the
- * ledger may hold both entries. `receipt` is filled in for the latter too.
+ * ledger may hold both entries, so see that it has the reversal as well. `receipt` is filled in for the latter too.
  *
  * [any-thread] [callback-ok] [blocks: disk, and for as long as `post` does]. NULL: only `error` may be.
  * Returns VOUCHER_OK, VOUCHER_DUPLICATE, VOUCHER_IN_DOUBT, VOUCHER_NOT_FOUND, VOUCHER_WRONG_STATE,

@@ -12,6 +12,7 @@ use crate::actor::Actor;
 use crate::engine::{crash_point, Begun};
 use crate::error::{Error, Result, Status};
 use crate::ledger::Answer;
+use crate::voucher::RedemptionState;
 use std::ffi::c_void;
 
 /// Plain bytes, alive while the host books. The actor is our own copy: the host may use its struct again meanwhile.
@@ -130,7 +131,13 @@ pub unsafe fn ask(held: &Held, outcome: &mut voucher_outcome) {
 pub fn settle(module: *mut voucher_module, held: &Held, answer: &Answer) -> Result<(Status, voucher_receipt)> {
     let open = find(module.cast_const())?;
     let (actor, key) = (requests::actor_in(&held.actor)?, text(&held.posting.key, "key")?);
-    let (status, receipt) = open.engine.redeem_settle(&actor, &key, answer)?;
+    // What was booked before it was asked again is not confirmed by a ledger that cannot tell.
+    let was_posted = held.receipt.state == RedemptionState::Posted as i32;
+    let settled = match was_posted {
+        true => open.engine.retry_settle(&actor, &key, answer),
+        false => open.engine.redeem_settle(&actor, &key, answer),
+    };
+    let (status, receipt) = settled?;
     Ok((status, answers::receipt(&receipt)))
 }
 

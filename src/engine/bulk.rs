@@ -23,7 +23,7 @@ use crate::store::driver::Transaction;
 use crate::store::job::{self as rows, JobRow};
 use crate::store::series::{self, SeriesRow};
 use crate::store::voucher::{self, voucher_id};
-use crate::store::{terms as terms_rows, voucher_type as type_rows};
+use crate::store::{terms as terms_rows, total, voucher_type as type_rows};
 use crate::voucher::bulk::set;
 use crate::voucher::{
     BulkOperation, BulkRequest, BulkResult, ChangeReason, Filter, JobKind, Order as SearchOrder, VoucherChange,
@@ -69,7 +69,7 @@ impl Module {
             return Ok((Status::Duplicate, self.stored_job(actor, &row)?));
         }
         if order.takes_two_persons() {
-            let (subject, type_demands) = self.store.read(|tx| demands(tx, &self.ground, &order))?;
+            let (subject, type_demands) = self.store.read(|tx| demands(tx, &self.ground, actor, &order))?;
             if self.two_persons(type_demands)? {
                 let foretold = self.bulk_count(actor, &Order { approved: true, ..order.clone() })?;
                 let summary = summary::of_bulk(&order.request, &foretold);
@@ -135,7 +135,7 @@ impl Module {
         // Only to have a filter without sense refused now.
         self.walk_from(&seeing(actor), &request.filter, 0)?;
         let (numbers, new_type) = self.store.read(|tx| {
-            let numbers = numbers_of(tx, &request.voucher_ids)?;
+            let numbers = numbers_of(tx, actor, &request.voucher_ids)?;
             Ok((numbers, type_of_change(tx, &self.ground, &request)?))
         })?;
         Ok(Order { request, approved: false, numbers, new_type, started_at_ms: self.clock.now_ms() })
@@ -196,6 +196,11 @@ fn sensible(request: &BulkRequest, whole_series: bool) -> Result<()> {
 fn changes(actor: &Actor, request: &BulkRequest) -> Result<VoucherChange> {
     let asked = &request.change;
     let sets = |field: i64| asked.set & field != 0;
+    if actor.confined_to().is_some() && sets(set::VALUE | set::VOUCHER_TYPE) {
+        // It would pass by what the partner may generate in a day.
+        let message = "a partner may not change values or types; generate a new series, or ask an operator";
+        return Err(Error::new(Status::Forbidden, message).field("set"));
+    }
     let mut change = VoucherChange { set: asked.set, ..VoucherChange::default() };
     if sets(set::FACE_VALUE) {
         change.face_value = money::face_value("face_value", asked.face_value)?;
@@ -245,9 +250,9 @@ fn moment(field: &'static str, ms: i64) -> Result<i64> {
     Ok(ms)
 }
 
-/// Numbers of vouchers named by identifier or serial, each once, in order. What names no voucher is left out: a partner
-/// must not learn from an error which exist.
-fn numbers_of(tx: &mut dyn Transaction, names: &[String]) -> Result<Vec<i64>> {
+/// Numbers of vouchers named by identifier or serial, each once, in order. What names no voucher, or for a partner none of
+/// its own, is left out: it must not learn from an error or a count which exist.
+fn numbers_of(tx: &mut dyn Transaction, actor: &Actor, names: &[String]) -> Result<Vec<i64>> {
     let mut numbers = Vec::with_capacity(names.len());
     let mut last: Option<SeriesRow> = None;
     for name in names {
@@ -269,7 +274,20 @@ fn numbers_of(tx: &mut dyn Transaction, names: &[String]) -> Result<Vec<i64>> {
     }
     numbers.sort_unstable();
     numbers.dedup();
-    Ok(numbers)
+    if actor.confined_to().is_none() {
+        return Ok(numbers);
+    }
+    let mut own = Vec::with_capacity(numbers.len());
+    for number in numbers {
+        match voucher::by_id(tx, number) {
+            Ok(Some(voucher)) if may_see(actor, &voucher.partner) => own.push(number),
+            Ok(_) => {}
+            // Whose a row without sense is, nobody knows.
+            Err(error) if error.status == Status::Integrity => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(own)
 }
 
 fn read<T>(known: Option<T>, find: impl FnOnce() -> Result<Option<T>>) -> Result<Option<T>> {
@@ -288,24 +306,33 @@ fn type_of_change(tx: &mut dyn Transaction, ground: &Ground, request: &BulkReque
     Ok(Some(NewType { id, terms: found.terms(), currency: found.currency }))
 }
 
-/// The one series the selection is in, if its filter names one.
-pub(super) fn named_series(tx: &mut dyn Transaction, filter: &Filter) -> Result<Option<SeriesRow>> {
+/// The one series the selection is in, if its filter names one that the actor may know of: its own, or one it has vouchers
+/// in.
+fn named_series(tx: &mut dyn Transaction, actor: &Actor, filter: &Filter) -> Result<Option<SeriesRow>> {
     if filter.series.is_empty() && filter.serial.is_empty() && filter.serial_until.is_empty() {
         return Ok(None);
     }
     let (first, _) = bounds(tx, filter)?;
     let found = series::by_id(tx, first >> SERIES_NUMBER_BITS)?;
-    Ok(found.filter(|series| series.complete))
+    let Some(series) = found.filter(|series| series.complete) else { return Ok(None) };
+    let known = may_see(actor, &series.partner) || {
+        let totals = total::of_series(tx, series.id)?;
+        totals.iter().any(|row| row.vouchers > 0 && may_see(actor, &row.alike.partner))
+    };
+    Ok(known.then_some(series))
 }
 
 /// What an order that takes two persons is about, and whether the terms of what it names ask for them.
-fn demands(tx: &mut dyn Transaction, ground: &Ground, order: &Order) -> Result<(Subject, bool)> {
-    let named = named_series(tx, &order.request.filter)?;
+fn demands(tx: &mut dyn Transaction, ground: &Ground, actor: &Actor, order: &Order) -> Result<(Subject, bool)> {
+    let named = named_series(tx, actor, &order.request.filter)?;
     let subject = match (&named, &order.numbers[..]) {
         (_, [number]) => Subject { series: number >> SERIES_NUMBER_BITS, voucher: *number },
         (Some(series), _) => Subject::series(series.id),
         (None, _) => Subject::STORE,
     };
+    if order.moves_under_two_persons() {
+        return Ok((subject, true));
+    }
     if let Some(series) = &named {
         if terms::by_number(tx, ground, series.terms)?.two_persons {
             return Ok((subject, true));
@@ -369,7 +396,7 @@ fn start(
         }
     }
     let request = &order.request;
-    let series = named_series(tx, &request.filter)?;
+    let series = named_series(tx, actor, &request.filter)?;
     if request.with_series && (!request.filter.series.is_empty() || request.operation == BulkOperation::Reject) {
         let series = series.as_ref().filter(|series| may_see(actor, &series.partner));
         let series = series.ok_or_else(series_view::not_found)?;

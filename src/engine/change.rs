@@ -46,6 +46,11 @@ impl Order {
             _ => false,
         }
     }
+
+    /// The type vouchers move to asks for two persons.
+    pub(super) fn moves_under_two_persons(&self) -> bool {
+        self.new_type.as_ref().is_some_and(|new_type| new_type.terms.two_persons)
+    }
 }
 
 /// What becomes of a voucher.
@@ -94,7 +99,7 @@ pub(super) fn becomes(
         return if voucher.sealed.is_empty() { Err(WhyLeft::Unchanged) } else { Ok(Becomes::Sealed) };
     };
     let row = allowed(terms, voucher, event)?;
-    if order.takes_two_persons() && terms.two_persons && !order.approved {
+    if order.takes_two_persons() && (terms.two_persons || order.moves_under_two_persons()) && !order.approved {
         return Err(WhyLeft::TwoPersons);
     }
     guarded(row.guard, voucher, now_ms)?;
@@ -180,6 +185,10 @@ fn edited(series: &SeriesRow, terms: &Terms, voucher: &VoucherRow, order: &Order
         // To another partner is an assignment, whatever else changes with it.
         allowed(terms, voucher, VoucherEvent::Assign)?;
         after.partner = change.partner.clone();
+    }
+    if sets(set::INVOICE) && !terms.invoice.is_empty() && change.invoice != terms.invoice {
+        // Otherwise a value that was paid for could be changed after all.
+        return Err(WhyLeft::PaidFor);
     }
     let other_terms = Some(changed_terms(series, terms, order)?).filter(|wanted| wanted != terms);
     if after == *voucher && other_terms.is_none() {

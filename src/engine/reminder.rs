@@ -31,6 +31,7 @@ impl Module {
         let (ground, actor, now_ms) = (self.ground.clone(), actor.clone(), self.clock.now_ms());
         let voucher_ids = voucher_ids.to_vec();
         self.store.write(move |tx| {
+            ground.must_be_enabled(tx)?;
             let mut marked = BTreeSet::new();
             for name in &voucher_ids {
                 let voucher = named(tx, &actor, name)?;

@@ -165,7 +165,8 @@ impl Module {
     /// and issued from the day of `from_ms` on. `at_ms` 0: now; `from_ms` 0: from the beginning. Per currency.
     ///
     /// A moment to come tells what of today's vouchers will have expired by then. A pending voucher past its time counts as
-    /// expired until it is settled; one that was purged after its time is not told any more.
+    /// expired until it is settled; one that was purged after its time is not told any more. Vouchers of a void series count
+    /// as expired from today on; days that are past are told as if it were open.
     pub fn liability(&self, actor: &Actor, from_ms: i64, at_ms: i64) -> Result<Vec<LiabilityRow>> {
         must_report_on_all(actor)?;
         if !(0..=TIME_MAX_MS).contains(&at_ms) {
@@ -180,7 +181,8 @@ impl Module {
             let zone = &self.ground.settings(tx)?.time_zone;
             let first_day = if from_ms == 0 { i64::MIN } else { zone.day(from_ms) };
             let over_ms = if at_ms == 0 { now_ms } else { zone.next_day_ms(until_ms) };
-            liability(tx, first_day, zone.day(until_ms), over_ms)
+            let last_day = zone.day(until_ms);
+            liability(tx, first_day, last_day, over_ms, last_day >= zone.day(now_ms))
         })
     }
 
@@ -261,7 +263,14 @@ pub(super) fn all_series(tx: &mut dyn Transaction) -> Result<BTreeMap<i64, Repor
     }
 }
 
-fn liability(tx: &mut dyn Transaction, first_day: i64, last_day: i64, over_ms: i64) -> Result<Vec<LiabilityRow>> {
+/// `void_is_over`: what is left in void series is owed to nobody.
+fn liability(
+    tx: &mut dyn Transaction,
+    first_day: i64,
+    last_day: i64,
+    over_ms: i64,
+    void_is_over: bool,
+) -> Result<Vec<LiabilityRow>> {
     let all = all_series(tx)?;
     // Outstanding, expired, and what the days since the first changed.
     let mut sums: BTreeMap<&str, [Sums; 3]> = BTreeMap::new();
@@ -275,7 +284,7 @@ fn liability(tx: &mut dyn Transaction, first_day: i64, last_day: i64, over_ms: i
             since.add(row.vouchers, row.value.into(), row.spent);
         }
         if [VoucherState::Active as i64, VoucherState::Blocked as i64].contains(&row.state) {
-            let over = row.expires_at_ms != 0 && row.expires_at_ms <= over_ms;
+            let over = void_is_over && series.void || row.expires_at_ms != 0 && row.expires_at_ms <= over_ms;
             let sum = if over { expired } else { outstanding };
             sum.add(row.vouchers, row.value.into(), row.spent);
         }

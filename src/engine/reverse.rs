@@ -48,6 +48,7 @@ impl Module {
             return self.reversal_begun(actor, named, reason, false);
         }
         reversible(&original)?;
+        self.must_be_enabled()?;
         let request = Approvable::Reverse { key: key.to_owned(), reason: reason.to_owned() };
         let summary = format!("reverse {}: {reason}", described(&original));
         self.must_be_approved(actor, request, Subject::voucher(&original.voucher), demanded, summary)?;
@@ -143,6 +144,7 @@ fn begin(
         return repeated(tx, ground, &original);
     }
     reversible(&original)?;
+    ground.must_be_enabled(tx)?;
     let number = next_use(&original.voucher)?;
     original.change_voucher(tx, ground, now_ms, |voucher| {
         voucher.uses = number;

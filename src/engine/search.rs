@@ -14,8 +14,8 @@ use std::sync::Arc;
 
 pub(super) use conditions::Conditions;
 pub(super) use series::{series_matches, within};
-pub(super) use terms::WantedTerms;
-pub(super) use walk::Walk;
+pub(super) use terms::{asks_for_terms, terms_match, WantedTerms};
+pub(super) use walk::{asks_for_use, Walk};
 
 use super::voucher as view;
 use super::{terms as stored_terms, Module};
@@ -63,7 +63,8 @@ impl Module {
             1..=COUNT_CAP_MAX => count_max,
             _ => return Err(Error::invalid("count_max", format!("must be from 0 to {COUNT_CAP_MAX}"))),
         };
-        let mut walk = self.walk(actor, filter)?;
+        // A row without sense is there all the same, and the counters count it as well.
+        let mut walk = self.walk(actor, filter)?.over_nonsense();
         if let Some(counted) = walk.count_by_totals(self, count_max)? {
             return Ok(counted);
         }
@@ -71,12 +72,12 @@ impl Module {
         while count < count_max {
             let most = usize::try_from(count_max - count).unwrap_or(PAGE_ROWS_MAX).min(PAGE_ROWS_MAX);
             let found = walk.next(self, most)?.len();
+            count += found as i64;
             if found == 0 {
                 break;
             }
-            count += found as i64;
         }
-        Ok(count)
+        Ok((count + walk.passed_over()).min(count_max))
     }
 
     /// A walk by serial that goes on behind a voucher number; 0 starts it. For work over a selection, which comes back to

@@ -6,9 +6,10 @@ use std::sync::Arc;
 use super::bulk::seeing;
 use super::change::Order;
 use super::evaluate::expired;
-use super::Module;
+use super::search::{asks_for_terms, asks_for_use, terms_match};
+use super::{terms, Ground, Module};
 use crate::actor::Actor;
-use crate::error::Result;
+use crate::error::{Result, Status};
 use crate::limits::{PAGE_ROWS_MAX, SERIES_NUMBER_BITS};
 use crate::store::driver::Transaction;
 use crate::store::series::{self, SeriesRow};
@@ -23,6 +24,8 @@ pub(super) struct Page {
     pub(super) position: i64,
     /// How many of the selection it passed.
     pub(super) passed: i64,
+    /// Rows among these that make no sense: they are passed over.
+    pub(super) nonsense: i64,
     /// Nothing is left.
     pub(super) last: bool,
 }
@@ -37,14 +40,16 @@ impl Module {
     }
 
     fn found(&self, actor: &Actor, filter: &Filter, position: i64, most: usize) -> Result<Page> {
-        let mut walk = self.walk_from(&seeing(actor), filter, position)?;
-        let mut page = Page { rows: Vec::with_capacity(most), position, passed: 0, last: false };
+        let mut walk = self.walk_from(&seeing(actor), filter, position)?.over_nonsense();
+        let mut page = Page { rows: Vec::with_capacity(most), position, passed: 0, nonsense: 0, last: false };
         while page.rows.len() < most && !page.last {
             let rows = walk.next(self, (most - page.rows.len()).min(PAGE_ROWS_MAX))?;
             page.last = rows.is_empty();
             page.rows.extend(rows.into_iter().map(|(series, row)| (series, row.voucher)));
         }
-        page.passed = page.rows.len() as i64;
+        // A walk ends on a voucher it found, or with the selection: nothing is passed over twice.
+        page.nonsense = walk.passed_over();
+        page.passed = page.rows.len() as i64 + page.nonsense;
         page.position = page.rows.last().map_or(position, |(_, row)| row.id);
         Ok(page)
     }
@@ -55,7 +60,7 @@ impl Module {
         let numbers = &order.numbers[start..end];
         let filter = &order.request.filter;
         let narrows = Filter { partner: String::new(), ..filter.clone() } != Filter::default();
-        let mut rows = self.store.read(|tx| by_numbers(tx, numbers, &filter.partner))?;
+        let (mut rows, nonsense) = self.store.read(|tx| by_numbers(tx, numbers, &filter.partner))?;
         if narrows {
             let mut found = Vec::with_capacity(rows.len());
             for (series, voucher) in rows {
@@ -63,7 +68,8 @@ impl Module {
             }
             rows = found;
         }
-        Ok(Page { rows, position: end as i64, passed: numbers.len() as i64, last: end == order.numbers.len() })
+        let (passed, last) = (numbers.len() as i64, end == order.numbers.len());
+        Ok(Page { rows, position: end as i64, passed, nonsense, last })
     }
 
     /// A named voucher, if the filter finds it too.
@@ -78,15 +84,20 @@ impl Module {
         if !filter.voucher_id.is_empty() && !filter.voucher_id.eq_ignore_ascii_case(&id) {
             return Ok(None);
         }
-        let mut walk = self.walk_from(&seeing(actor), &Filter { voucher_id: id, ..filter.clone() }, 0)?;
+        let mut walk = self.walk_from(&seeing(actor), &Filter { voucher_id: id, ..filter.clone() }, 0)?.over_nonsense();
         Ok(walk.next(self, 1)?.pop().map(|(series, row)| (series, row.voucher)))
     }
 }
 
-/// The vouchers of these numbers that belong to a partner, or to anybody.
-fn by_numbers(tx: &mut dyn Transaction, numbers: &[i64], partner: &str) -> Result<Vec<(Arc<SeriesRow>, VoucherRow)>> {
+/// The vouchers of these numbers that belong to a partner, or to anybody; and how many rows make no sense.
+#[allow(clippy::type_complexity, reason = "the two parts of a page")]
+fn by_numbers(
+    tx: &mut dyn Transaction,
+    numbers: &[i64],
+    partner: &str,
+) -> Result<(Vec<(Arc<SeriesRow>, VoucherRow)>, i64)> {
     let mut known: HashMap<i64, Option<Arc<SeriesRow>>> = HashMap::new();
-    let mut rows = Vec::with_capacity(numbers.len());
+    let (mut rows, mut nonsense) = (Vec::with_capacity(numbers.len()), 0);
     for number in numbers {
         let id = number >> SERIES_NUMBER_BITS;
         let series = match known.get(&id) {
@@ -97,17 +108,39 @@ fn by_numbers(tx: &mut dyn Transaction, numbers: &[i64], partner: &str) -> Resul
                 series
             }
         };
-        let (Some(series), Some(voucher)) = (series, voucher::by_id(tx, *number)?) else { continue };
+        let voucher = match voucher::by_id(tx, *number) {
+            Err(error) if error.status == Status::Integrity => {
+                nonsense += 1;
+                continue;
+            }
+            voucher => voucher?,
+        };
+        let (Some(series), Some(voucher)) = (series, voucher) else { continue };
         if partner.is_empty() || voucher.partner == partner {
             rows.push((series, voucher));
         }
     }
-    Ok(rows)
+    Ok((rows, nonsense))
 }
 
-/// Whether a voucher that changed since it was read is still one of those the filter asks for by what a voucher itself can
-/// change.
-pub(super) fn still_selected(filter: &Filter, voucher: &VoucherRow, now_ms: i64) -> bool {
+/// Whether a voucher of a selection that changed since it was read is one of it still. Its use and its reminder stand in
+/// other rows, so what was selected by these is not, to be safe.
+pub(super) fn still_selected(
+    tx: &mut dyn Transaction,
+    ground: &Ground,
+    filter: &Filter,
+    series: &SeriesRow,
+    voucher: &VoucherRow,
+    now_ms: i64,
+) -> Result<bool> {
+    let by_other_rows = asks_for_use(filter) || filter.reminded.is_some();
+    if by_other_rows || !selects_by_itself(filter, voucher, now_ms) {
+        return Ok(false);
+    }
+    Ok(!asks_for_terms(filter) || terms_match(filter, &*terms::of_voucher(tx, ground, series, voucher)?))
+}
+
+fn selects_by_itself(filter: &Filter, voucher: &VoucherRow, now_ms: i64) -> bool {
     let over = voucher.state == VoucherState::Active && expired(voucher, now_ms);
     let ends = voucher.expires_at_ms;
     let ends_within = filter.expires_from_ms == 0 && filter.expires_until_ms == 0

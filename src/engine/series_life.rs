@@ -16,7 +16,8 @@ use crate::error::{Error, Result, Status};
 use crate::limits::{COMMENT_BYTES_MAX, DESCRIPTION_BYTES_MAX, NOTE_BYTES_MAX};
 use crate::store::driver::Transaction;
 use crate::store::series::{self, SeriesRow};
-use crate::store::{redemption, total, voucher};
+use crate::store::total::{self, TotalRow, STATE_DELETED};
+use crate::store::{redemption, voucher};
 use crate::voucher::bulk::set;
 use crate::voucher::state::{self, series_transition, Guard, SeriesEvent, SeriesTransition, Then, VoucherEvent};
 use crate::voucher::{
@@ -71,6 +72,9 @@ impl Module {
             ground.must_be_enabled(tx)?;
             let before = series::by_id(tx, id)?.ok_or_else(gone)?;
             allowed(&before, SeriesEvent::Modify)?;
+            if edited.available_to.is_some() {
+                must_be_all_its_own(tx, &actor_again, &before)?;
+            }
             let after = SeriesRow {
                 description: edited.description.clone().unwrap_or_else(|| before.description.clone()),
                 comment: edited.comment.clone().unwrap_or_else(|| before.comment.clone()),
@@ -117,6 +121,7 @@ impl Module {
         self.store.write(move |tx| {
             ground.must_be_enabled(tx)?;
             let before = series::by_id(tx, id)?.ok_or_else(gone)?;
+            must_be_all_its_own(tx, &actor_again, &before)?;
             turn(tx, &ground, &actor_again, &before, event, &note, now_ms)
         })?;
         self.series_shown(actor, series)
@@ -246,6 +251,20 @@ pub(super) fn change(
     Ok(after)
 }
 
+/// A partner decides over a series as a whole only while it is nobody else's: vouchers in it may have been assigned away.
+fn must_be_all_its_own(tx: &mut dyn Transaction, actor: &Actor, series: &SeriesRow) -> Result<()> {
+    if actor.confined_to().is_none() {
+        return Ok(());
+    }
+    let others =
+        |row: &TotalRow| row.vouchers > 0 && row.alike.state != STATE_DELETED && !may_see(actor, &row.alike.partner);
+    if total::of_series(tx, series.id)?.iter().any(others) {
+        let message = "vouchers of the series are no longer the partner's; change its own only, or ask an operator";
+        return Err(Error::new(Status::Forbidden, message).field("series"));
+    }
+    Ok(())
+}
+
 pub(super) fn gone() -> Error {
     Error::new(Status::NotFound, "the series was deleted meanwhile")
 }
@@ -259,6 +278,10 @@ pub(super) fn go_along(
     request: &BulkRequest,
     now_ms: i64,
 ) -> Result<()> {
+    // A series that opens takes nothing from anybody.
+    if !matches!(request.operation, BulkOperation::Accept | BulkOperation::Activate) {
+        must_be_all_its_own(tx, actor, series)?;
+    }
     if let Some(event) = event_of(request.operation) {
         let there = state::SERIES_LIFE.iter().any(|row| row.event == event && row.then == Then::Becomes(series.state));
         // It may have gone ahead of its vouchers before.

@@ -1,5 +1,6 @@
 //! Settings: what the host changes while the module runs. A change counts at once, in every process.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use serde_json::json;
@@ -37,11 +38,17 @@ pub struct Setting {
 pub(crate) struct KnownSettings {
     defaults: Settings,
     last: Mutex<Option<(Vec<u8>, Arc<Settings>)>>,
+    /// A day was counted without them, and nobody was told yet.
+    passed_by: AtomicBool,
 }
 
 impl KnownSettings {
     pub(super) fn new(config: &Config) -> KnownSettings {
-        KnownSettings { defaults: Settings::defaults(config), last: Mutex::new(None) }
+        KnownSettings {
+            defaults: Settings::defaults(config),
+            last: Mutex::new(None),
+            passed_by: AtomicBool::new(false),
+        }
     }
 }
 
@@ -61,8 +68,23 @@ impl Ground {
     }
 
     /// The day the store counts a moment to.
+    ///
+    /// While somebody's edit keeps the settings from being read, it is that of the default zone: money the ledger booked is
+    /// recorded all the same. What asks for more than the day fails by that.
     pub(crate) fn day(&self, tx: &mut dyn Transaction, now_ms: i64) -> Result<i64> {
-        Ok(self.settings(tx)?.day(now_ms))
+        match self.settings(tx) {
+            Ok(settings) => Ok(settings.day(now_ms)),
+            Err(error) if error.status == Status::Integrity => {
+                self.known_settings.passed_by.store(true, Ordering::Relaxed);
+                Ok(self.known_settings.defaults.day(now_ms))
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Whether a day was counted without the settings since this was asked last.
+    pub(crate) fn passed_settings_by(&self) -> bool {
+        self.known_settings.passed_by.swap(false, Ordering::Relaxed)
     }
 
     /// Refuses while the module is switched off.

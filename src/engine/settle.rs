@@ -65,6 +65,10 @@ impl Module {
             }
         })?;
         crash_point("settle_after_commit");
+        if self.ground.passed_settings_by() {
+            let message = "the settings were edited in the store: days count in UTC; restore it from a backup";
+            self.log.push(LogLevel::Alarm, now_ms, "integrity_alarm", message);
+        }
         if let Some(alarm) = settled.alarm {
             let message = format!("{alarm}: redemption {}", settled.receipt.key);
             self.log.push(LogLevel::Alarm, now_ms, "ledger_alarm", message);

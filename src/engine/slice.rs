@@ -10,7 +10,7 @@ use super::job::{self, result_of};
 use super::log::LogLevel;
 use super::selection::{still_selected, Page};
 use super::trail::{Changes, Trail};
-use super::{crash_point, integrity, series_life, terms, Ground, Module};
+use super::{crash_point, integrity, series_life, terms, voucher_type, Ground, Module};
 use crate::actor::Actor;
 use crate::error::{Error, Result, Status};
 use crate::limits::{BULK_SLICE_ROWS_MAX, SLICE_ROWS_BUSY};
@@ -20,6 +20,7 @@ use crate::store::series::{self, SeriesRow};
 use crate::store::terms as terms_rows;
 use crate::store::total::Totals;
 use crate::store::voucher::{self, VoucherRow};
+use crate::voucher::voucher_type::ValueKind;
 use crate::voucher::{BulkOperation, BulkResult, JobState, Terms};
 
 /// What is to be done, judged on a snapshot.
@@ -46,17 +47,18 @@ impl Module {
         let most = if self.store.writers_waiting() { SLICE_ROWS_BUSY } else { BULK_SLICE_ROWS_MAX };
         let page = self.selected(actor, order, job.position, most)?;
         let slice = Arc::new(self.judged(order, job, page)?);
-        let damaged = slice.left.damaged;
-        if damaged > 0 {
-            let message = format!("{damaged} vouchers of a bulk operation do not bear their integrity tag; left alone");
-            self.log.push(LogLevel::Alarm, slice.now_ms, "integrity_alarm", message);
-        }
-        let (ground, actor) = (self.ground.clone(), actor.clone());
-        self.store.write(move |tx| {
+        let (ground, actor, now_ms) = (self.ground.clone(), actor.clone(), slice.now_ms);
+        let after = self.store.write(move |tx| {
             let job = write(tx, &ground, &actor, &slice)?;
             crash_point("bulk_slice");
             Ok(job)
-        })
+        })?;
+        let damaged = result_of(&after)?.damaged - result_of(job)?.damaged;
+        if damaged > 0 {
+            let message = format!("{damaged} vouchers of a bulk operation, or their terms, were edited; left alone");
+            self.log.push(LogLevel::Alarm, now_ms, "integrity_alarm", message);
+        }
+        Ok(after)
     }
 
     /// What an order would do, without doing it.
@@ -79,12 +81,12 @@ impl Module {
     }
 
     fn judged(&self, order: &Arc<Order>, job: &JobRow, page: Page) -> Result<Slice> {
-        let (position, passed, last) = (page.position, page.passed, page.last);
+        let (position, passed, last, nonsense) = (page.position, page.passed, page.last, page.nonsense);
         let (rows, steps, left) = self.judge(order, page)?;
         Ok(Slice {
             order: order.clone(),
             job: job.clone(),
-            page: Page { rows, position, passed, last },
+            page: Page { rows, position, passed, last, nonsense },
             now_ms: self.clock.now_ms(),
             steps,
             left,
@@ -95,10 +97,11 @@ impl Module {
     #[allow(clippy::type_complexity, reason = "three parts of one slice")]
     fn judge(&self, order: &Order, page: Page) -> Result<(Vec<(Arc<SeriesRow>, VoucherRow)>, Vec<Step>, BulkResult)> {
         let now_ms = self.clock.now_ms();
-        let rows = page.rows;
+        let (rows, nonsense) = (page.rows, page.nonsense);
         self.store
             .read(|tx| {
-                let (mut steps, mut left) = (Vec::new(), BulkResult::default());
+                let mut steps = Vec::new();
+                let mut left = BulkResult { matched: nonsense, damaged: nonsense, ..BulkResult::default() };
                 let mut genuine: HashMap<i64, bool> = HashMap::new();
                 for (place, (series, voucher)) in rows.iter().enumerate() {
                     left.matched += 1;
@@ -132,8 +135,39 @@ fn verdict(
     if integrity::verify_voucher_alone(&ground.vault, series, voucher).is_err() {
         return Ok(Err(WhyLeft::Damaged));
     }
+    match under_its_terms(tx, ground, series, voucher, order, now_ms) {
+        // Terms or a type somebody edited hold up no other voucher.
+        Err(error) if error.status == Status::Integrity => Ok(Err(WhyLeft::Damaged)),
+        judged => judged,
+    }
+}
+
+fn under_its_terms(
+    tx: &mut dyn Transaction,
+    ground: &Ground,
+    series: &SeriesRow,
+    voucher: &VoucherRow,
+    order: &Order,
+    now_ms: i64,
+) -> Result<std::result::Result<Becomes, WhyLeft>> {
     let terms = terms::of_voucher(tx, ground, series, voucher)?;
-    Ok(becomes(series, &terms, voucher, order, now_ms))
+    let becomes = becomes(series, &terms, voucher, order, now_ms);
+    if let Ok(Becomes::Changed(after, other_terms)) = &becomes {
+        let code = &other_terms.as_deref().unwrap_or(&terms).voucher_type;
+        let concerned = after.face_value != voucher.face_value || *code != terms.voucher_type;
+        if concerned && !code.is_empty() && !type_allows(tx, ground, code, after.face_value)? {
+            return Ok(Err(WhyLeft::Nonsense));
+        }
+    }
+    Ok(becomes)
+}
+
+/// Whether a face value keeps the bounds of a type of variable value. That of a fixed one may be modified: it is what its
+/// vouchers begin with.
+fn type_allows(tx: &mut dyn Transaction, ground: &Ground, code: &str, face_value: i64) -> Result<bool> {
+    let (_, found) = voucher_type::by_code(tx, &ground.vault, "voucher_type", code)?;
+    let (least, most) = (found.face_value_min, found.face_value_max);
+    Ok(found.value_kind == ValueKind::Fixed || face_value >= least && (most == 0 || face_value <= most))
 }
 
 /// With its tag, unless the number of its terms is still to be found.
@@ -207,7 +241,25 @@ struct Run<'a> {
 }
 
 impl Run<'_> {
+    /// A row that somebody edited is left alone and holds up no other. Where the database itself failed, every later call
+    /// fails as well.
     fn step(
+        &mut self,
+        tx: &mut dyn Transaction,
+        series: &SeriesRow,
+        before: &VoucherRow,
+        becomes: &Becomes,
+    ) -> Result<()> {
+        match self.take_step(tx, series, before, becomes) {
+            Err(error) if error.status == Status::Integrity => {
+                count_left(&mut self.result, WhyLeft::Damaged);
+                Ok(())
+            }
+            taken => taken,
+        }
+    }
+
+    fn take_step(
         &mut self,
         tx: &mut dyn Transaction,
         series: &SeriesRow,
@@ -220,9 +272,12 @@ impl Run<'_> {
         // Somebody was faster, such as a redemption: it is judged again as it is now.
         let (order, now_ms) = (&self.slice.order, self.slice.now_ms);
         let now = voucher::by_id(tx, before.id)?;
-        let Some(now) = now.filter(|now| still_selected(&order.request.filter, now, now_ms)) else {
-            self.result.matched -= 1;
-            return Ok(());
+        let now = match now {
+            Some(now) if still_selected(tx, self.ground, &order.request.filter, series, &now, now_ms)? => now,
+            _ => {
+                self.result.matched -= 1;
+                return Ok(());
+            }
         };
         let becomes = match verdict(tx, self.ground, series, &now, order, now_ms)? {
             Ok(becomes) => tagged(self.ground, series, becomes),

@@ -7,7 +7,7 @@ use crate::entropy::SystemEntropy;
 use crate::vault::RootKey;
 use crate::voucher::bulk::set;
 use crate::voucher::{
-    BulkRequest, ChangeReason, Filter, RedeemRequest, Series, SeriesRequest, VoucherChange, VoucherState,
+    BulkRequest, ChangeReason, Filter, RedeemRequest, Series, SeriesRequest, VoucherChange, VoucherState, VoucherType,
 };
 use crate::Config;
 
@@ -128,4 +128,57 @@ fn a_job_cancelled_meanwhile_changes_nothing_more() {
 
 fn serial(serial: &str) -> Filter {
     Filter { serial: serial.into(), ..Filter::default() }
+}
+
+#[test]
+fn a_voucher_that_moved_to_another_type_meanwhile_is_left_alone() {
+    let house = house();
+    let move_to = |code: &str, filter: Filter| {
+        let change = VoucherChange { set: set::VOUCHER_TYPE, voucher_type: code.into(), ..VoucherChange::default() };
+        BulkRequest { change, ..BulkRequest::new(BulkOperation::Modify, filter) }
+    };
+    for code in ["OLD", "NEW"] {
+        let given = VoucherType { code: code.into(), face_value: 1_000, ..VoucherType::default() };
+        house.module.type_put(&olga(), &given).unwrap();
+    }
+    house.module.bulk(&olga(), &move_to("OLD", house.block(Filter::default()).filter)).unwrap();
+    let old = Filter { voucher_type: "OLD".into(), ..Filter::default() };
+    let result = house.with_something_between(&house.block(old), |module| {
+        module.bulk(&olga(), &move_to("NEW", serial("A-2"))).unwrap();
+    });
+    assert_eq!((result.matched, result.changed), (2, 2));
+    assert_eq!((house.state(1), house.state(2)), (VoucherState::Blocked, VoucherState::Active));
+}
+
+#[test]
+fn a_voucher_selected_by_its_reminder_that_changed_meanwhile_is_left_alone() {
+    let house = house();
+    let unreminded = Filter { reminded: Some(false), ..Filter::default() };
+    let later = VoucherChange { set: set::EXTRA_VALUE, extra_value: 1, ..VoucherChange::default() };
+    let result = house.with_something_between(&house.block(unreminded), |module| {
+        module.remind(&olga(), &["A-2".to_owned()]).unwrap();
+        let change = BulkRequest { change: later, ..BulkRequest::new(BulkOperation::Modify, serial("A-2")) };
+        module.bulk(&olga(), &change).unwrap();
+    });
+    assert_eq!((result.matched, result.changed), (2, 2));
+    assert_eq!(house.state(2), VoucherState::Active);
+}
+
+#[test]
+fn terms_that_were_rolled_back_are_forgotten() {
+    let house = house();
+    let module = &house.module;
+    let of = |name: &str| Terms { products: name.into(), ..Terms::default() };
+    let ground = module.ground.clone();
+    let gone = of("gone");
+    let undone = module.store.write(move |tx| {
+        let number = terms::number_of(tx, &ground, &gone, 0)?;
+        assert_eq!(terms::by_number(tx, &ground, number)?.products, "gone");
+        Err::<(), _>(Error::new(Status::Busy, "changed its mind"))
+    });
+    assert_eq!(undone.unwrap_err().status, Status::Busy);
+    let ground = module.ground.clone();
+    let number = module.store.write(move |tx| terms::number_of(tx, &ground, &of("kept"), 0)).unwrap();
+    let found = module.store.read(|tx| terms::by_number(tx, &module.ground, number)).unwrap();
+    assert_eq!(found.products, "kept");
 }

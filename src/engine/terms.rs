@@ -54,8 +54,10 @@ pub(super) fn by_number(tx: &mut dyn Transaction, ground: &Ground, id: i64) -> R
     let row = terms::by_id(tx, id)?.ok_or_else(missing)?;
     verify(&ground.vault, &row)?;
     let found: Arc<Terms> = Arc::new(serde_json::from_str(&row.content).map_err(unreadable)?);
-    // A row this transaction added itself may still be rolled back and its number be given to others: only rows that
-    // another snapshot saw too may be remembered, and `number_of` never asks here.
+    // A row that is not committed may still be rolled back, and its number be given to others.
+    if !tx.is_snapshot() {
+        return Ok(found);
+    }
     let mut known = ground.terms.0.lock().unwrap_or_else(PoisonError::into_inner);
     if known.len() >= KNOWN_MAX {
         known.clear();

@@ -44,6 +44,11 @@ pub trait Transaction {
     ///
     /// `Ok(false)`: a unique key exists already, no row of this call was inserted, and the transaction goes on.
     fn insert_rows(&mut self, head: &str, columns: usize, values: &[Value]) -> Result<bool>;
+
+    /// Whether it sees only what is committed: what it reads is so, and may be remembered.
+    fn is_snapshot(&self) -> bool {
+        false
+    }
 }
 
 /// A piece of writing: may run on another thread, and again after a roll-back.

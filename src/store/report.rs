@@ -5,7 +5,7 @@ use super::sql;
 use crate::error::Result;
 use crate::identifier::Identifier;
 use crate::limits::METRICS_COUNT_MAX;
-use crate::voucher::RedemptionState;
+use crate::voucher::{RedemptionState, SeriesState};
 
 /// What a report needs of a series.
 #[derive(Clone, Debug, PartialEq)]
@@ -21,6 +21,7 @@ pub struct ReportedSeries {
     pub extra_value: i64,
     pub adjusted_value: i64,
     pub terms: i64,
+    pub void: bool,
 }
 
 /// What a day changed.
@@ -59,6 +60,7 @@ fn reported_series(row: &dyn Row) -> Result<ReportedSeries> {
         extra_value: row.integer(7)?,
         adjusted_value: row.integer(8)?,
         terms: row.integer(9)?,
+        void: row.integer(10)? == SeriesState::Void as i64,
     })
 }
 

@@ -317,7 +317,7 @@ statements! {
 
     /// Whole series as a report needs them.
     REPORTED_SERIES = "SELECT id, uid, code, currency, test_mode, quantity, face_value, extra_value, adjusted_value, \
-        terms FROM series WHERE complete = 1 AND id >= ?1 AND id <= ?2 ORDER BY id LIMIT ?3";
+        terms, state FROM series WHERE complete = 1 AND id >= ?1 AND id <= ?2 ORDER BY id LIMIT ?3";
     /// What each day up to this one changed.
     DAY_TOTALS = "SELECT day, series, state, expires_at_ms, vouchers, value, spent FROM day_total WHERE day <= ?1 \
         ORDER BY day";

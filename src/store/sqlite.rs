@@ -72,7 +72,7 @@ impl Driver for SqliteDriver {
         let reader = self.reader()?;
         connection::be_patient(self.place.busy_wait);
         reader.execute_batch("BEGIN").map_err(|error| self.place.failed(&error))?;
-        let mut transaction = SqliteTransaction::new(&reader, &self.place.path);
+        let mut transaction = SqliteTransaction::on_snapshot(&reader, &self.place.path);
         let result = work(&mut transaction);
         let result = transaction.end(result);
         if reader.execute_batch("ROLLBACK").is_ok() {

@@ -230,27 +230,30 @@ pub fn any_of_series(tx: &mut dyn Transaction, series: i64) -> Result<bool> {
 }
 
 /// Vouchers that meet the conditions, in order, each with its redemption. `start` is [`sql::VOUCHER_LIST`] or
-/// [`sql::REDEEMED_LIST`].
+/// [`sql::REDEEMED_LIST`]. Each comes with its number, which is there even if the row makes no sense.
 pub fn list(
     tx: &mut dyn Transaction,
     start: &str,
     conditions: &str,
     values: &[Value],
-    each: &mut dyn FnMut(ListedVoucher) -> Result<()>,
+    each: &mut dyn FnMut(i64, Result<ListedVoucher>) -> Result<()>,
 ) -> Result<()> {
-    tx.query(&format!("{start}{conditions}"), values, &mut |row| {
-        let redemption = match row.integer_or_null(16)? {
-            None => None,
-            Some(number) => Some(ListedRedemption {
-                number,
-                account: row.text(17)?.to_owned(),
-                state: RedemptionState::from_number(row.integer(18)?).ok_or_else(nonsense)?,
-                settled_at_ms: row.integer(19)?,
-                ledger_reference: row.text(20)?.to_owned(),
-            }),
-        };
-        let reminded_at_ms = row.integer_or_null(21)?.unwrap_or(0);
-        let redemption_id = if start == sql::REDEEMED_LIST { row.integer(22)? } else { 0 };
-        each(ListedVoucher { voucher: voucher_row(row)?, redemption, redemption_id, reminded_at_ms })
-    })
+    let by_redemption = start == sql::REDEEMED_LIST;
+    tx.query(&format!("{start}{conditions}"), values, &mut |row| each(row.integer(0)?, listed(row, by_redemption)))
+}
+
+fn listed(row: &dyn Row, by_redemption: bool) -> Result<ListedVoucher> {
+    let redemption = match row.integer_or_null(16)? {
+        None => None,
+        Some(number) => Some(ListedRedemption {
+            number,
+            account: row.text(17)?.to_owned(),
+            state: RedemptionState::from_number(row.integer(18)?).ok_or_else(nonsense)?,
+            settled_at_ms: row.integer(19)?,
+            ledger_reference: row.text(20)?.to_owned(),
+        }),
+    };
+    let reminded_at_ms = row.integer_or_null(21)?.unwrap_or(0);
+    let redemption_id = if by_redemption { row.integer(22)? } else { 0 };
+    Ok(ListedVoucher { voucher: voucher_row(row)?, redemption, redemption_id, reminded_at_ms })
 }

@@ -504,3 +504,54 @@ fn what_is_redeemed_while_a_job_runs_is_used_and_the_rest_is_cancelled() {
     assert_eq!(result.matched, result.changed + result.wrong_state);
     books_agree(&house);
 }
+
+#[test]
+fn a_row_without_sense_is_passed_over_and_the_alarm_is_raised() {
+    let mut house = House::unguarded();
+    let (series, _) = house.cards(5);
+    house.edit(
+        "UPDATE voucher SET state = 99 WHERE id % 16777216 = 2; UPDATE voucher SET uses = -1 WHERE id % 16777216 = 5",
+    );
+    let named = (1..=5).map(|number| format!("{}-{number}", series.code)).collect();
+    let named = BulkRequest { voucher_ids: named, filter: Filter::default(), ..request(Do::Block, &series) };
+    let result = done(&house, &BulkRequest { dry_run: true, ..named });
+    assert_eq!((result.matched, result.changed, result.damaged), (5, 3, 2));
+    let (_, job) = house.module.bulk_start(&operator(), &request(Do::Block, &series)).unwrap();
+    step_to_end(&job);
+    let result = job.result().unwrap();
+    assert_eq!((result.matched, result.changed, result.damaged), (5, 3, 2));
+    assert_eq!((job.progress().unwrap().done, job.progress().unwrap().state), (5, JobState::Finished));
+    assert!(house.module.take_log().iter().any(|event| event.level == LogLevel::Alarm));
+    let mut search = house.module.search(&operator(), &all(&series)).unwrap();
+    assert_eq!(search.fetch(10).unwrap_err().status, Status::Integrity);
+}
+
+#[test]
+fn a_partner_changes_neither_values_nor_types() {
+    let house = House::new();
+    let series = house.generate(SeriesRequest { partner: "north".into(), ..ten_euros(2) });
+    for set in [set::FACE_VALUE, set::EXTRA_VALUE, set::VOUCHER_TYPE | set::EXPIRES_AT] {
+        let change = VoucherChange { set, face_value: 100_000, ..VoucherChange::default() };
+        let error = house.module.bulk(&partner("north"), &modify(&series, change)).unwrap_err();
+        assert_eq!((error.status, error.field), (Status::Forbidden, "set"));
+    }
+    let later = VoucherChange { set: set::EXPIRES_AT, expires_at_ms: START_MS * 2, ..VoucherChange::default() };
+    assert_eq!(house.module.bulk(&partner("north"), &modify(&series, later)).unwrap().changed, 2);
+}
+
+#[test]
+fn a_partner_learns_nothing_of_what_it_names_and_others_own() {
+    let house = House::new();
+    let (series, _) = house.cards(2);
+    let names = vec![format!("{}-1", series.code), format!("{}-2", series.code)];
+    let named = BulkRequest { voucher_ids: names, filter: Filter::default(), ..request(Do::Block, &series) };
+    for asked in [named, request(Do::Block, &series)] {
+        let (_, job) = house.module.bulk_start(&partner("north"), &asked).unwrap();
+        let progress = job.progress().unwrap();
+        assert_eq!((progress.total, progress.series_id.as_str()), (0, ""));
+    }
+    house.module.setting_set(&operator(), "", "two_persons", "on").unwrap();
+    let error = house.module.bulk(&partner("north"), &request(Do::Activate, &series)).unwrap_err();
+    let approval = house.module.approval_get(&partner("north"), &error.approval_id).unwrap();
+    assert_eq!((approval.series_id.as_str(), approval.voucher_id.as_str()), ("", ""));
+}

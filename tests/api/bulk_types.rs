@@ -2,7 +2,7 @@
 
 use voucher::engine::SeriesChange;
 use voucher::voucher::bulk::set;
-use voucher::voucher::voucher_type::Activation;
+use voucher::voucher::voucher_type::{Activation, ValueKind};
 use voucher::voucher::{
     BulkOperation as Do, BulkRequest, Filter, ProcessStates, Series, SeriesRequest, VoucherChange, VoucherState,
     VoucherType,
@@ -203,4 +203,65 @@ fn an_export_shows_the_mask_of_a_code_that_was_destroyed() {
     house.module.series_change(&operator(), &purged.id, SeriesChange::Seal, "printed").unwrap();
     assert!(house.codes(&purged).iter().all(|code| code.contains('*')));
     assert_eq!(house.module.search_count(&operator(), &all(&purged), 0).unwrap(), 2);
+}
+
+#[test]
+fn a_new_value_keeps_the_bounds_of_a_variable_type() {
+    let house = House::new();
+    let variable = |code: &str, least: i64, most: i64| VoucherType {
+        code: code.into(),
+        value_kind: ValueKind::Variable,
+        face_value_min: least,
+        face_value_max: most,
+        ..VoucherType::default()
+    };
+    house.module.type_put(&operator(), &variable("GIFT", 500, 2_000)).unwrap();
+    house.module.type_put(&operator(), &variable("LARGE", 5_000, 0)).unwrap();
+    let series = house.generate(SeriesRequest { voucher_type: "GIFT".into(), ..ten_euros(2) });
+    let modify = |change: VoucherChange| done(&house, &BulkRequest { change, ..request(Do::Modify, &series) });
+    let value = |face_value| VoucherChange { set: set::FACE_VALUE, face_value, ..VoucherChange::default() };
+    assert_eq!(modify(value(499)).nonsense, 2);
+    assert_eq!(modify(value(2_001)).nonsense, 2);
+    assert_eq!(modify(value(2_000)).changed, 2);
+    let large = VoucherChange { set: set::VOUCHER_TYPE, voucher_type: "LARGE".into(), ..VoucherChange::default() };
+    assert_eq!(modify(large).nonsense, 2);
+    books_agree(&house);
+}
+
+#[test]
+fn who_paid_is_neither_replaced_nor_taken_back() {
+    let house = House::new();
+    let (series, _) = house.cards(2);
+    let assign = |invoice: &str| {
+        let change = VoucherChange { set: set::INVOICE, invoice: invoice.into(), ..VoucherChange::default() };
+        done(&house, &BulkRequest { change, ..request(Do::Assign, &series) })
+    };
+    assert_eq!(assign("R-1").changed, 2);
+    assert_eq!((assign("").paid_for, assign("R-2").paid_for, assign("R-1").unchanged), (2, 2, 2));
+    let dearer = VoucherChange { set: set::FACE_VALUE, face_value: 1_200, ..VoucherChange::default() };
+    assert_eq!(done(&house, &BulkRequest { change: dearer, ..request(Do::Modify, &series) }).paid_for, 2);
+}
+
+#[test]
+fn nobody_moves_vouchers_into_a_careful_type_alone() {
+    let house = House::new();
+    let (series, _) = house.cards(2);
+    house.module.type_put(&operator(), &VoucherType { two_persons: true, ..typed("CAREFUL") }).unwrap();
+    let change = VoucherChange { set: set::VOUCHER_TYPE, voucher_type: "CAREFUL".into(), ..VoucherChange::default() };
+    let asked = BulkRequest { change, ..request(Do::Modify, &series) };
+    approved(&house, &house.module.bulk(&operator(), &asked).unwrap_err());
+    let careful = Filter { voucher_type: "CAREFUL".into(), ..Filter::default() };
+    assert_eq!(house.module.search_count(&operator(), &careful, 0).unwrap(), 2);
+}
+
+#[test]
+fn edited_terms_hold_up_only_the_vouchers_under_them() {
+    let mut house = House::new();
+    let series = series_of(&house, typed("OLD"));
+    house.generate(SeriesRequest { series_code: "P".into(), ..ten_euros(2) });
+    house.edit("UPDATE terms SET content = replace(content, 'OLD', 'NEW')");
+    let everything = Filter { state: Some(VoucherState::Active), ..Filter::default() };
+    let result = done(&house, &BulkRequest { filter: everything, ..request(Do::Block, &series) });
+    assert_eq!((result.matched, result.changed, result.damaged), (6, 2, 4));
+    assert!(house.module.take_log().iter().any(|event| event.event == "integrity_alarm"));
 }

@@ -1,5 +1,6 @@
 //! What finance reads: stock, liability, conservation, metrics.
 
+use voucher::engine::SeriesChange;
 use voucher::limits::DAY_MS;
 use voucher::voucher::report::{GroupBy, LiabilityRow, StockRow};
 use voucher::voucher::{Filter, SeriesRequest, VoucherState};
@@ -328,4 +329,21 @@ fn days_end_where_the_store_is() {
     house.generate(SeriesRequest { expires_at_ms: midnight + 1, ..ten_euros(2) });
     let today = liability(&house, 0, START_MS);
     assert_eq!((today.outstanding, today.breakage), (2000, 1000));
+}
+
+#[test]
+fn what_is_left_in_a_void_series_is_owed_to_nobody_from_then_on() {
+    let (house, ledger) = (House::new(), KeptLedger::default());
+    let (series, codes) = house.cards(3);
+    house.module.redeem(&customer("anna"), &code(&codes[0]), &ledger).unwrap();
+    house.clock.advance(DAY_MS);
+    house.module.series_change(&operator(), &series.id, SeriesChange::Void, "lost").unwrap();
+    for at_ms in [0, START_MS + DAY_MS, START_MS + 9 * DAY_MS] {
+        let row = liability(&house, 0, at_ms);
+        assert_eq!((row.vouchers, row.outstanding, row.expired_vouchers, row.breakage), (0, 0, 2, 2_000));
+        assert_eq!((row.redeemed, row.issued), (1_000, 3_000));
+    }
+    let yesterday = liability(&house, 0, START_MS);
+    assert_eq!((yesterday.outstanding, yesterday.breakage), (2_000, 0));
+    assert!(conserved(&house));
 }

@@ -2,7 +2,9 @@
 
 use voucher::engine::SeriesChange;
 use voucher::voucher::bulk::set;
-use voucher::voucher::{BulkOperation as Do, BulkRequest, Filter, Series, SeriesEdit, SeriesRequest, SeriesState};
+use voucher::voucher::{
+    BulkOperation as Do, BulkRequest, Filter, Series, SeriesEdit, SeriesRequest, SeriesState, VoucherChange,
+};
 use voucher::{Actor, ActorKind, Result, Right, Status};
 
 use crate::bulk::{all, books_agree, done, request};
@@ -259,4 +261,25 @@ fn an_edited_series_is_not_made_genuine_by_a_change() {
         assert_eq!(changed(&house, &series, change).unwrap_err().status, Status::Integrity, "{change:?}");
     }
     assert_eq!(done(&house, &BulkRequest { dry_run: true, ..BulkRequest::new(Do::Delete, all(&series)) }).damaged, 1);
+}
+
+#[test]
+fn a_partner_decides_over_its_series_only_while_all_vouchers_in_it_are_its_own() {
+    let house = House::new();
+    let north = partner("north");
+    let series = house.generate(SeriesRequest { partner: "north".into(), ..ten_euros(2) });
+    house.module.series_change(&north, &series.id, SeriesChange::Lock, "").unwrap();
+    house.module.series_change(&north, &series.id, SeriesChange::Unlock, "").unwrap();
+    let second = Filter { serial: format!("{}-2", series.code), ..Filter::default() };
+    let south = VoucherChange { set: set::PARTNER, partner: "south".into(), ..VoucherChange::default() };
+    done(&house, &BulkRequest { change: south, ..BulkRequest::new(Do::Assign, second) });
+    for change in [SeriesChange::Lock, SeriesChange::Void, SeriesChange::Seal, SeriesChange::Delete] {
+        let error = house.module.series_change(&north, &series.id, change, "mine").unwrap_err();
+        assert_eq!((error.status, error.field), (Status::Forbidden, "series"), "{change:?}");
+    }
+    let closed = SeriesEdit { set: set::AVAILABLE_TO, available_to: "north".into(), ..SeriesEdit::default() };
+    assert_eq!(house.module.series_edit(&north, &series.id, &closed).unwrap_err().status, Status::Forbidden);
+    let named = SeriesEdit { set: set::DESCRIPTION, description: "spring".into(), ..SeriesEdit::default() };
+    assert_eq!(house.module.series_edit(&north, &series.id, &named).unwrap().description, "spring");
+    changed(&house, &series, SeriesChange::Void).unwrap();
 }

@@ -1,6 +1,7 @@
 //! Settings: who may set what, that it counts at once everywhere, and that nobody sets it past the library.
 
-use voucher::engine::SETTINGS;
+use voucher::engine::{Begun, SETTINGS};
+use voucher::ledger::Ledger;
 use voucher::{Actor, ActorKind, Right, Status};
 
 use crate::support::*;
@@ -106,7 +107,7 @@ fn a_module_switched_off_refuses_work_but_answers_what_was_begun_and_can_be_swit
         assert_eq!((error.status, error.field), (Status::Forbidden, "enabled"));
     }
     assert_eq!(house.count("SELECT count(*) FROM attempt"), 1, "nothing was looked at");
-    assert!(matches!(begun, voucher::engine::Begun::Post(..)));
+    assert!(matches!(begun, Begun::Post(..)));
     assert_eq!(house.module.redeem(&customer("anna"), &code(&codes[0]), &ledger).unwrap().0, Status::Ok);
     house.set("", "enabled", "on");
     assert_eq!(house.module.redeem(&customer("bert"), &code(&codes[1]), &ledger).unwrap().0, Status::Ok);
@@ -177,4 +178,39 @@ fn a_setting_that_was_edited_added_or_taken_out_of_the_file_stops_everything() {
         let error = house.module.generate_series(&operator(), &ten_euros(1)).unwrap_err();
         assert_eq!(error.status, Status::Integrity, "{edit}");
     }
+}
+
+#[test]
+fn a_module_switched_off_begins_no_reversal_and_reminds_nobody_but_ends_what_was_begun() {
+    let (house, ledger) = (House::new(), KeptLedger::default());
+    let (series, codes) = house.cards(3);
+    let redeem = |index: usize| house.module.redeem(&customer("anna"), &code(&codes[index]), &ledger).unwrap().1.key;
+    let (first, second) = (redeem(0), redeem(1));
+    house.module.reverse_begin(&operator(), &first, "paid twice").unwrap();
+    house.set("", "enabled", "off");
+    for error in [
+        house.module.reverse_begin(&operator(), &second, "paid twice").unwrap_err(),
+        house.module.remind(&operator(), &[format!("{}-3", series.code)]).unwrap_err(),
+    ] {
+        assert_eq!((error.status, error.field), (Status::Forbidden, "enabled"));
+    }
+    assert_eq!(house.module.reverse(&operator(), &first, "paid twice", &ledger).unwrap().0, Status::Ok);
+    assert_eq!(ledger.balance("anna"), 1_000);
+}
+
+#[test]
+fn edited_settings_keep_no_booked_money_from_being_recorded() {
+    let (mut house, ledger) = (House::new(), KeptLedger::default());
+    let (_, codes) = house.cards(2);
+    let Begun::Post(posting, _) = house.module.redeem_begin(&customer("anna"), &code(&codes[0])).unwrap() else {
+        panic!("a new redemption must ask for a posting");
+    };
+    let answer = ledger.post(&posting);
+    house.set("", "time_zone", "Pacific/Kiritimati");
+    house.edit("UPDATE setting SET value = 'Europe/Athens'");
+    assert_eq!(house.module.redeem_settle(&customer("anna"), &posting.key, &answer).unwrap().0, Status::Ok);
+    let alarm = house.module.take_log().into_iter().any(|event| event.event == "integrity_alarm");
+    assert!(alarm, "whoever is on call must hear of it");
+    let error = house.module.redeem_begin(&customer("anna"), &code(&codes[1])).unwrap_err();
+    assert_eq!(error.status, Status::Integrity);
 }

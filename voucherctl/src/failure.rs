@@ -20,10 +20,12 @@ pub enum Failure {
     Library(voucher::Error),
     /// The command line, or a file it names, makes no sense.
     Usage(String),
-    /// A person said no.
+    /// Refused here: a person said no, or what was given holds nothing to go by.
     Declined(String),
     /// A job was stopped and can go on.
     Stopped(String),
+    /// The ledger was asked, and nobody knows yet what became of it.
+    InDoubt(String),
     /// The machine failed.
     Machine(String),
     /// Whoever read our output has gone.
@@ -33,7 +35,10 @@ pub enum Failure {
 /// What every command answers with: its exit code.
 pub type Ended = Result<u8, Failure>;
 
-/// The exit code of a status. A pending approval is no reason to try again.
+/// The exit code of a status.
+///
+/// A pending approval is no reason to try again, it waits for a person. The same call made again meanwhile is told the same
+/// request; once that was decided and carried out, it makes a new one, unless a request id says that it is the same.
 pub fn exit_code(status: Status) -> u8 {
     match status.class() {
         StatusClass::Ok => 0,
@@ -53,6 +58,7 @@ impl Failure {
             Failure::Usage(_) => 2,
             Failure::Declined(_) => 1,
             Failure::Stopped(_) => 3,
+            Failure::InDoubt(_) => 4,
             Failure::Machine(_) | Failure::Closed => 5,
         }
     }
@@ -62,9 +68,11 @@ impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Failure::Library(error) => f.write_str(&said(error)),
-            Failure::Usage(text) | Failure::Declined(text) | Failure::Stopped(text) | Failure::Machine(text) => {
-                f.write_str(text)
-            }
+            Failure::Usage(text)
+            | Failure::Declined(text)
+            | Failure::Stopped(text)
+            | Failure::InDoubt(text)
+            | Failure::Machine(text) => f.write_str(text),
             Failure::Closed => f.write_str("standard output was closed before everything was written"),
         }
     }

@@ -3,12 +3,19 @@
 //! It reads the posting as one line of JSON and answers one line of JSON. Whatever else it does means that nobody knows
 //! whether the posting was booked, and the redemption stays pending until the ledger can tell.
 
+use std::cell::RefCell;
 use std::io::{Read, Write};
 use std::os::unix::fs::PermissionsExt;
+use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, ChildStdin, ChildStdout, Command, ExitStatus, Stdio};
+use std::sync::mpsc;
+use std::thread;
+use std::time::{Duration, Instant};
 
 use clap::Args;
+use nix::sys::signal::{killpg, Signal};
+use nix::unistd::Pid;
 use serde::Deserialize;
 use voucher::ledger::{Answer, Ledger, Outcome, Posting};
 use voucher::voucher::Receipt;
@@ -21,6 +28,15 @@ use crate::shown::posting;
 /// An answer is a line; more than this is something else.
 const ANSWER_BYTES_MAX: u64 = 64 * 1024;
 
+/// A posting is one row; a ledger that takes longer has a problem, and the voucher is safe meanwhile.
+const POST_SECONDS: u32 = 60;
+
+/// A killed process is gone at once, unless the machine itself hangs: then nobody waits for it any longer.
+const KILL_WAIT: Duration = Duration::from_secs(5);
+
+/// Between two looks whether the command ended, at first and at most.
+const LOOKS: [Duration; 2] = [Duration::from_millis(1), Duration::from_millis(50)];
+
 /// How the ledger is reached.
 #[derive(Args)]
 pub struct LedgerOptions {
@@ -28,22 +44,26 @@ pub struct LedgerOptions {
     ///
     /// {"outcome": "done" | "duplicate" | "conflict" | "rejected" | "retry", "ledger_reference": "...", "balance_after": 123}
     ///
-    /// Any other answer, an exit code that is not 0 and a signal mean: in doubt.
+    /// Any other answer, none in time, an exit code that is not 0 and a signal mean: in doubt.
     #[arg(long, value_name = "COMMAND")]
     post_with: PathBuf,
 
     /// An argument of that command; may be given several times
     #[arg(long, value_name = "ARGUMENT", allow_hyphen_values = true)]
     post_argument: Vec<String>,
+
+    /// How long it may take; then it is killed with all it started, and the answer is: in doubt
+    #[arg(long, value_name = "NUMBER", default_value_t = POST_SECONDS, value_parser = clap::value_parser!(u32).range(1..))]
+    post_seconds: u32,
 }
 
 /// Shows what became of a posting; where people have to go on, how.
-pub fn settled(output: &Output, status: Status, receipt: &Receipt) -> Ended {
-    output.one(receipt)?;
+fn settled_receipt(output: &Output, status: Status, receipt: &Receipt) -> Ended {
+    let shown = output.one(receipt);
     let key = &receipt.key;
     let next = match status {
         Status::InDoubt => {
-            format!("in doubt; ask the ledger again with: voucherctl doubt retry {key} --post-with COMMAND")
+            format!("in doubt; {}", ask_again(key))
         }
         Status::LedgerRejected => "the ledger refused it for good; the voucher is as it was before".into(),
         Status::LedgerConflict => {
@@ -56,13 +76,21 @@ pub fn settled(output: &Output, status: Status, receipt: &Receipt) -> Ended {
     if !next.is_empty() {
         eprintln!("voucherctl: {next}");
     }
+    shown?;
     Ok(exit_code(status))
+}
+
+fn ask_again(key: &str) -> String {
+    format!("ask the ledger again with: voucherctl doubt retry {key} --post-with COMMAND")
 }
 
 /// A ledger that is a command.
 pub struct CommandLedger {
     program: PathBuf,
     arguments: Vec<String>,
+    patience: Duration,
+    /// Key of the posting it was asked about last.
+    asked: RefCell<Option<String>>,
 }
 
 #[derive(Deserialize)]
@@ -81,7 +109,8 @@ impl LedgerOptions {
             let name = self.post_with.display();
             Failure::Usage(format!("--post-with: {name} is no command that can be run; name an executable file"))
         })?;
-        Ok(CommandLedger { program, arguments: self.post_argument.clone() })
+        let patience = Duration::from_secs(self.post_seconds.into());
+        Ok(CommandLedger { program, arguments: self.post_argument.clone(), patience, asked: RefCell::default() })
     }
 }
 
@@ -97,7 +126,8 @@ fn found(name: &Path) -> Option<PathBuf> {
 
 impl Ledger for CommandLedger {
     fn post(&self, posting: &Posting) -> Answer {
-        self.asked(posting).unwrap_or_else(|problem| {
+        *self.asked.borrow_mut() = Some(posting.key.clone());
+        self.answer(posting).unwrap_or_else(|problem| {
             eprintln!("the ledger's command did not answer for {}: {problem}", posting.key);
             Answer::default()
         })
@@ -105,30 +135,83 @@ impl Ledger for CommandLedger {
 }
 
 impl CommandLedger {
-    fn asked(&self, posting: &Posting) -> Result<Answer, String> {
+    /// Shows what became of a posting. Once the ledger was asked no failure means that nothing happened: it is in doubt.
+    pub fn settled(&self, output: &Output, settled: voucher::Result<(Status, Receipt)>) -> Ended {
+        match (settled, self.asked_last()) {
+            (Ok((status, receipt)), _) => settled_receipt(output, status, &receipt),
+            (Err(error), None) => Err(Failure::Library(error)),
+            (Err(error), Some(key)) => Err(Failure::InDoubt(format!(
+                "in doubt, for the ledger was asked: {}; {}",
+                error.message,
+                ask_again(&key)
+            ))),
+        }
+    }
+
+    /// Key of the posting it was asked about last.
+    pub fn asked_last(&self) -> Option<String> {
+        self.asked.borrow().clone()
+    }
+
+    fn answer(&self, posting: &Posting) -> Result<Answer, String> {
+        let until = Instant::now() + self.patience;
         let mut command = Command::new(&self.program);
         command.args(&self.arguments).stdin(Stdio::piped()).stdout(Stdio::piped());
+        // A group of its own, so that whatever it starts can be ended with it.
+        command.process_group(0);
         let mut child = command.spawn().map_err(|error| format!("it cannot be run: {}", error.kind()))?;
-        let answer = talk(&mut child, posting);
+        let said = conversation(&mut child, posting)?.recv_timeout(until.saturating_duration_since(Instant::now()));
+        let Ok(said) = said else { return Err(self.killed(&mut child)) };
         // Whatever it said: a process that did not end well may have said it before it failed.
-        let status = child.wait().map_err(|error| format!("its end is not known: {}", error.kind()))?;
-        match answer {
-            Ok(answer) if status.success() => parsed(&answer),
-            Ok(_) => Err(format!("it ended with {status}")),
-            Err(problem) => Err(problem),
+        match (said, end(&mut child, until)?) {
+            (_, None) => Err(self.killed(&mut child)),
+            (Ok(answer), Some(status)) if status.success() => parsed(&answer),
+            (Ok(_), Some(status)) => Err(format!("it ended with {status}")),
+            (Err(problem), Some(_)) => Err(problem),
         }
+    }
+
+    /// Ends it and all it started. It was not waited for yet, so that the number of its group is still its own.
+    fn killed(&self, child: &mut Child) -> String {
+        let group = i32::try_from(child.id()).map(Pid::from_raw);
+        if group.is_ok_and(|group| killpg(group, Signal::SIGKILL).is_ok()) {
+            // It stays in doubt however it ended.
+            let _ = end(child, Instant::now() + KILL_WAIT);
+        }
+        format!("it, or what it started, did not end within {} seconds and was killed", self.patience.as_secs())
     }
 }
 
-/// Says the posting and hears the answer. Both ends are closed afterwards, so that the command cannot wait for us.
-fn talk(child: &mut Child, said: &Posting) -> Result<Vec<u8>, String> {
+/// How it ended, if it does until then.
+fn end(child: &mut Child, until: Instant) -> Result<Option<ExitStatus>, String> {
+    let [mut pause, longest] = LOOKS;
+    loop {
+        let ended = child.try_wait().map_err(|error| format!("its end is not known: {}", error.kind()))?;
+        if ended.is_some() || Instant::now() >= until {
+            return Ok(ended);
+        }
+        thread::sleep(pause);
+        pause = longest.min(2 * pause);
+    }
+}
+
+/// Says the posting and hears the answer, beside us: neither may keep us waiting for ever.
+fn conversation(child: &mut Child, said: &Posting) -> Result<mpsc::Receiver<Result<Vec<u8>, String>>, String> {
     let line = format!("{}\n", object(posting(said)));
-    let mut input = child.stdin.take().ok_or("it has no standard input")?;
-    let mut output = child.stdout.take().ok_or("it has no standard output")?;
+    let input = child.stdin.take().ok_or("it has no standard input")?;
+    let output = child.stdout.take().ok_or("it has no standard output")?;
+    let (heard, hearing) = mpsc::sync_channel(1);
+    // If nobody listens any more, the answer came too late.
+    thread::spawn(move || heard.send(talk(input, output, &line)));
+    Ok(hearing)
+}
+
+/// Both ends are closed afterwards, so that the command cannot wait for us.
+fn talk(mut input: ChildStdin, output: ChildStdout, line: &str) -> Result<Vec<u8>, String> {
     let told = input.write_all(line.as_bytes()).map_err(|_| "it did not read the posting".to_owned());
     drop(input);
     let mut answer = Vec::new();
-    let heard = output.by_ref().take(ANSWER_BYTES_MAX + 1).read_to_end(&mut answer);
+    let heard = output.take(ANSWER_BYTES_MAX + 1).read_to_end(&mut answer);
     heard.map_err(|error| format!("its answer cannot be read: {}", error.kind()))?;
     told.map(|()| answer)
 }

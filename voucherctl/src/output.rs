@@ -9,6 +9,7 @@ use comfy_table::{presets, CellAlignment, Table};
 use serde_json::{json, Map, Value};
 use voucher::format::timestamp;
 use voucher::money::Currency;
+use voucher::Status;
 
 use crate::failure::Failure;
 
@@ -133,6 +134,20 @@ impl Output {
     /// One thing with all its fields; people are spared the empty ones.
     pub fn one(&self, thing: &impl Shown) -> Result<(), Failure> {
         self.fields(thing.fields())
+    }
+
+    /// What came of a request, so that one made before does not look like a new one. `before` says what it answers then.
+    pub fn requested(&self, status: Status, thing: &impl Shown, before: &str) -> Result<(), Failure> {
+        let duplicate = status == Status::Duplicate;
+        let mut fields = thing.fields();
+        if self.json {
+            fields.push(("duplicate", Field::Yes(duplicate)));
+        }
+        self.fields(fields)?;
+        if duplicate {
+            self.note(&format!("this request was made before: {before}"));
+        }
+        Ok(())
     }
 
     /// Fields that belong together.

@@ -23,8 +23,7 @@ impl WantedTerms {
         ground: &Ground,
         filter: &Filter,
     ) -> Result<Option<WantedTerms>> {
-        let any = [&filter.voucher_type, &filter.invoice, &filter.product, &filter.business_unit];
-        if any.iter().all(|field| field.is_empty()) {
+        if !asks_for_terms(filter) {
             return Ok(None);
         }
         let mut wanted = WantedTerms { numbers: HashSet::new(), known_until: 0 };
@@ -66,7 +65,12 @@ impl WantedTerms {
     }
 }
 
-fn terms_match(filter: &Filter, terms: &Terms) -> bool {
+pub(in crate::engine) fn asks_for_terms(filter: &Filter) -> bool {
+    let fields = [&filter.voucher_type, &filter.invoice, &filter.product, &filter.business_unit];
+    fields.iter().any(|field| !field.is_empty())
+}
+
+pub(in crate::engine) fn terms_match(filter: &Filter, terms: &Terms) -> bool {
     let names = |list: &str, wanted: &str| {
         wanted.is_empty() || list.split(',').any(|name| name.trim().eq_ignore_ascii_case(wanted.trim()))
     };

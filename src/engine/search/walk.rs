@@ -10,7 +10,7 @@ use super::conditions::Conditions;
 use super::series::series_matches;
 use super::terms::WantedTerms;
 use crate::engine::{Ground, Module};
-use crate::error::Result;
+use crate::error::{Result, Status};
 use crate::limits::{PAGE_ROWS_MAX, SERIES_NUMBER_BITS};
 use crate::store::driver::{Transaction, Value};
 use crate::store::series::{self, SeriesRow};
@@ -51,7 +51,7 @@ fn lead(filter: &Filter) -> Lead {
     }
 }
 
-fn asks_for_use(filter: &Filter) -> bool {
+pub(in crate::engine) fn asks_for_use(filter: &Filter) -> bool {
     !filter.account.is_empty() || asks_for_time(filter)
 }
 
@@ -75,6 +75,9 @@ pub(in crate::engine) struct Walk {
     series: HashMap<i64, Option<Arc<SeriesRow>>>,
     /// Led by redemptions: whether another index than that of the order names so few that sorting them is faster.
     few: Option<bool>,
+    /// Rows that make no sense are passed over and counted, instead of ending the walk. By serial, or for a count.
+    over_nonsense: bool,
+    passed_over: i64,
 }
 
 /// How far a walk is.
@@ -107,6 +110,8 @@ impl Walk {
             place: Place { part: 0, key: 0, id: 0 },
             series: HashMap::new(),
             few: None,
+            over_nonsense: false,
+            passed_over: 0,
         };
         walk.place = walk.start_of(0);
         walk
@@ -118,13 +123,25 @@ impl Walk {
         self.place = self.start_of(0);
     }
 
+    /// Passes over rows that make no sense, where they would end the walk otherwise.
+    pub(in crate::engine) fn over_nonsense(mut self) -> Walk {
+        self.over_nonsense = true;
+        self
+    }
+
+    /// How many it passed over so far.
+    pub(in crate::engine) fn passed_over(&self) -> i64 {
+        self.passed_over
+    }
+
     /// The next vouchers with their series, at most `most`; none at the end.
     pub(in crate::engine) fn next(&mut self, module: &Module, most: usize) -> Result<Vec<Found>> {
         let mut rows = Vec::new();
-        let place = self.place;
+        let (place, passed_over) = (self.place, self.passed_over);
         let read = module.store.read(|tx| {
             rows.clear();
             self.place = place;
+            self.passed_over = passed_over;
             self.page(tx, &module.ground, most, &mut rows)
         });
         // A page that failed half-way is read again from its start.
@@ -339,9 +356,10 @@ impl Walk {
         conditions.narrow_reminded(&filter);
         conditions.end(if self.descending { "v.id DESC" } else { "v.id" }, wanted);
         let mut seen = 0;
-        voucher::list(tx, sql::VOUCHER_LIST, &conditions.text, &conditions.values, &mut |row| {
+        voucher::list(tx, sql::VOUCHER_LIST, &conditions.text, &conditions.values, &mut |id, row| {
             seen += 1;
-            self.place = Place { key: stretch.key, id: row.voucher.id, ..self.place };
+            self.place = Place { key: stretch.key, id, ..self.place };
+            let Some(row) = self.sensible(row)? else { return Ok(()) };
             if self.takes_terms(&stretch.series, row.voucher.terms) {
                 rows.push((stretch.series.clone(), row));
             }
@@ -353,8 +371,8 @@ impl Walk {
     fn by_redemptions(&mut self, tx: &mut dyn Transaction, most: usize, rows: &mut Vec<Found>) -> Result<()> {
         while rows.len() < most {
             let wanted = (most - rows.len()).min(PAGE_ROWS_MAX);
-            let page = self.page_of_redemptions(tx, wanted)?;
-            let last_page = page.len() < wanted;
+            let (page, seen) = self.page_of_redemptions(tx, wanted)?;
+            let last_page = seen < wanted;
             for row in page {
                 if let Some(series) = self.matching_series(tx, row.voucher.series())? {
                     if self.takes_terms(&series, row.voucher.terms) {
@@ -369,7 +387,8 @@ impl Walk {
         Ok(())
     }
 
-    fn page_of_redemptions(&mut self, tx: &mut dyn Transaction, wanted: usize) -> Result<Vec<ListedVoucher>> {
+    /// One statement's worth of vouchers by their redemptions, and how many rows it read.
+    fn page_of_redemptions(&mut self, tx: &mut dyn Transaction, wanted: usize) -> Result<(Vec<ListedVoucher>, usize)> {
         let filter = self.filter.clone();
         let (mut first, mut last) = (self.first, self.last);
         let by_voucher = self.lead == Lead::Redemptions && self.key == ZoneKey::Zone;
@@ -408,13 +427,31 @@ impl Walk {
         conditions.narrow_reminded(&filter);
         let direction = if self.descending { " DESC" } else { "" };
         conditions.end(&format!("{key}{direction}, {id}{direction}"), wanted);
-        let mut page = Vec::new();
-        voucher::list(tx, sql::REDEEMED_LIST, &conditions.text, &conditions.values, &mut |row| {
-            self.place = self.place_of(&row);
-            page.push(row);
+        let (mut page, mut seen) = (Vec::new(), 0);
+        voucher::list(tx, sql::REDEEMED_LIST, &conditions.text, &conditions.values, &mut |id, row| {
+            seen += 1;
+            match self.sensible(row)? {
+                Some(row) => {
+                    self.place = self.place_of(&row);
+                    page.push(row);
+                }
+                None if by_voucher => self.place = Place { part: 0, key: id, id },
+                None => {}
+            }
             Ok(())
         })?;
-        Ok(page)
+        Ok((page, seen))
+    }
+
+    /// The row, or nothing if it is passed over.
+    fn sensible(&mut self, row: Result<ListedVoucher>) -> Result<Option<ListedVoucher>> {
+        match row {
+            Err(error) if self.over_nonsense && error.status == Status::Integrity => {
+                self.passed_over += 1;
+                Ok(None)
+            }
+            row => row.map(Some),
+        }
     }
 
     /// How a statement spells voucher and time of a redemption. A plus sign keeps the database from an index: walking in

@@ -19,11 +19,16 @@ pub(super) struct SqliteTransaction<'a> {
     /// The first error of the database. SQLite may have rolled back by itself then, and a statement that followed
     /// would commit on its own; so none follows.
     broken: Option<Error>,
+    snapshot: bool,
 }
 
 impl<'a> SqliteTransaction<'a> {
     pub(super) fn new(connection: &'a Connection, path: &'a Path) -> Self {
-        SqliteTransaction { connection, path, broken: None }
+        SqliteTransaction { connection, path, broken: None, snapshot: false }
+    }
+
+    pub(super) fn on_snapshot(connection: &'a Connection, path: &'a Path) -> Self {
+        SqliteTransaction { snapshot: true, ..SqliteTransaction::new(connection, path) }
     }
 
     pub(super) fn is_broken(&self) -> bool {
@@ -72,6 +77,10 @@ impl<'a> SqliteTransaction<'a> {
 }
 
 impl Transaction for SqliteTransaction<'_> {
+    fn is_snapshot(&self) -> bool {
+        self.snapshot
+    }
+
     fn execute(&mut self, sql: &str, values: &[Value]) -> Result<u64> {
         self.unbroken()?;
         let changed = bound(self.connection, sql, values).and_then(|mut statement| statement.raw_execute());

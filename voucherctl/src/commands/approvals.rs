@@ -89,12 +89,17 @@ impl StateOption {
     }
 }
 
-/// Approving starts a job, which is driven here, or begins a posting, which the ledger has still to be asked for.
+/// Approving changes something at once, or starts a job, which is driven here, or begins a posting, which the ledger has
+/// still to be asked for.
 fn carry_on(desk: &Desk, output: &Output, approval: &Approval) -> Result<u8, Failure> {
     let result = &approval.result;
-    if !result.contains(':') {
-        job::drive(&desk.module.job_resume(&desk.actor, result)?)?;
-        return Ok(0);
+    match approval.operation.as_str() {
+        "set" | "put_type" => return Ok(0),
+        "reverse" | "settle_by_hand" => {}
+        _ => {
+            job::drive(&desk.module.job_resume(&desk.actor, result)?)?;
+            return Ok(0);
+        }
     }
     if desk.module.redemption_get(&desk.actor, result)?.state != RedemptionState::Pending {
         return Ok(0);

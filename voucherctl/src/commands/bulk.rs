@@ -184,9 +184,9 @@ impl Selection {
             let BulkResult { changed, matched, .. } = counted(desk, &request)?;
             confirmed(&format!("{} {changed} of {matched} vouchers?", operation.name()))?;
         }
-        let (_, started) = desk.module.bulk_start(&desk.actor, &request)?;
+        let (status, started) = desk.module.bulk_start(&desk.actor, &request)?;
         job::drive(&started)?;
-        output.one(&started.result()?)?;
+        output.requested(status, &started.result()?, "this is what it did, and nothing was done twice")?;
         Ok(0)
     }
 }

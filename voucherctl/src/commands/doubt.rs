@@ -6,7 +6,7 @@ use voucher::money::Currency;
 
 use crate::access::Desk;
 use crate::failure::{Ended, Failure};
-use crate::ledger::{settled, LedgerOptions};
+use crate::ledger::LedgerOptions;
 use crate::output::Output;
 
 /// Redemptions and reversals nobody knows the end of
@@ -82,8 +82,8 @@ impl Doubt {
 fn retry(desk: &Desk, output: &Output, key: &str, ledger: &LedgerOptions) -> Ended {
     let ledger = ledger.ledger()?;
     let posting = desk.module.posting_of(&desk.actor, key)?;
-    let (status, receipt) = desk.module.redeem_settle(&desk.actor, key, &ledger.post(&posting))?;
-    settled(output, status, &receipt)
+    let answer = ledger.post(&posting);
+    ledger.settled(output, desk.module.retry_settle(&desk.actor, key, &answer))
 }
 
 impl SettleByHand {

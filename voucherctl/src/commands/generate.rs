@@ -104,9 +104,10 @@ impl Generate {
     /// Generates it, with a bar on a terminal.
     pub fn run(&self, desk: &Desk, output: &Output) -> Ended {
         let request = self.request(desk)?;
-        let (_, started) = desk.module.generate_start(&desk.actor, &request)?;
+        let (status, started) = desk.module.generate_start(&desk.actor, &request)?;
         let progress = job::drive(&started)?;
-        output.one(&desk.module.series_get(&desk.actor, &progress.series_id)?)?;
+        let series = desk.module.series_get(&desk.actor, &progress.series_id)?;
+        output.requested(status, &series, "this is the series it made, and no other was made")?;
         Ok(0)
     }
 

@@ -1,6 +1,8 @@
 //! `voucherctl redeem`
 
-use std::io::{BufRead, IsTerminal, Read};
+use std::fs::File;
+use std::io::{ErrorKind, IsTerminal, Read};
+use std::os::fd::AsFd;
 
 use clap::Args;
 use voucher::limits::CODE_INPUT_BYTES_MAX;
@@ -10,7 +12,7 @@ use zeroize::{Zeroize, Zeroizing};
 
 use crate::access::Desk;
 use crate::failure::{Ended, Failure};
-use crate::ledger::{settled, LedgerOptions};
+use crate::ledger::LedgerOptions;
 use crate::output::Output;
 
 /// Redeem a voucher for an account; the code is read from standard input, or asked for
@@ -25,7 +27,7 @@ pub struct Redeem {
     /// The serial typed with the code
     #[arg(long, default_value = "")]
     serial: String,
-    /// Take only so much and leave the rest on the voucher, if its type allows that
+    /// Take only so much and leave the rest on the voucher, if its type allows that; needs --request-id
     #[arg(long, value_name = "AMOUNT")]
     amount: Option<String>,
     /// The same request again answers the receipt of the first time
@@ -35,28 +37,34 @@ pub struct Redeem {
     ledger: LedgerOptions,
 }
 
+/// A request with a typed code, which is wiped whichever way the request is left.
+struct Typed(RedeemRequest);
+
+impl Drop for Typed {
+    fn drop(&mut self) {
+        self.0.code.zeroize();
+    }
+}
+
 impl Redeem {
     /// Redeems it and shows the receipt.
     pub fn run(&self, desk: &Desk, output: &Output) -> Ended {
         let ledger = self.ledger.ledger()?;
-        let mut request = RedeemRequest {
-            code: code()?.to_string(),
+        let mut request = Typed(RedeemRequest {
+            code: std::mem::take(&mut *code()?),
             serial: self.serial.clone(),
             account: self.account.clone(),
             account_partner: self.account_partner.clone(),
             request_id: self.request_id.clone(),
             amount: 0,
             currency: String::new(),
-        };
+        });
         if let Some(amount) = &self.amount {
-            let currency = self.currency(desk, &request)?;
-            request.amount = currency.parse_decimal(amount)?;
-            request.currency = currency.code().to_owned();
+            let currency = self.currency(desk, &request.0)?;
+            request.0.amount = currency.parse_decimal(amount)?;
+            request.0.currency = currency.code().to_owned();
         }
-        let redeemed = desk.module.redeem(&desk.actor, &request, &ledger);
-        request.code.zeroize();
-        let (status, receipt) = redeemed?;
-        settled(output, status, &receipt)
+        ledger.settled(output, desk.module.redeem(&desk.actor, &request.0, &ledger))
     }
 
     /// The voucher knows its currency, whoever types an amount may not: 5.00 is not 500 of every currency.
@@ -68,16 +76,34 @@ impl Redeem {
 
 /// The code: never an argument, because every process of the machine can read those.
 fn code() -> Result<Zeroizing<String>, Failure> {
-    let unreadable = |error: std::io::Error| Failure::Machine(format!("the code cannot be read: {}", error.kind()));
     if std::io::stdin().is_terminal() {
         return Ok(Zeroizing::new(rpassword::prompt_password("code: ").map_err(unreadable)?));
     }
-    let mut line = Zeroizing::new(String::with_capacity(2 * CODE_INPUT_BYTES_MAX));
-    let mut input = std::io::stdin().lock().take(2 * CODE_INPUT_BYTES_MAX as u64);
-    input.read_line(&mut line).map_err(unreadable)?;
-    let typed = Zeroizing::new(line.trim_end_matches(['\n', '\r']).to_owned());
+    let typed = first_line()?;
     if typed.is_empty() {
         return Err(Failure::Usage("no code came; write it to standard input".into()));
     }
     Ok(typed)
+}
+
+/// Straight from the descriptor: a buffered stream would keep the code in memory that nobody wipes.
+fn first_line() -> Result<Zeroizing<String>, Failure> {
+    let mut input = File::from(std::io::stdin().as_fd().try_clone_to_owned().map_err(unreadable)?);
+    let mut bytes = Zeroizing::new(vec![0; 2 * CODE_INPUT_BYTES_MAX]);
+    let mut length = 0;
+    while length < bytes.len() && !bytes[..length].contains(&b'\n') {
+        match input.read(&mut bytes[length..]) {
+            Ok(0) => break,
+            Ok(read) => length += read,
+            Err(error) if error.kind() == ErrorKind::Interrupted => {}
+            Err(error) => return Err(unreadable(error)),
+        }
+    }
+    let line = bytes[..length].split(|byte| *byte == b'\n').next().unwrap_or_default();
+    let typed = std::str::from_utf8(line).map_err(|_| Failure::Usage("the code is not UTF-8 text".into()))?;
+    Ok(Zeroizing::new(typed.trim_end_matches('\r').to_owned()))
+}
+
+fn unreadable(error: std::io::Error) -> Failure {
+    Failure::Machine(format!("the code cannot be read: {}", error.kind()))
 }

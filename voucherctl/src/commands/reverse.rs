@@ -4,7 +4,7 @@ use clap::Args;
 
 use crate::access::Desk;
 use crate::failure::Ended;
-use crate::ledger::{settled, LedgerOptions};
+use crate::ledger::LedgerOptions;
 use crate::output::Output;
 
 /// Take a redemption back, with its entry in the ledger
@@ -24,7 +24,6 @@ impl Reverse {
     /// Reverses it and shows the receipt of the reversal.
     pub fn run(&self, desk: &Desk, output: &Output) -> Ended {
         let ledger = self.ledger.ledger()?;
-        let (status, receipt) = desk.module.reverse(&desk.actor, &self.key, &self.reason, &ledger)?;
-        settled(output, status, &receipt)
+        ledger.settled(output, desk.module.reverse(&desk.actor, &self.key, &self.reason, &ledger))
     }
 }

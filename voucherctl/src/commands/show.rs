@@ -39,7 +39,10 @@ impl Desk {
     pub fn voucher(&self, serial_or_id: &str) -> Result<VoucherRecord, Failure> {
         let by_serial = self.module.get_by_serial(&self.actor, serial_or_id);
         match by_serial {
-            Err(error) if error.status != Status::Forbidden => Ok(self.module.get(&self.actor, serial_or_id)?),
+            // Every other failure is about the voucher itself, and must not become "there is none".
+            Err(error) if matches!(error.status, Status::NotFound | Status::InvalidArgument) => {
+                Ok(self.module.get(&self.actor, serial_or_id)?)
+            }
             other => Ok(other?),
         }
     }

@@ -1,12 +1,12 @@
 //! `voucherctl verify` and `voucherctl checkpoint`
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use serde_json::json;
 
 use crate::access::Desk;
-use crate::failure::Ended;
+use crate::failure::{Ended, Failure};
 use crate::output::{object, text, Output, Shown};
 
 /// Check that nobody changed the audit trail, and that all vouchers issued are still there
@@ -21,7 +21,7 @@ impl Verify {
     /// Walks the audit trail and adds up the books.
     pub fn run(&self, desk: &Desk, output: &Output) -> Ended {
         let checkpoint = match &self.checkpoint {
-            Some(path) => crate::file::text(path)?,
+            Some(path) => kept(path)?,
             None => String::new(),
         };
         let lines = desk.module.verify_audit_since(&desk.actor, &checkpoint)?;
@@ -39,6 +39,16 @@ impl Verify {
         }
         Ok(if holds { 0 } else { 5 })
     }
+}
+
+/// A checkpoint from a file. The library takes an empty one as "compare nothing"; whoever names a file means to compare.
+fn kept(path: &Path) -> Result<String, Failure> {
+    let checkpoint = crate::file::text(path)?;
+    if checkpoint.trim().is_empty() {
+        let name = path.display();
+        return Err(Failure::Declined(format!("{name} holds no checkpoint; nothing was verified, name another file")));
+    }
+    Ok(checkpoint)
 }
 
 /// The end of the audit trail, signed; keep it where nobody who can write the store can

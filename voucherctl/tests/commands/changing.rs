@@ -89,6 +89,19 @@ fn vouchers_go_to_a_partner_with_an_invoice_and_keep_their_value_then() {
 }
 
 #[test]
+fn what_was_done_before_under_a_request_id_is_told_as_such() {
+    let place = Place::with_vouchers(2);
+    let request = ["bulk", "block", "--series", "1", "--because", "lost", "--request-id", "van 4", "--yes"];
+    let first = place.json(&request);
+    assert_eq!((&first["changed"], &first["duplicate"]), (&json!(2), &json!(false)));
+    place.done(&["bulk", "unblock", "--series", "1", "--yes"]);
+    let again = place.json(&request);
+    assert_eq!((&again["changed"], &again["duplicate"]), (&json!(2), &json!(true)));
+    assert!(place.run(&request).err.contains("this request was made before"));
+    assert_eq!(place.state("1-00000001"), "active");
+}
+
+#[test]
 fn validity_ends_now_for_what_is_expired() {
     let place = Place::with_vouchers(1);
     place.done(&["bulk", "expire", "--series", "1", "--yes"]);

@@ -34,6 +34,17 @@ fn a_checkpoint_of_another_store_makes_no_sense() {
 }
 
 #[test]
+fn a_blank_checkpoint_compares_nothing_and_is_refused() {
+    let place = Place::with_vouchers(1);
+    for blank in ["", " \n\n"] {
+        place.file("checkpoint", blank);
+        let told = place.run(&["verify", "--checkpoint", "checkpoint"]);
+        assert!(told.code == 1 && told.err.contains("holds no checkpoint"), "{}", told.err);
+        assert!(told.out.is_empty(), "{}", told.out);
+    }
+}
+
+#[test]
 fn a_backup_opens_with_the_same_key_and_replaces_nothing() {
     let place = Place::with_vouchers(2);
     place.done(&["backup", "copy.db"]);

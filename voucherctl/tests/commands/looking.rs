@@ -100,6 +100,14 @@ fn a_voucher_is_shown_with_its_history_by_serial_or_identifier() {
 }
 
 #[test]
+fn a_voucher_somebody_damaged_is_a_fault_and_not_a_missing_one() {
+    let place = Place::with_vouchers(1);
+    place.edits("UPDATE voucher SET state = 99");
+    let told = place.run(&["show", "1-00000001"]);
+    assert!(told.code == 5 && !told.err.contains("no such voucher"), "{} {}", told.code, told.err);
+}
+
+#[test]
 fn an_export_goes_to_a_new_file_of_its_owner_only() {
     let place = Place::with_vouchers(3);
     let answer = place.json(&["export", "--to", "list.csv", "--preset", "astpp"]);

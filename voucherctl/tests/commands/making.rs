@@ -31,6 +31,16 @@ fn the_same_request_again_answers_the_series_it_made() {
 }
 
 #[test]
+fn a_series_made_before_does_not_look_like_a_new_one() {
+    let place = Place::with_vouchers(1);
+    let request = ["--quantity", "2", "--value", "5", "--currency", "EUR", "--request-id", "order 7"];
+    assert_eq!(place.generates(&request)["duplicate"], json!(false));
+    assert_eq!(place.generates(&request)["duplicate"], json!(true));
+    let told = place.run(&[&["generate"], request.as_slice()].concat());
+    assert!(told.code == 0 && told.err.contains("this request was made before"), "{}", told.err);
+}
+
+#[test]
 fn a_preset_makes_the_vouchers_of_another_system() {
     let place = Place::with_vouchers(1);
     let series = place.generates(&["--preset", "crm", "--quantity", "1", "--value", "5", "--currency", "EUR"]);

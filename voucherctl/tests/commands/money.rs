@@ -1,8 +1,11 @@
 //! Redemptions with a ledger that is a command; what stays in doubt, reversals, reconciliation.
 
+use std::io::Write;
+use std::time::{Duration, Instant};
+
 use serde_json::json;
 
-use crate::place::Place;
+use crate::place::{told, Place, Told};
 
 fn key(place: &Place, serial: &str) -> String {
     place.voucher(serial)["redemption_key"].as_str().unwrap().to_owned()
@@ -69,13 +72,104 @@ fn recovery_asks_the_same_key_again_and_books_it_once() {
     let codes = place.codes("1");
     place.redeems("booked_and_dead", &codes[0]);
     place.redeems("silent", &codes[1]);
-    assert_eq!(place.posts("retry", "", &["recover"]).code, 4);
-    let told = place.posts("done", "", &["recover", "--json"]);
+    assert_eq!(place.posts("retry", "", &["recover", "--older-than-seconds", "0"]).code, 4);
+    let told = place.posts("done", "", &["recover", "--older-than-seconds", "0", "--json"]);
     assert_eq!(told.code, 0, "{}", told.err);
     let recovery: serde_json::Value = serde_json::from_str(&told.out).unwrap();
     assert_eq!((&recovery["driven"], &recovery["posted"]), (&json!(2), &json!(2)));
     assert_eq!(place.books().len(), 2);
-    assert_eq!(place.posts("done", "", &["recover", "--older-than-seconds", "60"]).code, 0);
+}
+
+#[test]
+fn recovery_leaves_alone_what_may_still_be_on_its_way() {
+    let place = Place::with_vouchers(1);
+    place.redeems("silent", &place.codes("1")[0]);
+    assert_eq!(place.posts("done", "", &["recover"]).code, 0);
+    assert!(place.books().is_empty());
+    assert_eq!(place.state("1-00000001"), "pending");
+}
+
+#[test]
+fn a_ledger_that_does_not_end_is_ended_and_leaves_it_in_doubt() {
+    for answer in ["hangs", "leaves_one_behind"] {
+        let place = Place::with_vouchers(1);
+        let code = place.codes("1").remove(0);
+        let begun = Instant::now();
+        let told = place.posts(answer, &code, &["redeem", "--account", "4711", "--post-seconds", "1"]);
+        // Whatever the command started holds our standard error, too: were it alive, we would still be reading.
+        assert!(begun.elapsed() < Duration::from_secs(20), "{answer}: it was not ended");
+        assert!(told.code == 4 && told.err.contains("within 1 seconds"), "{answer}: {}", told.err);
+        assert_eq!(place.state("1-00000001"), "pending", "{answer}");
+        assert_eq!(place.posts("done", "", &["recover", "--older-than-seconds", "0"]).code, 0);
+        assert_eq!(place.books().len(), 1, "{answer}");
+    }
+}
+
+/// Runs a command whose ledger waits, and makes the voucher unreadable before the ledger answers.
+fn booked_but_not_kept(place: &Place, input: &str, arguments: &[&str]) -> Told {
+    let ledger = ["--post-with", "./ledger", "--post-argument", "books", "--post-argument", "waits"];
+    let mut working = place.started(&[arguments, &ledger].concat());
+    working.stdin.as_mut().unwrap().write_all(input.as_bytes()).unwrap();
+    while !place.path("asked").exists() {
+        assert!(working.try_wait().unwrap().is_none(), "the ledger was not asked");
+        std::thread::yield_now();
+    }
+    place.edits("UPDATE voucher SET version = version + 1000");
+    place.file("answer", "");
+    told(working, "")
+}
+
+/// It is in doubt, and how to go on is told; going on books nothing twice.
+fn is_in_doubt_under_its_key(place: &Place, told: &Told) {
+    assert_eq!(told.code, 4, "{}", told.err);
+    place.edits("UPDATE voucher SET version = version - 1000");
+    let books = place.books();
+    let posted = books.last().unwrap()["key"].as_str().unwrap();
+    assert!(told.err.contains(&format!("voucherctl doubt retry {posted} ")), "{}", told.err);
+    assert_eq!(place.posts("done", "", &["doubt", "retry", posted]).code, 0);
+    assert_eq!(place.books().len(), books.len());
+}
+
+#[test]
+fn a_redemption_that_was_booked_and_cannot_be_kept_is_in_doubt() {
+    let place = Place::with_vouchers(1);
+    let code = place.codes("1").remove(0);
+    let told = booked_but_not_kept(&place, &format!("{code}\n"), &["redeem", "--account", "4711"]);
+    is_in_doubt_under_its_key(&place, &told);
+    assert_eq!(place.state("1-00000001"), "used");
+}
+
+#[test]
+fn a_reversal_that_was_booked_and_cannot_be_kept_is_in_doubt() {
+    let place = Place::with_vouchers(1);
+    place.redeems("done", &place.codes("1")[0]);
+    let told = booked_but_not_kept(&place, "", &["reverse", &key(&place, "1-00000001"), "--reason", "wrong account"]);
+    is_in_doubt_under_its_key(&place, &told);
+    assert_eq!(place.state("1-00000001"), "active");
+}
+
+#[test]
+fn a_retry_that_was_booked_and_cannot_be_kept_is_in_doubt() {
+    let place = Place::with_vouchers(1);
+    place.redeems("silent", &place.codes("1")[0]);
+    let key = key(&place, "1-00000001");
+    let told = booked_but_not_kept(&place, "", &["doubt", "retry", &key]);
+    is_in_doubt_under_its_key(&place, &told);
+    assert_eq!(place.state("1-00000001"), "used");
+}
+
+#[test]
+fn a_booked_posting_the_ledger_does_not_confirm_is_no_success() {
+    let place = Place::with_vouchers(1);
+    place.redeems("done", &place.codes("1")[0]);
+    let key = key(&place, "1-00000001");
+    assert_eq!(place.posts("done", "", &["doubt", "retry", &key]).code, 0);
+    for answer in ["rejected", "conflict", "retry", "silent", "fails"] {
+        let told = place.posts(answer, "", &["doubt", "retry", &key]);
+        assert!([4, 5].contains(&told.code), "{answer}: {} {}", told.code, told.err);
+        assert!(told.err.contains(&key), "{answer}: {}", told.err);
+    }
+    assert_eq!(place.books().len(), 1);
 }
 
 #[test]
@@ -142,7 +236,10 @@ fn a_part_is_taken_in_the_vouchers_own_currency() {
     place.done(&["types", "put", "type.json"]);
     place.generates(&["--quantity", "1", "--type", "GIFT"]);
     let code = place.codes("2").remove(0);
-    let part = |amount: &str| place.posts("done", &code, &["redeem", "--account", "4711", "--amount", amount]);
+    let part = |amount: &str| {
+        let named = ["redeem", "--account", "4711", "--request-id", "part 1", "--amount", amount];
+        place.posts("done", &code, &named)
+    };
     assert_eq!(part("5.00").code, 2);
     assert_eq!(part("500").code, 0);
     assert_eq!(place.voucher("2-00000001")["remaining"], json!(1000));

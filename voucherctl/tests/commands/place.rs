@@ -21,6 +21,9 @@ done)
         printf '%s\n' "$line" >>"$1"
         echo '{"outcome":"done","ledger_reference":"entry 1","balance_after":2500}'
     fi ;;
+hangs) sleep 30 & wait ;;
+leaves_one_behind) echo '{"outcome":"done"}'; sleep 30 & ;;
+waits) touch asked; until [ -e answer ]; do sleep 0.05; done; printf '%s\n' "$line" >>"$1"; echo '{"outcome":"done"}' ;;
 booked_and_dead) printf '%s\n' "$line" >>"$1"; kill -9 $$ ;;
 fails) echo '{"outcome":"done"}'; exit 1 ;;
 babbles) echo 'yes, done' ;;
@@ -132,6 +135,11 @@ impl Place {
     pub fn books(&self) -> Vec<Value> {
         let books = fs::read_to_string(self.path("books")).unwrap_or_default();
         books.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+    }
+
+    /// Changes the store behind the back of the library.
+    pub fn edits(&self, statement: &str) {
+        rusqlite::Connection::open(self.path("vouchers.db")).unwrap().execute(statement, []).unwrap();
     }
 
     pub fn voucher(&self, serial: &str) -> Value {

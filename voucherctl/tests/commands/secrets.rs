@@ -96,7 +96,7 @@ const EVERY_COMMAND: &[&str] = &[
     "approvals refuse 00000000000000000000000000 --reason no",
     "reveal 1-00000001 --reason curious",
     "export",
-    "recover --post-with ./ledger --post-argument books --post-argument done",
+    "recover --older-than-seconds 0 --post-with ./ledger --post-argument books --post-argument done",
     "doubt list",
     "doubt retry KEY --post-with ./ledger",
     "doubt settle-by-hand KEY --outcome done --reason seen",

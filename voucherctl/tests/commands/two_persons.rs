@@ -36,6 +36,35 @@ fn a_series_is_made_once_another_person_approved_it() {
 }
 
 #[test]
+fn asking_again_is_one_request_until_it_is_carried_out() {
+    let place = careful();
+    let nameless = ["generate", "--quantity", "3", "--value", "5", "--currency", "EUR"];
+    let named = [nameless.as_slice(), &["--request-id", "order 7"]].concat();
+    let first = request(&place.run(&nameless));
+    assert_eq!(request(&place.run(&nameless)), first);
+    approved(&place, &first);
+    assert_ne!(request(&place.run(&nameless)), first);
+
+    approved(&place, &request(&place.run(&named)));
+    assert_eq!(place.json(&named)["duplicate"], json!(true));
+}
+
+#[test]
+fn a_setting_and_a_type_are_changed_once_another_person_approved_them() {
+    let place = careful();
+    let id = request(&place.run(&["settings", "set", "currency", "EUR"]));
+    assert_eq!(approved(&place, &id)["state"], json!("approved"));
+    assert_eq!(place.json(&["settings", "get", "currency"])["value"], json!("EUR"));
+    let card = |two_persons: bool| json!({ "code": "CARD", "name": "Card", "face_value": 1000, "currency": "EUR", "two_persons": two_persons });
+    place.file("type.json", &card(true).to_string());
+    place.done(&["types", "put", "type.json"]);
+    place.file("type.json", &card(false).to_string());
+    let id = request(&place.run(&["types", "put", "type.json"]));
+    assert_eq!(approved(&place, &id)["result"], json!("CARD"));
+    assert_eq!(place.json(&["types", "show", "CARD"])["two_persons"], json!(false));
+}
+
+#[test]
 fn a_change_of_value_is_carried_out_when_it_is_approved() {
     let place = careful();
     let id = request(&place.run(&["bulk", "modify", "--series", "1", "--set-face-value", "20.00", "--yes"]));

@@ -2617,7 +2617,7 @@ voucher_status voucher_doubt_fetch(voucher_cursor *cursor,
  *
  * Statuses and `receipt` are those of voucher_redeem and voucher_reverse. VOUCHER_WRONG_STATE: it was rejected, is in
  * conflict, or in test mode; nothing was asked. VOUCHER_NOT_REDEEMABLE: a payment that was reversed since; final: the
- * ledger may hold both entries. `receipt` is filled in for the latter too.
+ * ledger may hold both entries, so see that it has the reversal as well. `receipt` is filled in for the latter too.
  *
  * [any-thread] [callback-ok] [blocks: disk, and for as long as `post` does]. NULL: only `error` may be.
  * Returns VOUCHER_OK, VOUCHER_DUPLICATE, VOUCHER_IN_DOUBT, VOUCHER_NOT_FOUND, VOUCHER_WRONG_STATE,

@@ -78,7 +78,7 @@ pub const BULK_IDS_MAX: usize = 10_000;
 /// Bytes of the words somebody gives with a bulk operation or a change of a series.
 pub const NOTE_BYTES_MAX: usize = 255;
 /// Bytes of a line of the audit trail that tells what changed: room in every reader's buffer.
-pub const AUDIT_DETAIL_BYTES_MAX: usize = 1_024;
+pub const AUDIT_DETAIL_BYTES_MAX: usize = 1_023;
 /// Codes a generation draws ahead and sorts, so that its slices fill the look-up index from front to back instead of
 /// all over it each time. Takes some 15 MiB and, drawn anew, a tenth of a second.
 pub const CODES_DRAWN_AHEAD: usize = 250_000;

@@ -27,7 +27,7 @@ use crate::store::driver::Transaction;
 use crate::store::series;
 use crate::store::voucher::number_in_series;
 use crate::vault::{Field, Vault};
-use crate::voucher::{Approval, ApprovalState, BulkRequest, SeriesRequest};
+use crate::voucher::{Approval, ApprovalState, BulkRequest, BulkResult, SeriesRequest, VoucherType};
 
 /// What can be asked for now and carried out once another person approved it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -36,7 +36,12 @@ pub(super) enum Approvable {
     /// A series.
     Generate(SeriesRequest),
     /// A bulk operation.
-    Bulk(BulkRequest),
+    Bulk {
+        /// What was asked for.
+        request: BulkRequest,
+        /// What it would have done then: approving it does that, or nothing.
+        foretold: BulkResult,
+    },
     /// A reversal.
     Reverse {
         /// Key of the redemption.
@@ -56,16 +61,31 @@ pub(super) enum Approvable {
         balance_after: Option<i64>,
         /// Why.
         reason: String,
+        /// What the ledger had said last when it was asked for.
+        known_outcome: i32,
     },
+    /// A setting, while two persons are asked for.
+    Set {
+        /// Whose, empty for the whole module.
+        partner: String,
+        /// Its name.
+        name: String,
+        /// Its new value.
+        value: String,
+    },
+    /// A type that would no longer ask for two persons.
+    PutType(VoucherType),
 }
 
 impl Approvable {
     fn operation(&self) -> &'static str {
         match self {
             Approvable::Generate(_) => "generate",
-            Approvable::Bulk(request) => request.operation.name(),
+            Approvable::Bulk { request, .. } => request.operation.name(),
             Approvable::Reverse { .. } => "reverse",
             Approvable::SettleByHand { .. } => "settle_by_hand",
+            Approvable::Set { .. } => "set",
+            Approvable::PutType(_) => "put_type",
         }
     }
 
@@ -77,9 +97,10 @@ impl Approvable {
                 let overrides = (!request.weak_codes_override.is_empty()).then_some(Right::Override);
                 [Some(Right::Generate), activate, overrides].into_iter().flatten().collect()
             }
-            Approvable::Bulk(request) => vec![right_to(request.operation)],
+            Approvable::Bulk { request, .. } => vec![right_to(request.operation)],
             Approvable::Reverse { .. } => vec![Right::Reverse],
             Approvable::SettleByHand { .. } => vec![Right::Override],
+            Approvable::Set { .. } | Approvable::PutType(_) => vec![Right::Configure],
         }
     }
 
@@ -90,8 +111,9 @@ impl Approvable {
             Approvable::Generate(request) => {
                 Approvable::Generate(SeriesRequest { request_id: named(request.request_id.clone()), ..request })
             }
-            Approvable::Bulk(request) => {
-                Approvable::Bulk(BulkRequest { request_id: named(request.request_id.clone()), ..request })
+            Approvable::Bulk { request, foretold } => {
+                let request = BulkRequest { request_id: named(request.request_id.clone()), ..request };
+                Approvable::Bulk { request, foretold }
             }
             other => other,
         }
@@ -143,7 +165,8 @@ impl Module {
         type_demands: bool,
         summary: String,
     ) -> Result<()> {
-        if !self.needs_two_persons(&request, type_demands)? {
+        let always = matches!(request, Approvable::SettleByHand { .. });
+        if !self.two_persons(type_demands || always)? {
             return Ok(());
         }
         let offered = self.request_row(actor, request, subject, summary)?;
@@ -164,11 +187,9 @@ impl Module {
         Err(Error { approval_id: uid.to_string(), ..Error::new(Status::ApprovalPending, message) })
     }
 
-    fn needs_two_persons(&self, request: &Approvable, type_demands: bool) -> Result<bool> {
-        if type_demands || matches!(request, Approvable::SettleByHand { .. }) {
-            return Ok(true);
-        }
-        self.store.read(|tx| Ok(self.ground.settings(tx)?.two_persons))
+    /// Whether it takes two persons: the type says so, or the setting does.
+    pub(super) fn two_persons(&self, type_demands: bool) -> Result<bool> {
+        Ok(type_demands || self.store.read(|tx| Ok(self.ground.settings(tx)?.two_persons))?)
     }
 
     fn request_row(
@@ -309,16 +330,22 @@ impl Module {
     fn carry_out(self: &Arc<Self>, maker: &Actor, checker: &Actor, request: Approvable) -> Result<String> {
         match request {
             Approvable::Generate(request) => Ok(self.generate_start_approved(maker, &request)?.1.id()),
-            Approvable::Bulk(request) => Ok(self.bulk_start_approved(maker, &request)?.id()),
+            Approvable::Bulk { request, foretold } => Ok(self.bulk_start_approved(maker, &request, &foretold)?.id()),
             Approvable::Reverse { key, reason } => Ok(match self.reverse_begin_approved(maker, &key, &reason)? {
                 Begun::Post(posting, _) | Begun::Again(posting, _) => posting.key,
                 Begun::Settled(_, receipt) | Begun::Finished(receipt) => receipt.key,
             }),
-            Approvable::SettleByHand { key, outcome, ledger_reference, balance_after, reason } => {
+            Approvable::SettleByHand { key, outcome, ledger_reference, balance_after, reason, known_outcome } => {
                 let answer = Answer { outcome: Outcome::from_number(outcome), ledger_reference, balance_after };
-                self.settle_by_hand_approved(maker, checker, &key, &answer, &reason)?;
+                let known = Outcome::from_number(known_outcome);
+                self.settle_by_hand_approved(maker, checker, &key, &answer, known, &reason)?;
                 Ok(key)
             }
+            Approvable::Set { partner, name, value } => {
+                self.setting_set_approved(maker, &partner, &name, &value)?;
+                Ok(name)
+            }
+            Approvable::PutType(wanted) => Ok(self.type_put_approved(maker, &wanted)?.code),
         }
     }
 

@@ -58,6 +58,7 @@ fn settling_by_hand_always_takes_two() {
         ledger_reference: String::new(),
         balance_after: None,
         reason: "seen on paper".into(),
+        known_outcome: 0,
     };
     let answer = house.module.must_be_approved(&operator("olga"), request, Subject::STORE, false, String::new());
     assert_eq!(answer.unwrap_err().status, Status::ApprovalPending);

@@ -2,6 +2,7 @@
 
 use crate::actor::Actor;
 use crate::error::{Error, Result, Status};
+use crate::limits::AUDIT_DETAIL_BYTES_MAX;
 use crate::store::audit::{self, AuditRow};
 use crate::store::driver::Transaction;
 use crate::vault::{Field, Vault};
@@ -47,12 +48,26 @@ pub(super) fn append(
         event: event.to_owned(),
         series: subject.series,
         voucher: subject.voucher,
-        detail: if detail.is_null() { String::new() } else { detail.to_string() },
+        detail: written(detail),
         link: Vec::new(),
     };
     line.link = vault.audit_link(&chain_end(&link)?, &fields(&line)).to_vec();
     audit::insert(tx, &line)?;
     Ok(line.sequence)
+}
+
+/// As JSON, no longer than a reader's buffer. What is too long is told as the beginning of its text.
+fn written(detail: &serde_json::Value) -> String {
+    if detail.is_null() {
+        return String::new();
+    }
+    let whole = detail.to_string();
+    if whole.len() <= AUDIT_DETAIL_BYTES_MAX {
+        return whole;
+    }
+    // Quotes double at most, and a character has four bytes at most.
+    let beginning: String = whole.chars().take(AUDIT_DETAIL_BYTES_MAX / 5).collect();
+    serde_json::json!({ "cut": beginning }).to_string()
 }
 
 pub(super) fn chain_end(link: &[u8]) -> Result<[u8; 32]> {

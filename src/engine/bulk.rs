@@ -13,7 +13,7 @@ use super::job::{self, Job, NewJob};
 use super::search::{bounds, confined};
 use super::type_rules::list;
 use super::voucher::{may_see, parse_serial};
-use super::{integrity, series as series_view, series_life, terms, voucher_type, Ground, Module};
+use super::{integrity, series as series_view, series_life, summary, terms, voucher_type, Ground, Module};
 use crate::actor::{Actor, ActorKind, Right};
 use crate::error::{Error, Result, Status};
 use crate::identifier::Identifier;
@@ -70,15 +70,29 @@ impl Module {
         }
         if order.takes_two_persons() {
             let (subject, type_demands) = self.store.read(|tx| demands(tx, &self.ground, actor, &order))?;
-            let summary = summary(&order);
-            self.must_be_approved(actor, Approvable::Bulk(request.clone()), subject, type_demands, summary)?;
+            if self.two_persons(type_demands)? {
+                let foretold = self.bulk_count(actor, &Order { approved: true, ..order.clone() })?;
+                let summary = summary::of_bulk(&order.request, &foretold);
+                let request = Approvable::Bulk { request: request.clone(), foretold };
+                self.must_be_approved(actor, request, subject, true, summary)?;
+            }
         }
         self.bulk_begin(actor, order)
     }
 
-    /// Starts what a second person approved, as its maker.
-    pub(super) fn bulk_start_approved(self: &Arc<Self>, maker: &Actor, request: &BulkRequest) -> Result<Job> {
+    /// Starts what a second person approved, as its maker: if it still does what it would have done when it was asked
+    /// for, or has begun already.
+    pub(super) fn bulk_start_approved(
+        self: &Arc<Self>,
+        maker: &Actor,
+        request: &BulkRequest,
+        foretold: &BulkResult,
+    ) -> Result<Job> {
         let order = Order { approved: true, ..self.order(maker, request, false)? };
+        if self.started_before(maker, &order)?.is_none() && self.bulk_count(maker, &order)? != *foretold {
+            let message = "the selection has changed since it was asked for; look at it and ask anew";
+            return Err(Error::new(Status::WrongState, message).field("filter"));
+        }
         Ok(self.bulk_begin(maker, order)?.1)
     }
 
@@ -346,38 +360,6 @@ fn type_takes_two_persons(tx: &mut dyn Transaction, ground: &Ground, code: &str)
         }
     }
     Ok(false)
-}
-
-/// One line for whoever decides.
-fn summary(order: &Order) -> String {
-    let request = &order.request;
-    let mut line = request.operation.name().to_owned();
-    let change = &request.change;
-    for (field, name, value) in
-        [(set::FACE_VALUE, "face value", change.face_value), (set::EXTRA_VALUE, "extra value", change.extra_value)]
-    {
-        if change.set & field != 0 {
-            line.push_str(&format!(", {name} {value}"));
-        }
-    }
-    let filter = &request.filter;
-    for (name, value) in [
-        ("type", &change.voucher_type),
-        ("of series", &filter.series),
-        ("from", &filter.serial),
-        ("to", &filter.serial_until),
-        ("of type", &filter.voucher_type),
-        ("of partner", &filter.partner),
-        ("of invoice", &filter.invoice),
-    ] {
-        if !value.is_empty() {
-            line.push_str(&format!(", {name} {value}"));
-        }
-    }
-    if !order.numbers.is_empty() {
-        line.push_str(&format!(", {} named vouchers", order.numbers.len()));
-    }
-    line
 }
 
 /// Two actors may choose one id for two requests.

@@ -46,7 +46,8 @@ impl Module {
     ///
     /// One that is pending needs the right `redeem_for_another`. One that was booked can be posted again too, if the
     /// ledger lost it: that needs the right `override`. It is safe, for a ledger that has the key answers DUPLICATE, and
-    /// settling changes nothing then.
+    /// settling changes nothing then. Of a payment that was reversed the ledger must get the reversal as well: if it lost
+    /// both, post the payment first; the alarm is raised when it books a reversed payment anew.
     pub fn posting_of(&self, actor: &Actor, key: &str) -> Result<Posting> {
         let named = self.parse_key(key)?;
         let found = self.store.read(|tx| find(tx, &self.ground, actor, named))?;
@@ -60,6 +61,7 @@ impl Module {
                 }
                 Ok(found.posting(&self.ground))
             }
+            // A ledger that lost a payment and kept its reversal needs the payment back.
             RedemptionState::Posted | RedemptionState::Reversed => {
                 actor.must_have(Right::Override)?;
                 back_office(actor)?;
@@ -68,6 +70,20 @@ impl Module {
             RedemptionState::Rejected => Err(wrong_state("the ledger refused it for good; begin a new one")),
             RedemptionState::Conflict => Err(wrong_state("it is in conflict; two persons settle it by hand")),
         }
+    }
+
+    /// Records what the ledger answered to a posting that was made again.
+    ///
+    /// As [`Module::redeem_settle`], but a ledger that does not confirm what it had booked is never answered with
+    /// [`Status::Duplicate`]: [`Status::LedgerConflict`] if it denies it, [`Status::InDoubt`] if it cannot tell.
+    pub fn retry_settle(&self, actor: &Actor, key: &str, answer: &Answer) -> Result<(Status, Receipt)> {
+        let (status, receipt) = self.redeem_settle(actor, key, answer)?;
+        let status = match (status, answer.outcome) {
+            (Status::Duplicate, Outcome::Rejected | Outcome::Conflict) => Status::LedgerConflict,
+            (Status::Duplicate, Outcome::Retry | Outcome::Unknown) => Status::InDoubt,
+            (status, _) => status,
+        };
+        Ok((status, receipt))
     }
 
     /// Asks for the end of a redemption or reversal that is pending or in conflict: DONE, because the ledger has it, or
@@ -89,6 +105,7 @@ impl Module {
             ledger_reference: answer.ledger_reference.clone(),
             balance_after: answer.balance_after,
             reason: reason.to_owned(),
+            known_outcome: found.redemption.outcome as i32,
         };
         let subject = Subject::voucher(&found.voucher);
         self.must_be_approved(actor, request, subject, true, summary(&found, &answer, reason))?;
@@ -102,6 +119,7 @@ impl Module {
         checker: &Actor,
         key: &str,
         answer: &Answer,
+        known: Outcome,
         reason: &str,
     ) -> Result<(Status, Receipt)> {
         for person in [maker, checker] {
@@ -116,7 +134,7 @@ impl Module {
         self.settled(now_ms, move |tx| {
             let found = find(tx, &ground, &checker, named)?;
             let with = Settling { ground: &ground, actor: &checker, answer: &answer, now_ms };
-            by_hand(tx, &with, found, &maker, &reason)
+            by_hand(tx, &with, found, known, &maker, &reason)
         })
     }
 }
@@ -151,11 +169,16 @@ fn by_hand(
     tx: &mut dyn Transaction,
     with: &Settling,
     found: Redemption,
+    known: Outcome,
     maker: &Actor,
     reason: &str,
 ) -> Result<Settled> {
     if !in_doubt(&found) {
         return settled_meanwhile(with, &found);
+    }
+    // What two persons agreed on rests on what the ledger had said then.
+    if found.redemption.outcome != known {
+        return Err(wrong_state("the ledger has said something else since it was asked for; look at it and ask anew"));
     }
     let outcome = if with.answer.outcome == Outcome::Done { "done" } else { "rejected" };
     let persons = [("maker", maker.id.as_str()), ("checker", with.actor.id.as_str())];

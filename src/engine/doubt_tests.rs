@@ -58,7 +58,13 @@ impl House {
     }
 
     fn by_hand(&self, key: &str, outcome: Outcome) -> Result<(Status, Receipt)> {
-        self.module.settle_by_hand_approved(&operator("olga"), &operator("boris"), key, &answer(outcome), "on paper")
+        let known = self.module.redemption_get(&operator("olga"), key).unwrap().outcome;
+        self.by_hand_knowing(key, outcome, known)
+    }
+
+    fn by_hand_knowing(&self, key: &str, outcome: Outcome, known: Outcome) -> Result<(Status, Receipt)> {
+        let (olga, boris) = (operator("olga"), operator("boris"));
+        self.module.settle_by_hand_approved(&olga, &boris, key, &answer(outcome), known, "on paper")
     }
 
     fn states(&self, posting: &Posting) -> (RedemptionState, VoucherState) {
@@ -90,14 +96,27 @@ fn one_person_is_not_two() {
     let house = house();
     let posting = house.begin("anna");
     let (olga, done) = (operator("olga"), answer(Outcome::Done));
-    let error = house.module.settle_by_hand_approved(&olga, &olga, &posting.key, &done, "on paper").unwrap_err();
-    assert_eq!(error.status, Status::SamePerson);
+    let unknown = Outcome::Unknown;
+    let by_hand = |maker: &Actor, checker: &Actor| {
+        house.module.settle_by_hand_approved(maker, checker, &posting.key, &done, unknown, "on paper").unwrap_err()
+    };
+    assert_eq!(by_hand(&olga, &olga).status, Status::SamePerson);
     let clerk = Actor::new(ActorKind::Operator, "carl", &[Right::View]);
     for (maker, checker) in [(&olga, &clerk), (&clerk, &olga)] {
-        let error = house.module.settle_by_hand_approved(maker, checker, &posting.key, &done, "on paper").unwrap_err();
-        assert_eq!(error.status, Status::Forbidden);
+        assert_eq!(by_hand(maker, checker).status, Status::Forbidden);
     }
     assert_eq!(house.states(&posting), (RedemptionState::Pending, VoucherState::Pending));
+}
+
+#[test]
+fn two_persons_who_did_not_know_what_the_ledger_said_since_decide_nothing() {
+    let house = house();
+    let posting = house.begin("anna");
+    house.settle(&posting.key, Outcome::Conflict);
+    house.settle(&posting.key, Outcome::Done);
+    let error = house.by_hand_knowing(&posting.key, Outcome::Rejected, Outcome::Conflict).unwrap_err();
+    assert_eq!(error.status, Status::WrongState);
+    assert_eq!(house.states(&posting), (RedemptionState::Conflict, VoucherState::Pending));
 }
 
 #[test]

@@ -11,7 +11,7 @@ use super::evaluate::bounded;
 use super::inherit::inherited;
 use super::job::Job;
 use super::log::LogLevel;
-use super::{crash_point, integrity, quota, terms, voucher_type, Ground, Module, Settings};
+use super::{crash_point, integrity, quota, summary, terms, voucher_type, Ground, Module, Settings};
 use crate::actor::{Actor, ActorKind, Right};
 use crate::code::{assess, CodeFormat, Drawer, Strength};
 use crate::entropy::Entropy;
@@ -49,7 +49,7 @@ struct Plan {
 
 impl Plan {
     /// One line for whoever decides about it.
-    fn summary(&self) -> Result<String> {
+    fn summary(&self, asked: &SeriesRequest) -> Result<String> {
         let series = &self.series;
         let currency = Currency::parse(&series.currency)?;
         let (face, extra) = (currency.format(series.face_value), currency.format(series.extra_value));
@@ -62,7 +62,9 @@ impl Plan {
         if !self.overridden_by.is_empty() {
             line.push_str(", codes may be easy to guess");
         }
-        Ok(line)
+        let more =
+            SeriesRequest { quantity: 0, face_value: 0, extra_value: 0, currency: String::new(), ..asked.clone() };
+        Ok([vec![line], summary::given(&more)].concat().join(", "))
     }
 }
 
@@ -94,8 +96,9 @@ impl Module {
         let plan = self.plan(actor, request)?;
         if self.store.read(|tx| repeated(tx, &self.ground, &plan))?.is_none() {
             let (subject, demanded) = (Subject::STORE, plan.terms.two_persons);
-            let request = Approvable::Generate(plan.to_approve.clone());
-            self.must_be_approved(actor, request, subject, demanded, plan.summary()?)?;
+            let line = plan.summary(request)?;
+            let asked = Approvable::Generate(plan.to_approve.clone());
+            self.must_be_approved(actor, asked, subject, demanded, line)?;
         }
         self.generate_planned(actor, plan)
     }

@@ -40,6 +40,7 @@ mod setting_table;
 pub mod settings;
 mod settle;
 mod slice;
+mod summary;
 mod terms;
 mod time_zone;
 mod trail;

@@ -97,7 +97,10 @@ impl House {
     /// Every part is a request of its own.
     fn part(&self, amount: i64) -> RedeemRequest {
         static PARTS: AtomicU32 = AtomicU32::new(0);
-        let request_id = format!("part-{}", PARTS.fetch_add(1, Ordering::Relaxed));
+        let request_id = match amount {
+            0 => String::new(),
+            _ => format!("part-{}", PARTS.fetch_add(1, Ordering::Relaxed)),
+        };
         RedeemRequest { code: self.code.clone(), amount, request_id, ..RedeemRequest::default() }
     }
 
@@ -198,11 +201,18 @@ fn a_part_the_ledger_refused_is_on_the_voucher_again() {
 }
 
 #[test]
-fn typing_the_code_again_is_the_next_use_once_the_last_is_settled() {
+fn a_part_is_known_by_its_request_alone() {
     let house = house();
-    let posting = house.begin("anna", 400);
-    let again = house.module.redeem_begin(&customer("anna"), &house.part(400)).unwrap();
+    let first = house.part(400);
+    let Begun::Post(posting, _) = house.module.redeem_begin(&customer("anna"), &first).unwrap() else {
+        panic!("the first begin must ask for a posting")
+    };
+    let again = house.module.redeem_begin(&customer("anna"), &first).unwrap();
     assert!(matches!(again, Begun::Again(ref same, _) if *same == posting), "{again:?}");
+    for other in [400, 300, 0] {
+        let refused = house.module.redeem_begin(&customer("anna"), &house.part(other)).unwrap_err();
+        assert_eq!(refused.status, Status::NotRedeemable, "{other}: nobody is answered with another request's money");
+    }
     house.settle(&posting.key, Outcome::Done);
     let (status, second) = house.redeem("anna", 400).unwrap();
     assert_eq!((status, second.remaining), (Status::Ok, 400));

@@ -6,7 +6,7 @@ use super::audit::{self, Subject};
 use super::evaluate::{evaluate, not_redeemable, unreadable, Claim, Part, Refusal, Winner};
 use super::guard;
 use super::log::LogLevel;
-use super::redemption::{changed, count_on, may_settle, step, take, with_rows, Redemption};
+use super::redemption::{after_post, changed, count_on, may_settle, step, take, with_rows, Redemption};
 use super::{crash_point, integrity, voucher as view, Ground, Module};
 use crate::actor::Actor;
 use crate::error::{Error, Reason, Result, Status};
@@ -66,7 +66,8 @@ impl Module {
         crash_point("post_before");
         let answer = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| ledger.post(&posting)));
         crash_point("post_after");
-        self.redeem_settle(actor, &posting.key, &answer.unwrap_or_default())
+        let settled = self.redeem_settle(actor, &posting.key, &answer.unwrap_or_default());
+        settled.map_err(|error| after_post(error, &posting.key))
     }
 
     /// Tells what a code would credit, without redeeming it. Counts as an attempt.
@@ -182,12 +183,20 @@ fn own_redemption(tx: &mut dyn Transaction, ground: &Ground, claim: &Claim) -> R
             return Ok(Some(own));
         }
     }
+    // A part is known by its request alone: another one is another use.
+    if claim.amount != 0 {
+        return Ok(None);
+    }
     let Some(row) = redemption::of_account_by_look_up(tx, &claim.account, &claim.look_up)? else { return Ok(None) };
     // What was refused or taken back is no receipt to show: the customer has no money, and may try again.
     if matches!(row.state, RedemptionState::Rejected | RedemptionState::Reversed) {
         return Ok(None);
     }
     let own = with_rows(tx, ground, row)?;
+    // Nor is who asks for all that is left answered with a part that had a request of its own.
+    if own.redemption.request_id.is_some() && own.amount() < own.voucher.amount() {
+        return Ok(None);
+    }
     // A part of it was used, and a balance is left: this is the next use.
     let next_use = own.redemption.state == RedemptionState::Posted
         && own.voucher.state == VoucherState::Active

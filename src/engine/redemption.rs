@@ -384,3 +384,8 @@ impl Redemption {
         audit::append(tx, &ground.vault, actor, now_ms, event, subject, &detail).map(drop)
     }
 }
+
+/// A failure after the ledger was asked: the money may have moved, whatever went wrong here.
+pub(super) fn after_post(error: Error, key: &str) -> Error {
+    Error::new(Status::InDoubt, format!("{key} is held, ask again with the same request or key: {}", error.message))
+}

@@ -10,7 +10,9 @@ use super::approval::Approvable;
 use super::audit::{self, Subject};
 use super::evaluate::bounded_by;
 use super::redeem::next_use;
-use super::redemption::{back_office, booked, changed, disagree, find, step, with_rows, Booked, Named, Redemption};
+use super::redemption::{
+    after_post, back_office, booked, changed, disagree, find, step, with_rows, Booked, Named, Redemption,
+};
 use super::settle::{refused, unchanged, Settled, Settling};
 use super::{crash_point, integrity, voucher as view, Begun, Ground, Module};
 use crate::actor::{Actor, Right};
@@ -86,7 +88,8 @@ impl Module {
         crash_point("post_before");
         let answer = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| ledger.post(&posting)));
         crash_point("post_after");
-        self.redeem_settle(actor, &posting.key, &answer.unwrap_or_default())
+        let settled = self.redeem_settle(actor, &posting.key, &answer.unwrap_or_default());
+        settled.map_err(|error| after_post(error, &posting.key))
     }
 
     fn may_reverse(&self, actor: &Actor, key: &str, reason: &str) -> Result<Named> {

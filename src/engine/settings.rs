@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use serde_json::json;
 
+use super::approval::Approvable;
 use super::audit::{self, Subject};
 use super::evaluate::bounded;
 use super::setting_table::{known, Settings, SETTINGS};
@@ -113,10 +114,27 @@ impl Module {
     }
 
     /// Sets a setting for the whole module (`partner` empty) or one partner; an empty value takes it back to its default.
+    /// While the setting `two_persons` is on, another person must approve it: nobody switches a protection off alone.
     ///
     /// # Errors
     /// [`Status::UnknownOption`] with the names there are, [`Status::InvalidArgument`] for a value that makes no sense.
     pub fn setting_set(&self, actor: &Actor, partner: &str, name: &str, value: &str) -> Result<()> {
+        let row = self.setting_row(actor, partner, name, value)?;
+        let asked = Approvable::Set { partner: partner.to_owned(), name: name.to_owned(), value: value.to_owned() };
+        let whose = if partner.is_empty() { String::new() } else { format!(" of partner {partner}") };
+        let shown = if value.is_empty() { "its default" } else { value };
+        self.must_be_approved(actor, asked, Subject::STORE, false, format!("set {name}{whose} to {shown}"))?;
+        self.setting_change(actor, row)
+    }
+
+    /// Sets what a second person approved.
+    pub(super) fn setting_set_approved(&self, maker: &Actor, partner: &str, name: &str, value: &str) -> Result<()> {
+        let row = self.setting_row(maker, partner, name, value)?;
+        self.setting_change(maker, row)
+    }
+
+    /// A checked setting, with its tag.
+    fn setting_row(&self, actor: &Actor, partner: &str, name: &str, value: &str) -> Result<SettingRow> {
         actor.must_have(Right::Configure)?;
         must_be_of_the_house(actor)?;
         bounded("partner", partner)?;
@@ -138,6 +156,11 @@ impl Module {
         if !(tried.is_empty() && partner.is_empty()) {
             trial.take(SettingRow { value: tried, ..row.clone() })?;
         }
+        Ok(row)
+    }
+
+    fn setting_change(&self, actor: &Actor, row: SettingRow) -> Result<()> {
+        let known = known(&row.name)?;
         let (ground, actor) = (self.ground.clone(), actor.clone());
         self.store.write(move |tx| change(tx, &ground, &actor, &row, known.name))
     }

@@ -112,6 +112,11 @@ pub(super) fn settle(tx: &mut dyn Transaction, with: &Settling, found: Redemptio
             let alarm = "the ledger denies a posting it confirmed before";
             Ok(Settled { alarm: Some(alarm), ..unchanged(with.ground, &found) })
         }
+        (RedemptionState::Reversed, Outcome::Done) => {
+            found.tell(tx, with.ground, with.actor, "reversed_payment_booked_anew", with.now_ms)?;
+            let alarm = "the ledger booked a reversed payment anew; see that it has the reversal as well";
+            Ok(Settled { alarm: Some(alarm), ..unchanged(with.ground, &found) })
+        }
         (RedemptionState::Rejected, _) if booked => match found.redemption.kind {
             PostingKind::Payment => post_after_rejection(tx, with, found),
             PostingKind::Reversal => reverse::post(tx, with, found),

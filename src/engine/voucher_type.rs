@@ -2,6 +2,7 @@
 
 use serde_json::{json, Map, Value};
 
+use super::approval::Approvable;
 use super::audit::{self, Subject};
 use super::settings::must_be_of_the_house;
 use super::type_rules::{checked, type_code};
@@ -17,7 +18,23 @@ use crate::voucher::VoucherType;
 impl Module {
     /// Makes a type, or changes the one of this code; the type as it is stored. Its version, whether it is retired, who
     /// changed it and when are the library's own, and ignored here.
+    ///
+    /// One that asks for two persons takes two to no longer do so.
     pub fn type_put(&self, actor: &Actor, given: &VoucherType) -> Result<VoucherType> {
+        let wanted = checked(given)?;
+        actor.must_have(Right::Configure)?;
+        must_be_of_the_house(actor)?;
+        let before = self.store.read(|tx| voucher_type::by_code(tx, &wanted.code))?;
+        let before = before.map(|row| opened(&self.ground.vault, &row)).transpose()?;
+        if before.is_some_and(|before| before.two_persons) && !wanted.two_persons {
+            let summary = format!("change type {} so that it takes one person instead of two", wanted.code);
+            self.must_be_approved(actor, Approvable::PutType(given.clone()), Subject::STORE, true, summary)?;
+        }
+        self.type_put_approved(actor, given)
+    }
+
+    /// Puts a type whatever it asks for.
+    pub(super) fn type_put_approved(&self, actor: &Actor, given: &VoucherType) -> Result<VoucherType> {
         let wanted = checked(given)?;
         self.change_type(
             actor,

@@ -104,8 +104,6 @@ const OPERATIONS: &[(&str, &[Right], Run)] = {
         ("generate", &[Generate, Activate], |s, a| s.module().generate_series(a, &SeriesRequest { partner: "other".into(), ..ten_euros(1) }).map(|_| 1)),
         ("generate a draft", &[Generate], |s, a| s.module().generate_series(a, &SeriesRequest { draft: true, partner: "other".into(), ..ten_euros(1) }).map(|_| 1)),
         ("override weak codes", &[Generate, Activate, Override], |s, a| s.module().generate_series(a, &SeriesRequest { code_length: 5, weak_codes_override: "olga".into(), partner: "other".into(), ..ten_euros(4) }).map(|_| 1)),
-        ("jobs", &[], |s, a| count(s.module().jobs(a))),
-        ("series", &[View], |s, a| s.module().series_get(a, &s.series).map(|_| 1)),
         ("list series", &[View], |s, a| count(s.module().series_cursor(a, &Filter::default())?.fetch(9))),
         ("get", &[View], |s, a| s.module().get(a, &s.voucher).map(|_| 1)),
         ("get by serial", &[View], |s, a| s.module().get_by_serial(a, &s.serial).map(|_| 1)),
@@ -146,7 +144,7 @@ const OPERATIONS: &[(&str, &[Right], Run)] = {
         ("reveal", &[View, Reveal], |s, a| s.module().reveal(a, &s.serial, "matrix").map(|_| 1)),
         ("export", &[Export], |s, a| s.module().export_to_file(a, &Filter::default(), &ExportRequest::default(), &s.house.directory.path().join("list.csv")).map(|done| done.vouchers)),
         ("export codes", &[Export, Reveal], |s, a| s.module().export_to_file(a, &Filter::default(), &ExportRequest { with_codes: true, ..Default::default() }, &s.house.directory.path().join("codes.csv")).map(|done| done.vouchers)),
-        ("remind", &[Modify], |s, a| s.module().remind(a, &[s.voucher.clone()])),
+        ("remind", &[Modify], |s, a| s.module().remind(a, std::slice::from_ref(&s.voucher))),
         ("stock", &[View], |s, a| count(s.module().stock(a, &Filter::default(), 1)?.fetch(9))),
         ("liability", &[View], |s, a| count(s.module().liability(a, 0, 0))),
         ("conservation", &[View], |s, a| count(s.module().conservation(a))),
@@ -208,11 +206,9 @@ fn a_customer_has_no_way_into_the_back_office_whatever_rights_it_is_given() {
     let customer = Actor { rights: bits(Right::ALL), ..Actor::new(ActorKind::Customer, "zoe", &[]) };
     for (name, _, run) in OPERATIONS {
         match run(&stage, &customer) {
-            // Its own redemption of a code it has is what a customer is for; redeeming for another is not.
-            Ok(_) if *name == "check" => {}
             Ok(touched) => assert_eq!(touched, 0, "{name} touched something"),
             Err(error) => {
-                let refused = [Status::Forbidden, Status::NotFound, Status::InvalidArgument];
+                let refused = [Status::Forbidden, Status::NotFound, Status::NotRedeemable, Status::InvalidArgument];
                 assert!(refused.contains(&error.status), "{name}: {error:?}");
             }
         }

@@ -84,7 +84,7 @@ pub fn insert(connection: &Connection, vouchers: &[BareVoucher], partner: &str) 
 /// The first page of a search as a host would ask for it by hand.
 pub fn first_page(connection: &Connection, series: i64, partner: &str) -> usize {
     let text = format!(
-        "{VOUCHER_LIST}WHERE v.id >= ?1 AND v.id <= ?2 AND v.state = 4 AND v.partner = ?3 ORDER BY v.id LIMIT 100"
+        "{VOUCHER_LIST} WHERE v.id >= ?1 AND v.id <= ?2 AND v.state = 4 AND v.partner = ?3 ORDER BY v.id LIMIT 100"
     );
     let mut statement = connection.prepare_cached(&text).unwrap();
     let columns = statement.column_count();

@@ -3,13 +3,13 @@
 //! The frames that call `post` hold only plain bytes: whatever must be cleaned up lives and ends inside a phase.
 
 use super::boundary::{read, text, Flat, Output};
-use super::calls::{in_doubt, phase};
+use super::calls::phase;
 use super::handles::{find, voucher_module};
 use super::modules::OpenModule;
 use super::structs::*;
 use super::{answers, requests};
 use crate::actor::Actor;
-use crate::engine::{crash_point, Begun};
+use crate::engine::{crash_point, in_doubt, Begun};
 use crate::error::{Error, Result, Status};
 use crate::ledger::Answer;
 use crate::voucher::RedemptionState;

@@ -108,12 +108,6 @@ fn explained(status: Status) -> &'static str {
     }
 }
 
-/// A failure in a phase that comes after the ledger was asked: the redemption is held, whatever went wrong.
-pub fn in_doubt(failure: Error) -> Error {
-    let message = format!("the redemption is held, ask again with the same request or key: {}", failure.message);
-    Error::new(Status::InDoubt, message)
-}
-
 /// Hands the module's log events to the host, one by one, with nothing of ours alive while the host has one.
 ///
 /// # Safety

@@ -78,14 +78,9 @@ fn stock(tx: &mut dyn Transaction, now_ms: i64) -> Result<Stock> {
         let Some(series) = all.get(&row.series()).filter(|series| !series.test_mode) else { return Ok(()) };
         let (outstanding, redeemed) = stock.money.entry(series.currency.clone()).or_default();
         *redeemed = redeemed.saturating_add(row.spent);
-        let over = row.alike.expires_at_ms != 0 && row.alike.expires_at_ms <= now_ms;
-        let open = match VoucherState::from_number(row.alike.state) {
-            Some(VoucherState::Pending) => true,
-            Some(VoucherState::Active | VoucherState::Blocked) => !over,
-            _ => false,
-        };
-        if open {
-            *outstanding = outstanding.saturating_add(row.value() - row.spent);
+        // What is left in a void series is owed to nobody.
+        if !series.void {
+            *outstanding = outstanding.saturating_add(row.outstanding(now_ms));
         }
         Ok(())
     })?;

@@ -64,6 +64,7 @@ pub use log::{LogEvent, LogLevel};
 pub use presets::series_preset;
 pub use reconcile::Reconciliation;
 pub use redeem::Begun;
+pub(crate) use redemption::in_doubt;
 pub use report::StockCursor;
 pub use search::SearchCursor;
 pub use series::SeriesCursor;

@@ -6,7 +6,7 @@ use super::audit::{self, Subject};
 use super::evaluate::{evaluate, not_redeemable, unreadable, Claim, Part, Refusal, Winner};
 use super::guard;
 use super::log::LogLevel;
-use super::redemption::{after_post, changed, count_on, may_settle, step, take, with_rows, Redemption};
+use super::redemption::{changed, count_on, in_doubt, may_settle, step, take, with_rows, Redemption};
 use super::{crash_point, integrity, voucher as view, Ground, Module};
 use crate::actor::Actor;
 use crate::error::{Error, Reason, Result, Status};
@@ -67,7 +67,7 @@ impl Module {
         let answer = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| ledger.post(&posting)));
         crash_point("post_after");
         let settled = self.redeem_settle(actor, &posting.key, &answer.unwrap_or_default());
-        settled.map_err(|error| after_post(error, &posting.key))
+        settled.map_err(in_doubt)
     }
 
     /// Tells what a code would credit, without redeeming it. Counts as an attempt.

@@ -386,6 +386,7 @@ impl Redemption {
 }
 
 /// A failure after the ledger was asked: the money may have moved, whatever went wrong here.
-pub(super) fn after_post(error: Error, key: &str) -> Error {
-    Error::new(Status::InDoubt, format!("{key} is held, ask again with the same request or key: {}", error.message))
+pub(crate) fn in_doubt(failure: Error) -> Error {
+    let message = format!("the redemption is held, ask again with the same request or key: {}", failure.message);
+    Error::new(Status::InDoubt, message)
 }

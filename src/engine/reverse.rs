@@ -11,7 +11,7 @@ use super::audit::{self, Subject};
 use super::evaluate::bounded_by;
 use super::redeem::next_use;
 use super::redemption::{
-    after_post, back_office, booked, changed, disagree, find, step, with_rows, Booked, Named, Redemption,
+    back_office, booked, changed, disagree, find, in_doubt, step, with_rows, Booked, Named, Redemption,
 };
 use super::settle::{refused, unchanged, Settled, Settling};
 use super::{crash_point, integrity, voucher as view, Begun, Ground, Module};
@@ -89,7 +89,7 @@ impl Module {
         let answer = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| ledger.post(&posting)));
         crash_point("post_after");
         let settled = self.redeem_settle(actor, &posting.key, &answer.unwrap_or_default());
-        settled.map_err(|error| after_post(error, &posting.key))
+        settled.map_err(in_doubt)
     }
 
     fn may_reverse(&self, actor: &Actor, key: &str, reason: &str) -> Result<Named> {

@@ -193,11 +193,10 @@ fn with_counters(tx: &mut dyn Transaction, ground: &Ground, series: &SeriesRow, 
 fn counters(totals: &[TotalRow], now_ms: i64) -> Counters {
     let mut counters = Counters::default();
     for row in totals {
-        let over = row.alike.expires_at_ms != 0 && row.alike.expires_at_ms <= now_ms;
         let vouchers = row.vouchers;
         counters.issued += vouchers;
         counters.value_redeemed += row.spent;
-        let left = row.value() - row.spent;
+        counters.value_outstanding += row.outstanding(now_ms);
         let Some(state) = VoucherState::from_number(row.alike.state) else {
             counters.deleted += vouchers;
             continue;
@@ -206,18 +205,13 @@ fn counters(totals: &[TotalRow], now_ms: i64) -> Counters {
             VoucherState::Draft => counters.draft += vouchers,
             VoucherState::Accepted => counters.accepted += vouchers,
             VoucherState::Rejected => counters.rejected += vouchers,
-            VoucherState::Active if over => counters.expired += vouchers,
+            VoucherState::Active if row.is_over(now_ms) => counters.expired += vouchers,
             VoucherState::Active => counters.active += vouchers,
             VoucherState::Pending => counters.pending += vouchers,
             VoucherState::Used => counters.used += vouchers,
             VoucherState::Blocked => counters.blocked += vouchers,
             VoucherState::Cancelled => counters.cancelled += vouchers,
             VoucherState::Purged => counters.purged += vouchers,
-        }
-        match state {
-            VoucherState::Pending => counters.value_outstanding += left,
-            VoucherState::Active | VoucherState::Blocked if !over => counters.value_outstanding += left,
-            _ => {}
         }
     }
     counters

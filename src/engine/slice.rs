@@ -27,8 +27,17 @@ use crate::voucher::{BulkOperation, BulkResult, JobState, Terms};
 struct Slice {
     order: Arc<Order>,
     job: JobRow,
-    page: Page,
     now_ms: i64,
+    judged: Judged,
+    /// Where the job stands after it.
+    position: i64,
+    passed: i64,
+    last: bool,
+}
+
+/// What is to become of the vouchers of a page.
+struct Judged {
+    rows: Vec<(Arc<SeriesRow>, VoucherRow)>,
     steps: Vec<Step>,
     /// Those that stay as they are, counted.
     left: BulkResult,
@@ -69,10 +78,10 @@ impl Module {
             let page = self.selected(actor, &order, position, BULK_SLICE_ROWS_MAX)?;
             let last = page.last;
             position = page.position;
-            let (rows, steps, left) = self.judge(&order, page)?;
-            add(&mut sum, &left);
-            for step in &steps {
-                count_changed(&mut sum, &rows[step.place].1, &step.becomes);
+            let judged = self.judge(&order, page)?;
+            add(&mut sum, &judged.left);
+            for step in &judged.steps {
+                count_changed(&mut sum, &judged.rows[step.place].1, &step.becomes);
             }
             if last {
                 return Ok(sum);
@@ -81,21 +90,25 @@ impl Module {
     }
 
     fn judged(&self, order: &Arc<Order>, job: &JobRow, page: Page) -> Result<Slice> {
-        let (position, passed, last, nonsense) = (page.position, page.passed, page.last, page.nonsense);
-        let (rows, steps, left) = self.judge(order, page)?;
+        let (position, passed, last) = (page.position, page.passed, page.last);
+        let mut judged = self.judge(order, page)?;
+        // Tagged before it is written, so that the writer is held no longer than it must.
+        for step in &mut judged.steps {
+            tag(&self.ground, &judged.rows[step.place].0, &mut step.becomes);
+        }
         Ok(Slice {
             order: order.clone(),
             job: job.clone(),
-            page: Page { rows, position, passed, last, nonsense },
             now_ms: self.clock.now_ms(),
-            steps,
-            left,
+            judged,
+            position,
+            passed,
+            last,
         })
     }
 
-    /// Judges every voucher of a page, and tags those that change, so that the writer is held no longer than it must.
-    #[allow(clippy::type_complexity, reason = "three parts of one slice")]
-    fn judge(&self, order: &Order, page: Page) -> Result<(Vec<(Arc<SeriesRow>, VoucherRow)>, Vec<Step>, BulkResult)> {
+    /// Judges every voucher of a page.
+    fn judge(&self, order: &Order, page: Page) -> Result<Judged> {
         let now_ms = self.clock.now_ms();
         let (rows, nonsense) = (page.rows, page.nonsense);
         self.store
@@ -113,13 +126,13 @@ impl Module {
                         false => Err(WhyLeft::Damaged),
                     };
                     match verdict {
-                        Ok(becomes) => steps.push(Step { place, becomes: tagged(&self.ground, series, becomes) }),
+                        Ok(becomes) => steps.push(Step { place, becomes }),
                         Err(why) => count_left(&mut left, why),
                     }
                 }
                 Ok((steps, left))
             })
-            .map(|(steps, left)| (rows, steps, left))
+            .map(|(steps, left)| Judged { rows, steps, left })
     }
 }
 
@@ -170,14 +183,10 @@ fn type_allows(tx: &mut dyn Transaction, ground: &Ground, code: &str, face_value
     Ok(found.value_kind == ValueKind::Fixed || face_value >= least && (most == 0 || face_value <= most))
 }
 
-/// With its tag, unless the number of its terms is still to be found.
-fn tagged(ground: &Ground, series: &SeriesRow, becomes: Becomes) -> Becomes {
-    match becomes {
-        Becomes::Changed(mut after, None) => {
-            after.tag = integrity::voucher_tag(&ground.vault, series, &after);
-            Becomes::Changed(after, None)
-        }
-        other => other,
+/// Tags what a voucher becomes, unless the number of its terms is still to be found.
+fn tag(ground: &Ground, series: &SeriesRow, becomes: &mut Becomes) {
+    if let Becomes::Changed(after, None) = becomes {
+        after.tag = integrity::voucher_tag(&ground.vault, series, after);
     }
 }
 
@@ -193,29 +202,29 @@ fn write(tx: &mut dyn Transaction, ground: &Ground, actor: &Actor, slice: &Slice
         slice,
         totals: Totals::on(ground.day(tx, slice.now_ms)?),
         trail: Trail::default(),
-        result: slice.left,
+        result: slice.judged.left,
         adjusted: HashMap::new(),
         touched: BTreeSet::new(),
         unsealed: Vec::new(),
         terms: HashMap::new(),
     };
-    for step in &slice.steps {
-        let (series, before) = &slice.page.rows[step.place];
+    for step in &slice.judged.steps {
+        let (series, before) = &slice.judged.rows[step.place];
         run.step(tx, series, before, &step.becomes)?;
     }
     run.write(tx, actor)?;
     let mut sum = result_of(&job)?;
     add(&mut sum, &run.result);
-    let done = job.done + slice.page.passed;
+    let done = job.done + slice.passed;
     let mut after = JobRow {
-        position: slice.page.position,
+        position: slice.position,
         done,
         total: job.total.max(done),
         result: serde_json::to_string(&sum).map_err(|error| Error::new(Status::Internal, error.to_string()))?,
         changed_at_ms: slice.now_ms,
         ..job.clone()
     };
-    if slice.page.last {
+    if slice.last {
         after.state = JobState::Finished;
         after.total = done;
         series_life::finish(tx, ground, actor, &slice.order.request, job.series, slice.now_ms)?;
@@ -279,13 +288,14 @@ impl Run<'_> {
                 return Ok(());
             }
         };
-        let becomes = match verdict(tx, self.ground, series, &now, order, now_ms)? {
-            Ok(becomes) => tagged(self.ground, series, becomes),
+        let mut becomes = match verdict(tx, self.ground, series, &now, order, now_ms)? {
+            Ok(becomes) => becomes,
             Err(why) => {
                 count_left(&mut self.result, why);
                 return Ok(());
             }
         };
+        tag(self.ground, series, &mut becomes);
         if self.apply(tx, series, &now, &becomes)? {
             return Ok(());
         }

@@ -72,7 +72,7 @@ fn check_zone(tx: &mut dyn Transaction, ground: &Ground, zone: i64) -> Result<Zo
     voucher::in_range(tx, first, last, &mut |row| {
         check.vouchers += 1;
         let judged = row.and_then(|row| {
-            let count = counted.entry(alike(zone, &row)).or_default();
+            let count = counted.entry(Alike::of(&row)).or_default();
             *count = (count.0 + 1, count.1 + row.redeemed());
             judge(ground, series.as_ref(), problem.as_ref(), &row)
         });
@@ -102,17 +102,4 @@ fn judge(ground: &Ground, series: Option<&SeriesRow>, problem: Option<&Error>, r
         let name = series.map(|series| view::serial(series, row.number())).unwrap_or_default();
         Error { message: format!("voucher {name}: {}", error.message), ..error }
     })
-}
-
-fn alike(zone: i64, row: &VoucherRow) -> Alike {
-    Alike {
-        zone,
-        state: row.state as i64,
-        partner: row.partner.clone(),
-        face_value: row.face_value,
-        extra_value: row.extra_value,
-        expires_at_ms: row.expires_at_ms,
-        terms: row.terms,
-        reason: row.reason as i64,
-    }
 }

@@ -29,6 +29,22 @@ pub struct Alike {
     pub reason: i64,
 }
 
+impl Alike {
+    /// Where a voucher counts.
+    pub fn of(voucher: &VoucherRow) -> Alike {
+        Alike {
+            zone: zone_of(voucher.id),
+            state: voucher.state as i64,
+            partner: voucher.partner.clone(),
+            face_value: voucher.face_value,
+            extra_value: voucher.extra_value,
+            expires_at_ms: voucher.expires_at_ms,
+            terms: voucher.terms,
+            reason: voucher.reason as i64,
+        }
+    }
+}
+
 /// A counter.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TotalRow {
@@ -44,6 +60,26 @@ impl TotalRow {
     /// Number of the series.
     pub fn series(&self) -> i64 {
         series_of_zone(self.alike.zone)
+    }
+
+    /// True if their time is over.
+    pub fn is_over(&self, now_ms: i64) -> bool {
+        self.alike.expires_at_ms != 0 && self.alike.expires_at_ms <= now_ms
+    }
+
+    /// What can still be redeemed of them: of the pending ones whatever their time, of the active and blocked ones while
+    /// it is not over.
+    pub fn outstanding(&self, now_ms: i64) -> i64 {
+        let open = match VoucherState::from_number(self.alike.state) {
+            Some(VoucherState::Pending) => true,
+            Some(VoucherState::Active | VoucherState::Blocked) => !self.is_over(now_ms),
+            _ => false,
+        };
+        if open {
+            self.value() - self.spent
+        } else {
+            0
+        }
     }
 
     /// Face and extra value of all of them. A sum beyond an `i64` is held at its end.
@@ -107,16 +143,7 @@ impl Totals {
     }
 
     fn count(&mut self, voucher: &VoucherRow, state: i64, vouchers: i64) {
-        let key = Alike {
-            zone: zone_of(voucher.id),
-            state,
-            partner: voucher.partner.clone(),
-            face_value: voucher.face_value,
-            extra_value: voucher.extra_value,
-            expires_at_ms: voucher.expires_at_ms,
-            terms: voucher.terms,
-            reason: voucher.reason as i64,
-        };
+        let key = Alike { state, ..Alike::of(voucher) };
         let spent = voucher.redeemed().saturating_mul(vouchers);
         let counted = self.alike.entry(key).or_default();
         *counted = (counted.0 + vouchers, counted.1.saturating_add(spent));

@@ -1,4 +1,4 @@
-//! The state machine against a model of it: random operations, a restart between any two, and after each one every
+//! The state machine against a model of it: random operations, a crash between any two, and after each one every
 //! voucher is what the model says and the books balance.
 
 use proptest::prelude::*;
@@ -25,7 +25,7 @@ enum Step {
     Settle { which: usize, outcome: Outcome },
     Reverse { which: usize },
     Wait { days: i64 },
-    Restart,
+    Crash,
 }
 
 /// A claim or a reversal of one, as the model sees it.
@@ -104,7 +104,7 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
         10 => (0..8_usize, outcome).prop_map(|(which, outcome)| Step::Settle { which, outcome }),
         3 => (0..8_usize).prop_map(|which| Step::Reverse { which }),
         1 => (1..40_i64).prop_map(|days| Step::Wait { days }),
-        1 => Just(Step::Restart),
+        3 => Just(Step::Crash),
     ];
     prop::collection::vec(step, 1..40)
 }
@@ -159,7 +159,7 @@ impl Model {
             Step::Settle { which, outcome } => self.settle(*which, *outcome),
             Step::Reverse { which } => self.reverse(*which),
             Step::Wait { days } => self.house.clock.advance(days * DAY_MS),
-            Step::Restart => self.house.reopen(),
+            Step::Crash => self.house.crash(),
         }
     }
 

@@ -15,7 +15,7 @@ const STEP_MS: i64 = 100;
 /// Steps a job to its end.
 pub fn drive(job: &Job) -> Result<Progress, Failure> {
     let stopped = stop_on_interrupt()?;
-    let bar = bar(&job.progress()?);
+    let bar = bar(job.progress()?.total);
     loop {
         let (status, progress) = job.step(STEP_MS)?;
         bar.set_length(progress.total.max(0) as u64);
@@ -51,9 +51,9 @@ fn stop_on_interrupt() -> Result<Arc<AtomicBool>, Failure> {
 }
 
 /// Drawn on standard error, and only if that is a terminal.
-fn bar(progress: &Progress) -> ProgressBar {
+pub fn bar(total: i64) -> ProgressBar {
     let target = ProgressDrawTarget::stderr();
-    let bar = ProgressBar::with_draw_target(Some(progress.total.max(0) as u64), target);
+    let bar = ProgressBar::with_draw_target(Some(total.max(0) as u64), target);
     let style = ProgressStyle::with_template("{bar:40} {human_pos} of {human_len}  {rate}  {eta} left");
     if let Ok(style) = style {
         let rate = |state: &ProgressState, text: &mut dyn std::fmt::Write| {

@@ -15,6 +15,17 @@ fn the_books_are_verified_with_and_without_a_checkpoint() {
 }
 
 #[test]
+fn a_voucher_that_was_edited_and_a_counter_that_lies_are_found() {
+    let place = Place::with_vouchers(2);
+    let verified = place.json(&["verify", "--vouchers"]);
+    assert_eq!((&verified["vouchers"], &verified["damaged"]), (&json!(2), &json!(0)));
+    place.edits("UPDATE voucher SET face_value = face_value * 10 WHERE id % 2 = 1");
+    let told = place.run(&["verify", "--vouchers"]);
+    assert_eq!(told.code, 5, "{}", told.err);
+    assert!(told.out.contains("2 verified, 1 damaged, 1 zones miscounted"), "{}", told.out);
+}
+
+#[test]
 fn a_checkpoint_shows_that_an_older_store_was_put_in_place() {
     let place = Place::with_vouchers(1);
     place.done(&["backup", "old.db"]);

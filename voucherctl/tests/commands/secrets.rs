@@ -102,7 +102,7 @@ const EVERY_COMMAND: &[&str] = &[
     "doubt settle-by-hand KEY --outcome done --reason seen",
     "reverse KEY --reason wrong --post-with ./ledger",
     "reconcile list.csv",
-    "verify",
+    "verify --vouchers",
     "checkpoint",
     "backup copy.db",
     "report stock",

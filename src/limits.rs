@@ -122,3 +122,51 @@ pub const MINUTE_MS: i64 = 60_000;
 pub const DAY_MS: i64 = 24 * 60 * MINUTE_MS;
 /// Times outside 1970 to 9999 are mistakes.
 pub const TIME_MAX_MS: i64 = 253_402_300_799_999;
+
+/// Export columns, and fields on a card.
+pub const COLUMNS_BYTES_MAX: usize = 511;
+/// Cards beside or below each other on a sheet: more are smaller than a thumb.
+pub const CARDS_ABREAST_MAX: i32 = 12;
+/// Bytes of a card's title and of what to do with it.
+pub const CARD_TITLE_BYTES_MAX: usize = 127;
+/// Bytes of the instructions on a card: more cannot be read at its size.
+pub const CARD_INSTRUCTIONS_BYTES_MAX: usize = 511;
+/// Bytes of what a QR code holds around the code: longer ones have dots that telephones miss.
+pub const CARD_LINK_BYTES_MAX: usize = 255;
+/// Bytes of a path a caller gives inside a struct.
+pub const PATH_BYTES_MAX: usize = 1_023;
+/// Bytes of a logo's file, and dots of its longer side: at card size more than a printer resolves.
+pub const LOGO_BYTES_MAX: u64 = 4 << 20;
+/// Dots of the longer side of a logo.
+pub const LOGO_DOTS_MAX: u32 = 4_096;
+/// Smallest size an export may be split at: below it a file is mostly its own frame.
+pub const BYTES_PER_FILE_MIN: i64 = 1 << 20;
+/// Files one export may be split into: their numbers have four digits.
+pub const FILES_MAX: usize = 9_999;
+/// Bytes of an age public key.
+pub const RECIPIENT_BYTES_MAX: usize = 127;
+
+/// Bytes of a file to import, packed or not: a million long rows.
+pub const IMPORT_BYTES_MAX: u64 = 512 << 20;
+/// Bytes a packed file may unpack to.
+pub const IMPORT_UNPACKED_BYTES_MAX: u64 = 2 << 30;
+/// How many times larger a part of a packed file may be unpacked: sheets reach forty, bombs a thousand.
+pub const IMPORT_EXPANSION_MAX: u64 = 200;
+/// Parts of a packed file.
+pub const IMPORT_PARTS_MAX: usize = 1_000;
+/// Rows of a file to import: what a sheet can hold, rounded down. Their keys are kept in memory to find duplicates.
+pub const IMPORT_ROWS_MAX: i64 = 1_000_000;
+/// Columns of a file to import.
+pub const IMPORT_COLUMNS_MAX: usize = 256;
+/// Bytes of one cell.
+pub const IMPORT_CELL_BYTES_MAX: usize = 4_096;
+/// Bytes of one line of a text file.
+pub const IMPORT_LINE_BYTES_MAX: usize = 64 << 10;
+/// Bytes of the texts a workbook's cells share.
+pub const IMPORT_SHARED_TEXT_BYTES_MAX: usize = 32 << 20;
+/// Findings kept to be read; more are only counted.
+pub const IMPORT_FINDINGS_MAX: usize = 10_000;
+/// Bytes of a message template, and of what comes out of it.
+pub const MESSAGE_BYTES_MAX: usize = 64 << 10;
+/// Steps a message template may take: thousands of times what an honest one needs, a few milliseconds.
+pub const MESSAGE_STEPS_MAX: u64 = 50_000;

@@ -199,6 +199,7 @@ pub unsafe fn filter(source: *const voucher_filter) -> Result<Filter> {
         locked: any_or_flag(filter.locked, "locked")?,
         test_mode: any_or_flag(filter.test_mode, "test_mode")?,
         reminded: any_or_flag(filter.reminded, "reminded")?,
+        ..Filter::default()
     })
 }
 
@@ -239,6 +240,7 @@ pub unsafe fn export(source: *const voucher_export_params) -> Result<ExportReque
         with_codes: flag(params.with_codes, "with_codes")?,
         preset: text(&params.preset, "preset")?,
         columns: text(&params.columns, "columns")?,
+        ..ExportRequest::default()
     })
 }
 

@@ -37,6 +37,7 @@ fn series() -> SeriesRow {
         terms: 0,
         sealed: false,
         adjusted_value: 0,
+        imported: false,
     }
 }
 

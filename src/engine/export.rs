@@ -21,27 +21,7 @@ use crate::limits::{DESCRIPTION_BYTES_MAX, PAGE_ROWS_MAX, SERIES_NUMBER_BITS};
 use crate::money::Currency;
 use crate::store::series::SeriesRow;
 use crate::store::voucher::{ListedRedemption, ListedVoucher};
-use crate::voucher::{Filter, RedemptionState, Terms, VoucherState};
-
-/// How an export looks.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct ExportRequest {
-    /// Full codes instead of masks.
-    pub with_codes: bool,
-    /// A system whose columns and headings to reproduce; empty: none.
-    pub preset: String,
-    /// Column names, comma separated; empty: the preset's, or all.
-    pub columns: String,
-}
-
-/// What an export wrote.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct ExportResult {
-    /// Vouchers.
-    pub vouchers: i64,
-    /// Bytes.
-    pub bytes: i64,
-}
+use crate::voucher::{ExportRequest, ExportResult, Filter, RedemptionState, Terms, VoucherState};
 
 macro_rules! columns {
     ($($name:ident = $word:literal;)*) => {
@@ -322,7 +302,7 @@ impl Export {
 
     /// What was written so far.
     pub fn result(&self) -> ExportResult {
-        self.result
+        self.result.clone()
     }
 
     /// Makes the next block; false at the end.

@@ -233,6 +233,7 @@ impl Module {
             terms: 0,
             sealed: false,
             adjusted_value: 0,
+            imported: false,
         })
     }
 

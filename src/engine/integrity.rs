@@ -48,7 +48,13 @@ fn with_later<'a>(fields: &[Field<'a>], later: &[i64]) -> Vec<Field<'a>> {
 fn all_series_fields(series: &SeriesRow) -> Vec<Field<'_>> {
     let sealed = i64::from(series.sealed);
     let later = [series.version, series.voucher_type, series.terms, sealed, series.adjusted_value];
-    with_later(&series_fields(series), &later)
+    if !series.imported {
+        return with_later(&series_fields(series), &later);
+    }
+    // The third schema's column: longer than any series that was generated.
+    let mut fields = series_fields(series).to_vec();
+    fields.extend(later.into_iter().chain([1]).map(Field::Integer));
+    fields
 }
 
 pub(super) fn series_tag(vault: &Vault, series: &SeriesRow) -> Vec<u8> {

@@ -3,13 +3,15 @@
 //! A generation keeps its place in its series, all other work in a row of its own. Whoever drives it holds nothing
 //! between two slices: any number of processes may drive one job, and each slice is done by one of them.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use serde_json::json;
 
 use super::audit::{self, Subject};
 use super::change::Order;
+use super::export_job::ExportToFiles;
 use super::generate::{cancelled, Codes};
+use super::import::Intake;
 use super::voucher::{may_see, not_found};
 use super::{integrity, Ground, Module};
 use crate::actor::{Actor, ActorKind, Right};
@@ -27,7 +29,7 @@ pub struct Job {
     module: Arc<Module>,
     actor: Actor,
     uid: Identifier,
-    work: Work,
+    pub(super) work: Work,
 }
 
 /// What a handle needs to drive its job besides what is stored.
@@ -38,6 +40,15 @@ pub(super) enum Work {
     Bulk(Arc<Order>),
     /// Nothing.
     Rotation,
+    /// Everything: an export is in its handle only.
+    Export(Mutex<ExportToFiles>),
+    /// What was seen of the file; the rows taken in are stored.
+    Import(Mutex<Intake>),
+}
+
+/// Locks even after a panic of another thread: the work behind it is begun anew or refused, never half believed.
+pub(super) fn held<T>(work: &Mutex<T>) -> MutexGuard<'_, T> {
+    work.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl Module {
@@ -79,7 +90,8 @@ impl Module {
         let work = match row.kind {
             JobKind::Bulk => Work::Bulk(Arc::new(order_of(row)?)),
             JobKind::RotateKeys => Work::Rotation,
-            JobKind::Generate => return Err(no_job()),
+            JobKind::Import => return Err(no_job()),
+            JobKind::Generate | JobKind::Export => return Err(no_job()),
         };
         Ok(Job { module: self.clone(), actor: actor.clone(), uid: row.uid, work })
     }
@@ -124,6 +136,8 @@ fn may_drive(actor: &Actor, row: &JobRow) -> Result<()> {
         JobKind::Generate => Right::Generate,
         JobKind::Bulk => super::bulk::right_to(order_of(row)?.request.operation),
         JobKind::RotateKeys => Right::Keys,
+        JobKind::Export => Right::Export,
+        JobKind::Import => Right::Import,
     })
 }
 
@@ -213,6 +227,8 @@ impl Job {
             Work::Generation(_) => JobKind::Generate,
             Work::Bulk(_) => JobKind::Bulk,
             Work::Rotation => JobKind::RotateKeys,
+            Work::Export(_) => JobKind::Export,
+            Work::Import(_) => JobKind::Import,
         }
     }
 
@@ -239,6 +255,16 @@ impl Job {
             Work::Generation(codes) => self.step_generation(codes, &spent),
             Work::Bulk(order) => self.step_stored(&spent, &|row| self.module.bulk_slice(&self.actor, order, row)),
             Work::Rotation => self.step_stored(&spent, &|row| self.module.reseal_slice(&self.actor, row)),
+            Work::Export(work) => {
+                let mut work = held(work);
+                let ended = work.step(&spent)?;
+                Ok((ended_or_not(ended), work.progress()))
+            }
+            Work::Import(work) => {
+                let mut work = held(work);
+                let ended = work.step(&spent)?;
+                Ok((ended_or_not(ended), work.progress()?))
+            }
         }
     }
 
@@ -279,8 +305,10 @@ impl Job {
 
     /// How far it is.
     pub fn progress(&self) -> Result<Progress> {
-        match self.work {
+        match &self.work {
             Work::Generation(_) => Ok(generation_progress(&self.generated()?)),
+            Work::Export(work) => Ok(held(work).progress()),
+            Work::Import(work) => held(work).progress(),
             _ => self.module.stored_progress(&self.stored()?),
         }
     }
@@ -296,8 +324,11 @@ impl Job {
     /// Gives the job up. A generation is undone, in slices; of a bulk operation stays what was done. A finished job cannot
     /// be cancelled any more.
     pub fn cancel(&self) -> Result<()> {
-        if !matches!(self.work, Work::Generation(_)) {
-            return self.cancel_stored();
+        match &self.work {
+            Work::Generation(_) => {}
+            Work::Export(work) => return held(work).cancel(),
+            Work::Import(work) => return held(work).cancel(),
+            Work::Bulk(_) | Work::Rotation => return self.cancel_stored(),
         }
         let row = self.generated()?;
         if row.complete {
@@ -375,6 +406,13 @@ impl Job {
             let subject = Subject::series(row.id);
             audit::append(tx, &ground.vault, &actor, now_ms, "generation_cancelled", subject, &detail).map(drop)
         })
+    }
+}
+
+fn ended_or_not(ended: bool) -> Status {
+    match ended {
+        true => Status::Done,
+        false => Status::Ok,
     }
 }
 

@@ -187,6 +187,7 @@ fn with_counters(tx: &mut dyn Transaction, ground: &Ground, series: &SeriesRow, 
         voucher_type: terms.voucher_type.clone(),
         sealed: series.sealed,
         adjusted_value: series.adjusted_value,
+        imported: series.imported,
     })
 }
 

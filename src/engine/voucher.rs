@@ -102,6 +102,7 @@ pub(super) fn record(
         series_id: series.uid.to_string(),
         series_code: series.code.clone(),
         serial: serial(series, voucher.number()),
+        external_serial: String::new(),
         masked_code: series.format.mask(),
         state: voucher.state,
         expired: voucher.state == VoucherState::Active && expired(voucher, now_ms),

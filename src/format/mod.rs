@@ -1,7 +1,17 @@
-//! Bytes out, no store: what the rows of an export look like.
+//! Bytes in and out, no store: what exports, cards, imports and messages look like.
 
+pub mod cards;
 pub mod csv;
+pub mod document;
+pub mod import;
+pub mod json_lines;
+pub mod locale;
+pub mod message;
 pub mod time;
+pub mod xlsx;
+pub mod xml;
 
 pub use self::csv::{CsvWriter, SharedCell};
+pub use self::document::{Cell, Document, Heading, Shared};
+pub use self::locale::Locale;
 pub use self::time::{date_time, timestamp, TimeColumn};

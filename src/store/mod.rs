@@ -10,6 +10,8 @@ pub mod approval;
 pub mod attempt;
 pub mod audit;
 pub mod driver;
+pub mod export_run;
+pub mod external_serial;
 mod group_commit;
 pub mod job;
 pub mod migration;

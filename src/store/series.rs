@@ -42,6 +42,7 @@ pub struct SeriesRow {
     pub terms: i64,
     pub sealed: bool,
     pub adjusted_value: i64,
+    pub imported: bool,
 }
 
 /// A code format with the number of vouchers issued in it.
@@ -85,6 +86,7 @@ fn series_row(row: &dyn Row) -> Result<SeriesRow> {
         terms: row.integer(31)?,
         sealed: row.integer(32)? != 0,
         adjusted_value: row.integer(33)?,
+        imported: row.integer(34)? != 0,
     })
 }
 
@@ -184,6 +186,7 @@ pub fn insert(tx: &mut dyn Transaction, series: &SeriesRow, request_key: Option<
         Value::Blob(&series.tag),
         Value::Integer(series.voucher_type),
         Value::Integer(series.terms),
+        Value::Integer(series.imported as i64),
     ];
     tx.execute(sql::SERIES_INSERT, &values).map(drop)
 }

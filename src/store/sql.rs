@@ -17,7 +17,7 @@ macro_rules! series_columns {
          s.quantity, s.generated, s.complete, s.valid_from_ms, s.expires_at_ms, s.comment, s.metadata, s.state, \
          s.locked, s.test_mode, s.request_digest, s.created_at_ms, s.created_by, s.tag, f.prefix, f.length, \
          f.alphabet, f.symbols, f.check_digit, s.code_format, s.version, s.voucher_type, s.terms, s.sealed, \
-         s.adjusted_value \
+         s.adjusted_value, s.imported \
          FROM series s JOIN code_format f ON f.id = s.code_format"
     };
 }
@@ -100,9 +100,9 @@ statements! {
     /// A series, not complete yet.
     SERIES_INSERT = "INSERT INTO series (id, uid, code, code_format, description, partner, available_to, currency, \
         face_value, extra_value, quantity, generated, complete, valid_from_ms, expires_at_ms, comment, metadata, state, \
-        locked, test_mode, request_key, request_digest, created_at_ms, created_by, tag, voucher_type, terms) VALUES (?1, \
+        locked, test_mode, request_key, request_digest, created_at_ms, created_by, tag, voucher_type, terms, imported) VALUES (?1, \
         ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, 0, 0, ?12, ?13, ?14, ?15, ?16, 0, ?17, ?18, ?19, ?20, ?21, ?22, ?23, \
-        ?24)";
+        ?24, ?25)";
     /// By number.
     SERIES_BY_ID = concat!("SELECT ", series_columns!(), " WHERE s.id = ?1");
     /// By identifier.

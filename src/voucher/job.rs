@@ -9,6 +9,10 @@ words! {
         Bulk = 2, "bulk";
         /// It brings everything under a new root key.
         RotateKeys = 3, "rotate_keys";
+        /// It writes vouchers to files. Lives as long as its handle: what died is started again.
+        Export = 4, "export";
+        /// It takes in vouchers of somebody else.
+        Import = 5, "import";
     }
 }
 
@@ -41,6 +45,6 @@ pub struct Progress {
     pub series_id: String,
     /// What it does.
     pub kind: JobKind,
-    /// "generate", "rotate_keys" or the name of the bulk operation.
+    /// "generate", "rotate_keys", "export", "import" or the name of the bulk operation.
     pub operation: String,
 }

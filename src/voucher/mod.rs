@@ -5,6 +5,7 @@ mod words;
 
 pub mod approval;
 pub mod bulk;
+pub mod exchange;
 pub mod job;
 pub mod record;
 pub mod redemption;
@@ -16,6 +17,10 @@ pub mod voucher_type;
 
 pub use approval::{Approval, ApprovalState};
 pub use bulk::{BulkOperation, BulkRequest, BulkResult, ChangeReason, SeriesEdit, VoucherChange};
+pub use exchange::{
+    CardPage, CardTemplate, ExportFormat, ExportRequest, ExportResult, ExportRun, ExportState, FindingKind,
+    ImportFinding, ImportFormat, ImportRequest, ImportResult, MessageRequest, MessageTag,
+};
 pub use job::{JobKind, JobState, Progress};
 pub use record::{Event, VoucherRecord};
 pub use redemption::{CheckResult, Receipt, Recovery, RedemptionState};

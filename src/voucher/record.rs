@@ -14,6 +14,8 @@ pub struct VoucherRecord {
     pub series_code: String,
     /// Serial: series code, dash, eight digits.
     pub serial: String,
+    /// The serial it had with whoever made it, empty if it was generated or came without.
+    pub external_serial: String,
     /// The prefix, then a star for every other character, grouped for reading.
     pub masked_code: String,
     /// Life-cycle state.

@@ -148,6 +148,8 @@ pub struct Filter {
     pub test_mode: Option<bool>,
     /// Only those whose holder was reminded of their end (true) or not (false).
     pub reminded: Option<bool>,
+    /// The serial an imported voucher had with whoever made it.
+    pub external_serial: String,
 }
 
 /// In which order a search answers.

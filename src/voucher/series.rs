@@ -79,6 +79,8 @@ pub struct Series {
     pub sealed: bool,
     /// What changes of value added since generation, minor units.
     pub adjusted_value: i64,
+    /// Taken in, not generated.
+    pub imported: bool,
 }
 
 /// How many vouchers are in which state, and what they are worth (face plus extra value, minor units).

@@ -47,9 +47,10 @@ impl Export {
     pub fn run(&self, desk: &Desk, output: &Output) -> Ended {
         let filter = self.filter.filter(desk, self.order.into())?;
         let (preset, columns) = (self.preset.clone(), self.columns.clone());
-        let request = ExportRequest { with_codes: self.with_codes, preset, columns };
+        let request = ExportRequest { with_codes: self.with_codes, preset, columns, ..ExportRequest::default() };
         if let Some(path) = &self.to {
-            let ExportResult { vouchers, bytes } = desk.module.export_to_file(&desk.actor, &filter, &request, path)?;
+            let done = desk.module.export_to_file(&desk.actor, &filter, &request, path)?;
+            let ExportResult { vouchers, bytes, .. } = done;
             output.fields(vec![("vouchers", Field::Number(vouchers)), ("bytes", Field::Number(bytes))])?;
             return Ok(0);
         }

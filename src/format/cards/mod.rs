@@ -1,0 +1,1 @@
+//! Printed cards: sheets to cut, or one card a page.

@@ -1,0 +1,1 @@
+//! Files of vouchers that somebody else made: told apart, bounded, and read row by row.

@@ -1,0 +1,1 @@
+//! Messages from templates, with a limit on their work.

@@ -1,0 +1,1 @@
+//! XML after a schema of ours.

@@ -1,0 +1,1 @@
+//! Rows of the serials that imported vouchers had with whoever made them.

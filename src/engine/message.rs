@@ -112,7 +112,7 @@ macro_rules! tags {
             fn shown(&self, code: Option<Zeroizing<String>>) -> Vec<(&'static str, Shown)> {
                 let code = code.map(|code| ("code", Shown::Code(code)));
                 let texts = [$(($name, { let shown: fn(&Sight) -> String = $shown; shown(self) }),)*];
-                texts.into_iter().map(|(name, text)| (name, Shown::Text(text))).chain([code]).collect()
+                texts.into_iter().map(|(name, text)| (name, Shown::Text(text))).chain(code).collect()
             }
         }
     };

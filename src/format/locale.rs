@@ -60,7 +60,8 @@ impl Locale {
         if tag.is_empty() {
             return Ok(Locale { place: None, at_home: false });
         }
-        let shaped = |part: &str| (2..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        let shaped =
+            |part: &str| (2..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric());
         if tag.len() > LOCALE_BYTES_MAX || !tag.split(['-', '_']).all(shaped) {
             return Err(Error::invalid("locale", "is no language tag; write it as de-DE, or leave it empty"));
         }
@@ -181,7 +182,10 @@ fn unknown(tag: &str) -> Error {
     let mut languages: Vec<&str> = PLACES.iter().map(Place::language).collect();
     languages.dedup();
     let languages = languages.join(", ");
-    Error::invalid("locale", format!("{tag} is of a language not known here; leave it empty, or give one of {languages}"))
+    Error::invalid(
+        "locale",
+        format!("{tag} is of a language not known here; leave it empty, or give one of {languages}"),
+    )
 }
 
 #[cfg(test)]

@@ -96,7 +96,8 @@ fn days_are_those_of_the_stores_time_zone() {
 fn what_there_is_not_is_empty() {
     let house = House::new();
     house.cards(1);
-    let empty = "{{ extra_value }}{{ used_value }}{{ used_at }}{{ expires_at }}{{ valid_from }}{{ holder }}{{ account }}\
+    let empty =
+        "{{ extra_value }}{{ used_value }}{{ used_at }}{{ expires_at }}{{ valid_from }}{{ holder }}{{ account }}\
                  {{ external_serial }}{{ partner }}{{ voucher_type }}{{ invoice }}";
     assert_eq!(plain(&house, empty), "");
     assert_eq!(plain(&house, "{% if expires_at %}a{% else %}b{% endif %}"), "b");
@@ -208,7 +209,8 @@ fn html_is_not_built_by_whoever_gave_a_name() {
     let house = House::new();
     house.generate(SeriesRequest { description: "<script>alert('x')</script>".into(), ..ten_euros(1) });
     let request = MessageRequest { html: true, holder: "\"><img src=x>".into(), ..MessageRequest::default() };
-    let template = "<p title=\"{{ holder }}\">{{ description }}{{ description|upper }}{% set a = holder ~ '' %}{{ a }}</p>";
+    let template =
+        "<p title=\"{{ holder }}\">{{ description }}{{ description|upper }}{% set a = holder ~ '' %}{{ a }}</p>";
     let text = render(&house, template, &request).unwrap();
     assert!(!text.contains("<script") && !text.contains("<SCRIPT") && !text.contains("<img"), "{text}");
     assert!(text.contains("&lt;script&gt;"), "{text}");
@@ -262,7 +264,12 @@ fn every_preset_speaks_of_every_voucher() {
                 let request = MessageRequest { html, holder: "Anna".into(), ..because("sold") };
                 let text = house.module.message(&operator(), &serial, template, &request).unwrap();
                 assert!(text.contains("Anna") && text.contains(&serial), "{name} {preset}: {}", *text);
-                assert_eq!(text.contains("2027-06-30"), expected && *preset != "redeemed", "{name} {preset}: {}", *text);
+                assert_eq!(
+                    text.contains("2027-06-30"),
+                    expected && *preset != "redeemed",
+                    "{name} {preset}: {}",
+                    *text
+                );
                 assert!(!text.contains("  ") && !text.contains("\n\n\n"), "{name} {preset}: {}", *text);
             }
         }

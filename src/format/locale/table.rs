@@ -27,9 +27,8 @@ const FROM_FIVE: (usize, usize) = (3, 5);
 const INDIAN: (usize, usize) = (2, 4);
 
 /// Where the euro goes by its letters, as other foreign currencies do.
-pub(super) const EURO_BY_CODE: &[&str] = &[
-    "de-CH", "de-LI", "en-AU", "es-AR", "es-CL", "es-CO", "es-MX", "es-PE", "hu-HU", "is-IS", "ro-RO", "uk-UA",
-];
+pub(super) const EURO_BY_CODE: &[&str] =
+    &["de-CH", "de-LI", "en-AU", "es-AR", "es-CL", "es-CO", "es-MX", "es-PE", "hu-HU", "is-IS", "ro-RO", "uk-UA"];
 
 /// Every place; the first one of a language stands for the language.
 pub(super) const PLACES: &[Place] = &[

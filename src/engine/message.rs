@@ -26,9 +26,9 @@ impl Module {
     /// Renders a template about the voucher with this identifier or serial.
     ///
     /// Needs the right `view`; a partner writes about its own vouchers, a customer about none. A template that shows
-    /// the code needs the right `reveal` and a reason in the request as well, and each message counts and is audited as one
-    /// [`Module::reveal`], before the code is opened. Whether it shows the code is told by its tags, not by the way it
-    /// takes: `{% if 0 %}{{ code }}{% endif %}` is one that does. A template that fails costs no look.
+    /// the code needs the right `reveal` and a reason in the request as well, and each message counts and is audited
+    /// as one [`Module::reveal`], before the code is opened. Whether it shows the code is told by its tags, not by the
+    /// way it takes: `{% if 0 %}{{ code }}{% endif %}` is one that does. A template that fails costs no look.
     ///
     /// Days are those of the store's time zone, and `expires_at` is the last day of validity.
     ///

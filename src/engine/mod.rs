@@ -61,7 +61,7 @@ pub use approval::ApprovalCursor;
 pub use config::Config;
 pub use delete::Deletion;
 pub use doubt::DoubtCursor;
-pub use export::Export;
+pub use export::{export_schema, Export};
 pub use export_run::ExportRunCursor;
 pub use history::HistoryCursor;
 pub use import::import_template;

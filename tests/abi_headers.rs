@@ -12,6 +12,7 @@ const SOURCES: &[&str] = &[
     "handles.rs",
     "structs.rs",
     "back_office.rs",
+    "exchange_structs.rs",
     "library.rs",
     "modules.rs",
     "settings.rs",
@@ -25,6 +26,8 @@ const SOURCES: &[&str] = &[
     "reports.rs",
     "audit.rs",
     "exchange.rs",
+    "imports.rs",
+    "messages.rs",
     "conformance.rs",
 ];
 
@@ -43,6 +46,8 @@ const GROUPS: &[(&str, &str)] = &[
     ("voucher_stock_open", "Reports"),
     ("voucher_audit_verify", "Audit trail and root key"),
     ("voucher_export_open", "Exports and backups"),
+    ("voucher_import_start", "Imports"),
+    ("voucher_message_render", "Messages"),
     ("voucher_conformance_cases", "Conformance kit for your ledger"),
 ];
 

@@ -1,4 +1,4 @@
-//! The two C headers are made from src/capi and committed. `VOUCHER_BLESS=1 cargo test --test abi_headers` makes them
+//! The two C headers are made from src/capi and committed. `VOUCHER_BLESS=1 cargo test -p voucher-header` makes them
 //! anew after a change.
 
 #![allow(clippy::disallowed_methods)]
@@ -107,13 +107,13 @@ fn compare(name: &str, generated: &str) {
     let line = committed.lines().zip(generated.lines()).position(|(old, new)| old != new);
     assert!(
         committed == generated,
-        "include/{name} is not what src/capi says (line {:?}); make it with VOUCHER_BLESS=1 cargo test --test abi_headers",
+        "include/{name} is not what src/capi says (line {:?}); make it with VOUCHER_BLESS=1 cargo test -p voucher-header",
         line.map(|line| line + 1)
     );
 }
 
 fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
+    Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))
 }
 
 fn manual() -> String {

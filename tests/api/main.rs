@@ -15,6 +15,7 @@ mod hostile;
 mod integrity;
 mod keys;
 mod life;
+mod message;
 mod model;
 mod partial;
 mod quota;

@@ -180,3 +180,8 @@ pub const MESSAGE_DEPTH_MAX: usize = 32;
 pub const LOCALE_BYTES_MAX: usize = 35;
 /// Bytes of the holder's name in a message.
 pub const HOLDER_BYTES_MAX: usize = 127;
+
+/// Bytes of what is kept of an export's filter and columns.
+pub const EXPORT_REQUEST_BYTES_MAX: usize = 8_000;
+/// Files of one export that are open at once until all of them are whole; a host has a thousand and needs most of them.
+pub const EXPORT_OPEN_FILES_MAX: usize = 64;

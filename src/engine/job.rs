@@ -216,6 +216,11 @@ impl Job {
         Job { module, actor, uid: series, work: Work::Generation(Mutex::default()) }
     }
 
+    /// A job that is in its handle only.
+    pub(super) fn in_handle(module: Arc<Module>, actor: Actor, uid: Identifier, work: Work) -> Job {
+        Job { module, actor, uid, work }
+    }
+
     /// The module it works on.
     pub fn module(&self) -> &Arc<Module> {
         &self.module

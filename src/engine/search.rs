@@ -93,12 +93,21 @@ impl Module {
     }
 
     pub(super) fn walk(&self, actor: &Actor, filter: &Filter) -> Result<Walk> {
+        self.walk_within(actor, filter, (1, i64::MAX - 1))
+    }
+
+    /// A walk through what a filter finds in one series by number.
+    pub(super) fn walk_of_series(&self, actor: &Actor, filter: &Filter, series: i64) -> Result<Walk> {
+        self.walk_within(actor, filter, (voucher_id(series, 0), voucher_id(series + 1, 0) - 1))
+    }
+
+    fn walk_within(&self, actor: &Actor, filter: &Filter, (least, most): (i64, i64)) -> Result<Walk> {
         let filter = confined(actor, filter)?;
         windows_make_sense(&filter)?;
         let now_ms = self.clock.now_ms();
-        let (bounds, terms) =
+        let ((first, last), terms) =
             self.store.read(|tx| Ok((bounds(tx, &filter)?, WantedTerms::of(tx, &self.ground, &filter)?)))?;
-        Ok(Walk::new(filter, terms, bounds, now_ms))
+        Ok(Walk::new(filter, terms, (first.max(least), last.min(most)), now_ms))
     }
 }
 

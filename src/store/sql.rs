@@ -35,6 +35,13 @@ macro_rules! approval_columns {
     };
 }
 
+macro_rules! export_run_columns {
+    () => {
+        "id, state, format, with_codes, encrypted, series, partner, actor_id, request, approval, vouchers, bytes, files, \
+         value, currency, sha256, begun_at_ms, ended_at_ms, tag FROM export_run"
+    };
+}
+
 macro_rules! job_columns {
     () => {
         "id, uid, kind, state, partner, series, actor, request, request_key, position, total, done, result, \
@@ -293,6 +300,32 @@ statements! {
     REDEMPTION_AMONG = "SELECT voucher FROM redemption WHERE voucher >= ?1 AND voucher <= ?2 ORDER BY voucher LIMIT 1";
     /// A voucher between these, if there is any.
     VOUCHER_AMONG = "SELECT id FROM voucher WHERE id >= ?1 AND id <= ?2 ORDER BY id LIMIT 1";
+
+    // Runs of exports.
+    /// The number of the last run.
+    EXPORT_RUN_LAST = "SELECT COALESCE(MAX(id), 0) FROM export_run";
+    /// A run begins.
+    EXPORT_RUN_INSERT = "INSERT INTO export_run (id, state, format, with_codes, encrypted, series, partner, actor_id, \
+        request, approval, vouchers, bytes, files, value, currency, sha256, begun_at_ms, ended_at_ms, tag) VALUES (?1, \
+        ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)";
+    /// A run ends, judged by affected rows.
+    EXPORT_RUN_END = "UPDATE export_run SET state = ?3, series = ?4, vouchers = ?5, bytes = ?6, files = ?7, value = ?8, \
+        currency = ?9, sha256 = ?10, ended_at_ms = ?11, tag = ?12 WHERE id = ?1 AND state = ?2";
+    /// Runs before one, the newest first.
+    EXPORT_RUNS = concat!("SELECT ", export_run_columns!(), " WHERE id < ?1 ORDER BY id DESC LIMIT ?2");
+    /// Runs of one series before one, the newest first.
+    EXPORT_RUNS_OF_SERIES = concat!("SELECT ", export_run_columns!(), " WHERE id < ?1 AND (series = ?3 OR id IN \
+        (SELECT run FROM export_series WHERE series = ?3)) ORDER BY id DESC LIMIT ?2");
+    /// Runs that codes of a series left with.
+    EXPORT_RUNS_WITH_CODES = concat!("SELECT ", export_run_columns!(), " WHERE id IN (SELECT run FROM export_series \
+        WHERE series = ?1) ORDER BY id");
+    /// Series between two numbers whose codes left with some run.
+    EXPORT_SERIES_BETWEEN = "SELECT DISTINCT series FROM export_series WHERE series >= ?1 AND series <= ?2 \
+        ORDER BY series LIMIT ?3";
+    /// Whether codes of a series left with this run.
+    EXPORT_SERIES_OF_RUN = "SELECT run FROM export_series WHERE series = ?1 AND run = ?2";
+    /// Codes of a series are about to leave.
+    EXPORT_SERIES_INSERT = "INSERT INTO export_series (series, run) VALUES (?1, ?2)";
 
     // Approvals, reports, metrics.
     /// The number of the last request for approval.

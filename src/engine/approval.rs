@@ -432,7 +432,9 @@ pub(super) fn make_use(
     }
     let problem = match before.state {
         ApprovalState::Waiting => return Err(pending(&before.uid)),
-        ApprovalState::Approved if before.result.is_empty() => "its approval was not brought to its end; approve it again",
+        ApprovalState::Approved if before.result.is_empty() => {
+            "its approval was not brought to its end; approve it again"
+        }
         ApprovalState::Approved if before.result != GRANTED => "it was made use of already; ask for it anew",
         ApprovalState::Refused => "it was refused; ask for it anew",
         ApprovalState::Approved => {

@@ -190,7 +190,10 @@ impl Column {
     /// The columns of a list with commas between.
     pub(super) fn list(names: &str) -> Result<Vec<Column>> {
         if names.len() > COLUMNS_BYTES_MAX {
-            return Err(Error::invalid("columns", format!("are longer than {COLUMNS_BYTES_MAX} bytes; leave some out")));
+            return Err(Error::invalid(
+                "columns",
+                format!("are longer than {COLUMNS_BYTES_MAX} bytes; leave some out"),
+            ));
         }
         let parse = |word: &str| {
             Column::parse(word.trim()).ok_or_else(|| {

@@ -152,7 +152,10 @@ fn must_be_there_once(format: ExportFormat, columns: &[Column]) -> Result<()> {
 impl Card {
     fn new(module: &Module, request: &ExportRequest) -> Result<Card> {
         if request.columns.len() > COLUMNS_BYTES_MAX {
-            return Err(Error::invalid("columns", format!("are longer than {COLUMNS_BYTES_MAX} bytes; leave some out")));
+            return Err(Error::invalid(
+                "columns",
+                format!("are longer than {COLUMNS_BYTES_MAX} bytes; leave some out"),
+            ));
         }
         let template = request.card.clone();
         let logo = Some(&template.logo).filter(|path| !path.is_empty()).map(|path| read_logo(Path::new(path)));
@@ -179,8 +182,7 @@ fn date(day: i64) -> Date {
 fn read_logo(path: &Path) -> Result<Vec<u8>> {
     let problem = |text: &str| Error::new(Status::FileAccess, format!("logo: {text}")).field("logo");
     let unreadable = |error: std::io::Error| problem(&format!("cannot be read: {}", error.kind()));
-    let file: File =
-        OpenOptions::new().read(true).custom_flags(libc::O_NONBLOCK).open(path).map_err(unreadable)?;
+    let file: File = OpenOptions::new().read(true).custom_flags(libc::O_NONBLOCK).open(path).map_err(unreadable)?;
     let metadata = file.metadata().map_err(unreadable)?;
     if !metadata.is_file() || metadata.len() > LOGO_BYTES_MAX {
         return Err(problem(&format!("is no file of at most {LOGO_BYTES_MAX} bytes; choose a smaller picture")));

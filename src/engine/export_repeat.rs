@@ -85,7 +85,8 @@ pub(super) fn claim(
     code: &str,
 ) -> Result<()> {
     if let Some(other) = run_before(tx, ground, series, run.id)?.filter(|_| run.approval.is_empty()) {
-        let problem = format!("codes of series {code} left with run {other} meanwhile; begin again: another must approve");
+        let problem =
+            format!("codes of series {code} left with run {other} meanwhile; begin again: another must approve");
         return Err(Error::new(Status::WrongState, problem));
     }
     export_run::insert_series(tx, series, run.id)

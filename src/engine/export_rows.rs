@@ -56,7 +56,10 @@ impl Rows {
         if self.run.with_codes {
             self.claim(&found)?;
         }
-        let external_serials = HashMap::new();
+        let external_serials = match self.layout.has_external_serials() {
+            true => external_serials_of(&found),
+            false => HashMap::new(),
+        };
         Ok(Page { found, external_serials, now_ms })
     }
 
@@ -74,7 +77,8 @@ impl Rows {
     }
 
     fn add(&mut self, currency: &str, amount: i64) -> Result<()> {
-        let too_much = || Error::new(Status::WrongState, "the values add up to more than can be told; export fewer at a time");
+        let too_much =
+            || Error::new(Status::WrongState, "the values add up to more than can be told; export fewer at a time");
         match self.values.get_mut(currency) {
             Some(sum) => *sum = sum.checked_add(amount).ok_or_else(too_much)?,
             None => drop(self.values.insert(currency.to_owned(), amount)),
@@ -125,7 +129,15 @@ impl Rows {
             (0, _) => (0, String::new()),
             _ => (-1, String::new()),
         };
-        ExportResult { run: self.run.id, vouchers: self.vouchers, bytes, files, value, currency, sha256: sha256.to_owned() }
+        ExportResult {
+            run: self.run.id,
+            vouchers: self.vouchers,
+            bytes,
+            files,
+            value,
+            currency,
+            sha256: sha256.to_owned(),
+        }
     }
 
     /// The run as it ends.
@@ -144,4 +156,9 @@ impl Rows {
             ..self.run.clone()
         }
     }
+}
+
+/// None is known in this build.
+fn external_serials_of(_: &[(Arc<SeriesRow>, ListedVoucher)]) -> HashMap<i64, String> {
+    HashMap::new()
 }

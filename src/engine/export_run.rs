@@ -88,12 +88,18 @@ impl Module {
             let mut after = ExportRunRow { ended_at_ms: now_ms, ..ended.clone() };
             after.tag = integrity::export_run_tag(&ground.vault, &after);
             if !export_run::end(tx, ExportState::Begun, &after)? {
-                return Err(Error::new(Status::WrongState, "the export run has ended already; look at the list of runs"));
+                return Err(Error::new(
+                    Status::WrongState,
+                    "the export run has ended already; look at the list of runs",
+                ));
             }
-            let event = if after.state == ExportState::Finished { "export_finished" } else { "export_failed" };
-            let detail = json!({ "run": after.id, "vouchers": after.vouchers, "bytes": after.bytes, "files": after.files,
-                "sha256": after.sha256 });
-            audit::append(tx, &ground.vault, &actor, now_ms, event, Subject::series(after.series), &detail).map(drop)
+            if after.state == ExportState::Failed {
+                // From here on its codes count as never having left.
+                let detail = json!({ "run": after.id, "vouchers": after.vouchers });
+                let subject = Subject::series(after.series);
+                audit::append(tx, &ground.vault, &actor, now_ms, "export_failed", subject, &detail)?;
+            }
+            Ok(())
         })
     }
 }

@@ -62,7 +62,9 @@ impl NewFile {
     fn link(&self) -> std::io::Result<()> {
         match (&self.temporary, &self.file) {
             (Some(temporary), _) => fs::hard_link(temporary, &self.path),
-            (None, Some(file)) => linkat(CWD, name_of(file), CWD, &self.path, AtFlags::SYMLINK_FOLLOW).map_err(Into::into),
+            (None, Some(file)) => {
+                linkat(CWD, name_of(file), CWD, &self.path, AtFlags::SYMLINK_FOLLOW).map_err(Into::into)
+            }
             (None, None) => Err(ErrorKind::NotFound.into()),
         }
     }

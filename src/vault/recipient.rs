@@ -1,6 +1,6 @@
 //! Who alone can read an encrypted export: an age public key (age-encryption.org/v1, X25519).
 
-use crate::error::{Error, Result};
+use crate::error::Error;
 
 #[cfg(feature = "age")]
 pub use with_age::{Cipher, Recipient};
@@ -8,9 +8,12 @@ pub use with_age::{Cipher, Recipient};
 pub use without_age::{Cipher, Recipient};
 
 /// Bytes of one chunk of an age file, and of what its seal adds.
+#[cfg(feature = "age")]
 const CHUNK_BYTES: u64 = 64 << 10;
+#[cfg(feature = "age")]
 const SEAL_BYTES: u64 = 16;
 
+#[cfg(feature = "age")]
 /// Bytes that so many bytes become, behind a header of `header_bytes`.
 fn encrypted_size(header_bytes: u64, plain: u64) -> u64 {
     // One chunk is always there, and the last may be full.
@@ -47,7 +50,8 @@ mod with_age {
         /// Begins a file only the recipient can read.
         pub fn cipher(&self) -> Result<Cipher> {
             let failed = |_| Error::new(Status::Internal, "encryption cannot begin; check the system's randomness");
-            let encryptor = Encryptor::with_recipients(std::iter::once(&self.0 as &dyn age::Recipient)).map_err(failed)?;
+            let encryptor =
+                Encryptor::with_recipients(std::iter::once(&self.0 as &dyn age::Recipient)).map_err(failed)?;
             let sink = Sink::default();
             let writer = encryptor.wrap_output(sink.clone()).map_err(broken)?;
             let header_bytes = sink.with(|bytes| bytes.len()) as u64;
@@ -146,7 +150,8 @@ mod with_age {
 
 #[cfg(not(feature = "age"))]
 mod without_age {
-    use super::{refused, Result};
+    use super::refused;
+    use crate::error::Result;
 
     /// A public key something is encrypted for; there is none in this build.
     pub enum Recipient {}

@@ -8,6 +8,10 @@ mod bulk;
 mod bulk_types;
 mod doubt;
 mod export;
+mod export_files;
+#[cfg(feature = "age")]
+mod export_manifest;
+mod export_runs;
 mod generate;
 mod guard;
 mod history;

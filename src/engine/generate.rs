@@ -18,9 +18,7 @@ use crate::actor::{Actor, ActorKind, Right};
 use crate::code::{assess, CodeFormat, Drawer, Strength};
 use crate::entropy::Entropy;
 use crate::error::{Error, Result, Status};
-use crate::limits::{
-    CODES_DRAWN_AHEAD, CODE_LENGTH_MAX, QUANTITY_MAX, REDRAWS_MAX, SLICE_ROWS_BUSY, SLICE_ROWS_MAX,
-};
+use crate::limits::{CODES_DRAWN_AHEAD, CODE_LENGTH_MAX, QUANTITY_MAX, REDRAWS_MAX, SLICE_ROWS_BUSY, SLICE_ROWS_MAX};
 use crate::money::{self, Currency};
 use crate::store::driver::{Transaction, Value};
 use crate::store::series::{self, SeriesRow};

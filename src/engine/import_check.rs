@@ -10,9 +10,7 @@ use super::TimeZone;
 use crate::code::{normalise, CodeFormat, NormalisedCode};
 use crate::error::{Error, Result};
 use crate::format::import::{ImportRow, When};
-use crate::limits::{
-    CODE_LENGTH_MAX, CODE_LENGTH_MIN, IMPORT_FINDINGS_MAX, NAME_BYTES_MAX, TIME_MAX_MS,
-};
+use crate::limits::{CODE_LENGTH_MAX, CODE_LENGTH_MIN, IMPORT_FINDINGS_MAX, NAME_BYTES_MAX, TIME_MAX_MS};
 use crate::money::{self, Currency};
 use crate::vault::Vault;
 use crate::voucher::{FindingKind, ImportFinding, SeriesRequest};
@@ -136,7 +134,10 @@ impl Judge {
         let face_value = self.face_value(row, found);
         let extra_value = self.money("extra_value", row.extra_value.as_deref(), rules.extra_value, found);
         if let (Some(face), Some(extra)) = (face_value, extra_value) {
-            found.refuse_error("extra_value", money::extra_value("extra_value", extra).and_then(|extra| money::amount(face, extra)));
+            found.refuse_error(
+                "extra_value",
+                money::extra_value("extra_value", extra).and_then(|extra| money::amount(face, extra)),
+            );
         }
         let currency = row.currency.trim();
         if !currency.is_empty() && !currency.eq_ignore_ascii_case(&rules.currency) {
@@ -306,7 +307,8 @@ impl Shape {
     /// codes are more, and longer. What the request says of alphabet, length and check digit counts.
     pub(super) fn format(&self, request: &SeriesRequest) -> Result<CodeFormat> {
         let most = self.lengths.iter().enumerate().skip(CODE_LENGTH_MIN).max_by_key(|(_, (rows, _))| *rows);
-        let (seen, letters) = most.filter(|(_, (rows, _))| *rows > 0).map_or((0, false), |(at, seen)| (at as i32, seen.1));
+        let (seen, letters) =
+            most.filter(|(_, (rows, _))| *rows > 0).map_or((0, false), |(at, seen)| (at as i32, seen.1));
         let length = if request.code_length != 0 { request.code_length } else { seen };
         let (alphabet, symbols) = match (request.alphabet, letters) {
             (0, false) => (DIGITS, ""),

@@ -28,6 +28,11 @@ pub(super) const BATCH_ROWS: usize = 1_000;
 /// How often the file is read: for the shape of its codes, to judge its rows, to store them.
 pub(super) const PASSES: i64 = 3;
 
+/// What of a total was done when all rows were looked at.
+pub(super) fn looked_at(total: i64) -> i64 {
+    total / PASSES * (PASSES - 1)
+}
+
 /// What is kept of an import with its job.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(super) struct ImportOrder {
@@ -279,7 +284,7 @@ impl Intake {
         let total = self.order.total();
         let (state, done) = match &self.stage {
             Stage::Looking(look) => (JobState::Running, look.done(&self.order)),
-            Stage::Looked(_) | Stage::Storing(_) => (JobState::Running, total / PASSES * 2),
+            Stage::Looked(_) | Stage::Storing(_) => (JobState::Running, looked_at(total)),
             Stage::Ended(state) => (*state, total),
             Stage::Failed(_) => (JobState::Cancelled, total),
         };

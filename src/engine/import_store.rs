@@ -324,13 +324,16 @@ impl Slice {
         }
         match external_serial::insert(tx, &self.waiting.serials)? {
             true => Ok(()),
-            false => Err(Error::new(Status::Integrity, "a new voucher has an external serial: somebody changed the file")),
+            false => {
+                Err(Error::new(Status::Integrity, "a new voucher has an external serial: somebody changed the file"))
+            }
         }
     }
 }
 
 fn came_meanwhile() -> Error {
-    let message = "code: one of the file came into the store by another way meanwhile; nothing was imported, do it again";
+    let message =
+        "code: one of the file came into the store by another way meanwhile; nothing was imported, do it again";
     Error::new(Status::WrongState, message).field("code")
 }
 

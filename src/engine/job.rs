@@ -11,7 +11,7 @@ use super::audit::{self, Subject};
 use super::change::Order;
 use super::export_job::ExportToFiles;
 use super::generate::{cancelled, Codes};
-use super::import_job::Intake;
+use super::import_job::{looked_at, Intake};
 use super::voucher::{may_see, not_found};
 use super::{crash_point, integrity, Ground, Module};
 use crate::actor::{Actor, ActorKind, Right};
@@ -102,7 +102,11 @@ impl Module {
         Ok(Progress {
             state: row.state,
             total: row.total,
-            done: row.done,
+            done: match row.kind {
+                // Its row is there once the file was looked at.
+                JobKind::Import => row.done.max(looked_at(row.total)),
+                _ => row.done,
+            },
             created_at_ms: row.created_at_ms,
             job_id: row.uid.to_string(),
             series_id: series.map(|series| series.uid.to_string()).unwrap_or_default(),

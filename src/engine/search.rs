@@ -17,8 +17,8 @@ pub(super) use series::{series_matches, within};
 pub(super) use terms::{asks_for_terms, terms_match, WantedTerms};
 pub(super) use walk::{asks_for_use, Walk};
 
-use super::voucher as view;
 use super::external_serial::external_serials_of;
+use super::voucher as view;
 use super::{terms as stored_terms, Module};
 use crate::actor::{Actor, ActorKind, Right};
 use crate::error::{Error, Result, Status};

@@ -50,12 +50,7 @@ pub fn of_vouchers(tx: &mut dyn Transaction, vouchers: &[i64]) -> Result<Vec<Ext
 }
 
 /// The vouchers between two numbers that bear this serial, at most so many, in order.
-pub fn bearers(
-    tx: &mut dyn Transaction,
-    serial: &str,
-    (first, last): (i64, i64),
-    most: usize,
-) -> Result<Vec<i64>> {
+pub fn bearers(tx: &mut dyn Transaction, serial: &str, (first, last): (i64, i64), most: usize) -> Result<Vec<i64>> {
     let values = [Value::Text(serial), Value::Integer(first), Value::Integer(last), Value::Integer(most as i64)];
     let mut vouchers = Vec::new();
     tx.query(sql::EXTERNAL_SERIAL_BEARERS, &values, &mut |row| {

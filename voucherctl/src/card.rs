@@ -66,9 +66,9 @@ impl CardOptions {
     pub fn template(&self) -> Result<CardTemplate, Failure> {
         let text = |option: &Option<String>| option.clone().unwrap_or_default();
         let logo = match &self.logo {
-            Some(path) => path.to_str().ok_or_else(|| {
-                Failure::Usage(format!("the name {} is no UTF-8; rename the logo", path.display()))
-            })?,
+            Some(path) => path
+                .to_str()
+                .ok_or_else(|| Failure::Usage(format!("the name {} is no UTF-8; rename the logo", path.display())))?,
             None => "",
         };
         Ok(CardTemplate {

@@ -31,8 +31,8 @@ use clap::{Parser, Subcommand};
 
 use access::{Access, Desk};
 use commands::{
-    approvals, backup, bulk, doubt, export, exports, generate, import, jobs, list, message, metrics, reconcile, recover,
-    redeem, report, reveal, reverse, rotate_key, series, settings, show, types, verify,
+    approvals, backup, bulk, doubt, export, exports, generate, import, jobs, list, message, metrics, reconcile,
+    recover, redeem, report, reveal, reverse, rotate_key, series, settings, show, types, verify,
 };
 use failure::{Ended, EXIT_CODES};
 use output::Output;

@@ -331,8 +331,11 @@ mod tests {
         assert_eq!(&**secret_lines("", "two\nlines\u{1b}[2J", true), "two\nlines\u{fffd}[2J\n".as_bytes());
         assert_eq!(&**secret_lines("", "\u{1b}\r\n", false), b"\x1b\r\n");
         let json = secret_json("message", "\"\n").map_err(|failure| failure.to_string()).unwrap();
-        assert_eq!(&**json, br#"{"message":"\"\n"}
-"#);
+        assert_eq!(
+            &**json,
+            br#"{"message":"\"\n"}
+"#
+        );
     }
 
     #[test]

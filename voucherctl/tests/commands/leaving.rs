@@ -16,7 +16,8 @@ const CODES: &[&str] = &["--with-codes", "--reveal", "--rights", "export,reveal"
 #[test]
 fn the_ending_of_a_name_says_the_format() {
     let place = Place::with_vouchers(2);
-    let beginnings = [("a.csv", "\"serial\""), ("a.xlsx", "PK"), ("a.xml", "<?xml"), ("a.jsonl", "{"), ("a.pdf", "%PDF")];
+    let beginnings =
+        [("a.csv", "\"serial\""), ("a.xlsx", "PK"), ("a.xml", "<?xml"), ("a.jsonl", "{"), ("a.pdf", "%PDF")];
     for (name, beginning) in beginnings {
         let answer = place.json(&["export", "--to", name]);
         assert_eq!((&answer["vouchers"], &answer["files"]), (&json!(2), &json!(1)), "{name}");
@@ -147,9 +148,10 @@ fn an_interrupted_export_leaves_nothing() {
     let stopped = told(working, "");
     assert_eq!(stopped.code, 3, "{}", stopped.err);
     assert!(stopped.err.contains("nothing of the export stays"), "{}", stopped.err);
-    let left = fs::read_dir(place.folder()).unwrap().flatten().filter(|entry| {
-        entry.file_name().to_string_lossy().starts_with("list")
-    });
+    let left = fs::read_dir(place.folder())
+        .unwrap()
+        .flatten()
+        .filter(|entry| entry.file_name().to_string_lossy().starts_with("list"));
     assert_eq!(left.count(), 0);
     assert_eq!(place.json(&["exports"])[0]["state"], json!("failed"));
 }

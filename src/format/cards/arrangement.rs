@@ -1,8 +1,8 @@
-//! Where the fields stand on a card. All proportions come from a card of the ISO size and grow and shrink with the card;
-//! nothing gets smaller than can be read, and what has no room is an error before the first card.
+//! Where the fields stand on a card. All proportions come from a card of the ISO size and grow and shrink with the
+//! card; nothing gets smaller than can be read, and what has no room is an error before the first card.
 //!
-//! Wide cards carry the QR code beside the words, narrow ones carry everything in one column. Of both ways, the one with
-//! the larger letters is taken.
+//! Wide cards carry the QR code beside the words, narrow ones carry everything in one column. Of both ways, the one
+//! with the larger letters is taken.
 
 use super::barcode;
 use super::fields::Fields;

@@ -21,7 +21,7 @@ mod template;
 mod text;
 
 use jiff::civil::Date;
-use pdf_writer::{Chunk, Dict, Finish, Name, Ref};
+use pdf_writer::{Chunk, Dict, Name, Ref};
 use zeroize::{Zeroize, Zeroizing};
 
 pub use self::fields::FIELDS;
@@ -46,8 +46,6 @@ use crate::voucher::CardTemplate;
 /// serial (text), expires_at (moment; 0: none) and test_mode (truth).
 pub const COLUMNS: &[&str] = &["title", "amount", "code", "serial", "expires_at", "test_mode"];
 
-/// Bytes a card's drawing has at most beside its texts: a QR code of the largest size that a link allows.
-const CARD_BYTES: usize = 8 << 10;
 /// The code whose QR code must fit before the first is known: as long as codes in use.
 const SAMPLE_CODE: &str = "ABCD1234EFGH5678";
 /// Greys: text beside the point, the ground of the code, and a box where a QR code is missing.
@@ -142,7 +140,13 @@ impl CardsDocument {
         let mut pdf = Pdf::new();
         let (resources, font_reference) = (pdf.allocate(), pdf.allocate());
         let mut document = CardsDocument {
-            pdf, font, sheet, arrangement, locale, plain, valid_until,
+            pdf,
+            font,
+            sheet,
+            arrangement,
+            locale,
+            plain,
+            valid_until,
             link: template.link.clone(),
             title: template.title.clone(),
             day,
@@ -173,7 +177,7 @@ impl CardsDocument {
         if let Some(picture) = picture {
             entries.insert(Name(b"XObject")).dict().pair(Name(b"L"), picture);
         }
-        entries.finish();
+        drop(entries);
         self.pdf.object(own, &chunk)?;
 
         let mut forms = vec![("G", self.sheet.card, self.draw_ground()), ("T", self.sheet.card, self.draw_test()?)];
@@ -185,8 +189,7 @@ impl CardsDocument {
         for (name, size, content) in forms {
             let form = self.pdf.allocate();
             let (width, height, own) = (size.width, size.height, own.get());
-            let entries =
-                format!("/Type/XObject/Subtype/Form/BBox[0 0 {width:.3} {height:.3}]/Resources {own} 0 R");
+            let entries = format!("/Type/XObject/Subtype/Form/BBox[0 0 {width:.3} {height:.3}]/Resources {own} 0 R");
             self.pdf.stream(form, &entries, content.bytes())?;
             references.push((name, form));
         }
@@ -197,8 +200,8 @@ impl CardsDocument {
         for (name, form) in references {
             objects.pair(Name(name.as_bytes()), form);
         }
-        objects.finish();
-        entries.finish();
+        drop(objects);
+        drop(entries);
         self.pdf.object(self.resources, &chunk)
     }
 
@@ -393,7 +396,7 @@ impl Document for CardsDocument {
     fn finish(&mut self) -> Result<()> {
         self.end_page()?;
         self.font.write(self.font_reference, &mut self.pdf)?;
-        self.pdf.finish(&self.title, self.resources)
+        self.pdf.end(&self.title, self.resources)
     }
 
     fn take(&mut self, block: &mut Zeroizing<Vec<u8>>) {
@@ -514,7 +517,8 @@ fn one_line(text: &str, line: &mut String) {
 }
 
 fn too_small(field: &'static str, what: &str) -> Error {
-    let problem = format_args!("is too long: {what} cannot be read at the size of a card; set fewer card_columns or card_rows");
+    let problem =
+        format_args!("is too long: {what} cannot be read at the size of a card; set fewer card_columns or card_rows");
     Error::invalid(field, problem)
 }
 
@@ -524,3 +528,6 @@ fn wrong_cell() -> Error {
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+#[path = "render_tmp.rs"]
+mod render_tmp;

@@ -172,17 +172,15 @@ impl Paragraph {
     /// Height of so many lines.
     pub(super) fn height(lines: usize, size: f64) -> f64 {
         let leadings = lines.saturating_sub(1) as f64;
-        if lines == 0 { 0.0 } else { (leadings * LEADING + ASCENT + DESCENT) * size }
+        if lines == 0 {
+            0.0
+        } else {
+            (leadings * LEADING + ASCENT + DESCENT) * size
+        }
     }
 
     /// Draws lines from the top of an area.
-    pub(super) fn draw(
-        &self,
-        content: &mut Content,
-        font: &mut Font,
-        slot: Slot,
-        lines: &[String],
-    ) -> Result<()> {
+    pub(super) fn draw(&self, content: &mut Content, font: &mut Font, slot: Slot, lines: &[String]) -> Result<()> {
         let size = slot.largest;
         for (number, text) in lines.iter().enumerate() {
             let line = font.shape(self.field, text)?;

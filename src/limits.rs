@@ -164,6 +164,8 @@ pub const IMPORT_CELL_BYTES_MAX: usize = 4_096;
 pub const IMPORT_LINE_BYTES_MAX: usize = 64 << 10;
 /// Bytes of the texts a workbook's cells share.
 pub const IMPORT_SHARED_TEXT_BYTES_MAX: usize = 32 << 20;
+/// Vouchers that may bear one external serial, one of each maker who counts from 1: more make a statement too long.
+pub const EXTERNAL_SERIAL_BEARERS_MAX: usize = 200;
 /// Findings kept to be read; more are only counted.
 pub const IMPORT_FINDINGS_MAX: usize = 10_000;
 /// Bytes of a message template, and of what comes out of it.

@@ -29,7 +29,8 @@ use crate::store::series;
 use crate::store::voucher::number_in_series;
 use crate::vault::{Field, Vault};
 use crate::voucher::{
-    Approval, ApprovalState, BulkRequest, BulkResult, ExportRequest, Filter, SeriesRequest, VoucherType,
+    Approval, ApprovalState, BulkRequest, BulkResult, ExportRequest, Filter, ImportRequest, ImportResult,
+    SeriesRequest, VoucherType,
 };
 
 /// What can be asked for now and carried out once another person approved it.
@@ -44,6 +45,17 @@ pub(super) enum Approvable {
         request: BulkRequest,
         /// What it would have done then: approving it does that, or nothing.
         foretold: BulkResult,
+    },
+    /// Vouchers of somebody else.
+    Import {
+        /// What was asked for.
+        request: ImportRequest,
+        /// The full name of the file.
+        path: String,
+        /// Which file it was.
+        sha256: String,
+        /// What it would have become then: approving it does that, or nothing.
+        foretold: ImportResult,
     },
     /// A reversal.
     Reverse {
@@ -95,6 +107,7 @@ impl Approvable {
         match self {
             Approvable::Generate(_) => "generate",
             Approvable::Bulk { request, .. } => request.operation.name(),
+            Approvable::Import { .. } => "import",
             Approvable::Reverse { .. } => "reverse",
             Approvable::SettleByHand { .. } => "settle_by_hand",
             Approvable::Set { .. } => "set",
@@ -110,6 +123,11 @@ impl Approvable {
                 let activate = (!request.draft).then_some(Right::Activate);
                 let overrides = (!request.weak_codes_override.is_empty()).then_some(Right::Override);
                 [Some(Right::Generate), activate, overrides].into_iter().flatten().collect()
+            }
+            Approvable::Import { request, .. } => {
+                let activate = (!(request.accepted || request.series.draft)).then_some(Right::Activate);
+                let overrides = (!request.series.weak_codes_override.is_empty()).then_some(Right::Override);
+                [Some(Right::Import), activate, overrides].into_iter().flatten().collect()
             }
             Approvable::Bulk { request, .. } => vec![right_to(request.operation)],
             Approvable::Reverse { .. } => vec![Right::Reverse],
@@ -129,6 +147,10 @@ impl Approvable {
             Approvable::Bulk { request, foretold } => {
                 let request = BulkRequest { request_id: named(request.request_id.clone()), ..request };
                 Approvable::Bulk { request, foretold }
+            }
+            Approvable::Import { mut request, path, sha256, foretold } => {
+                request.series.request_id = named(request.series.request_id);
+                Approvable::Import { request, path, sha256, foretold }
             }
             other => other,
         }
@@ -342,6 +364,9 @@ impl Module {
         match request {
             Approvable::Generate(request) => Ok(self.generate_start_approved(maker, &request)?.1.id()),
             Approvable::Bulk { request, foretold } => Ok(self.bulk_start_approved(maker, &request, &foretold)?.id()),
+            Approvable::Import { request, path, sha256, foretold } => {
+                Ok(self.import_start_approved(maker, &request, &path, &sha256, &foretold)?.id())
+            }
             Approvable::Reverse { key, reason } => Ok(match self.reverse_begin_approved(maker, &key, &reason)? {
                 Begun::Post(posting, _) | Begun::Again(posting, _) => posting.key,
                 Begun::Settled(_, receipt) | Begun::Finished(receipt) => receipt.key,

@@ -17,13 +17,15 @@ pub(super) use series::{series_matches, within};
 pub(super) use terms::{asks_for_terms, terms_match, WantedTerms};
 pub(super) use walk::{asks_for_use, Walk};
 
+use super::external_serial::external_serials_of;
 use super::voucher as view;
 use super::{terms as stored_terms, Module};
 use crate::actor::{Actor, ActorKind, Right};
 use crate::error::{Error, Result, Status};
 use crate::identifier::Identifier;
-use crate::limits::{COUNT_CAP_MAX, PAGE_ROWS_MAX};
+use crate::limits::{COUNT_CAP_MAX, EXTERNAL_SERIAL_BEARERS_MAX, PAGE_ROWS_MAX};
 use crate::store::driver::Transaction;
+use crate::store::external_serial;
 use crate::store::series::{self as series_rows, SeriesRow};
 use crate::store::voucher::{voucher_id, ListedVoucher};
 use crate::voucher::{Filter, Order, VoucherRecord};
@@ -41,9 +43,11 @@ impl SearchCursor {
         let rows = self.walk.next(&self.module, most)?;
         let ground = &self.module.ground;
         self.module.store.read(|tx| {
+            let mut external_serials = external_serials_of(tx, ground, &rows)?;
             let record = |(series, row): &(Arc<SeriesRow>, ListedVoucher)| {
                 let terms = stored_terms::of_voucher(tx, ground, series, &row.voucher)?;
-                Ok(view::record(ground, series, row, &terms, now_ms))
+                let external_serial = external_serials.remove(&row.voucher.id).unwrap_or_default();
+                Ok(VoucherRecord { external_serial, ..view::record(ground, series, row, &terms, now_ms) })
             };
             rows.iter().map(record).collect()
         })
@@ -105,9 +109,12 @@ impl Module {
         let filter = confined(actor, filter)?;
         windows_make_sense(&filter)?;
         let now_ms = self.clock.now_ms();
-        let ((first, last), terms) =
-            self.store.read(|tx| Ok((bounds(tx, &filter)?, WantedTerms::of(tx, &self.ground, &filter)?)))?;
-        Ok(Walk::new(filter, terms, (first.max(least), last.min(most)), now_ms))
+        let (bounds, named, terms) = self.store.read(|tx| {
+            let (first, last) = bounds(tx, &filter)?;
+            let bounds = (first.max(least), last.min(most));
+            Ok((bounds, named(tx, &filter, bounds)?, WantedTerms::of(tx, &self.ground, &filter)?))
+        })?;
+        Ok(Walk::new(filter, terms, bounds, named, now_ms))
     }
 }
 
@@ -182,6 +189,21 @@ pub(super) fn bounds(tx: &mut dyn Transaction, filter: &Filter) -> Result<(i64, 
         narrow(serial_range(tx, filter)?);
     }
     Ok((first, last))
+}
+
+/// The vouchers a filter names by their external serial, if it does: one of each maker who used it.
+fn named(tx: &mut dyn Transaction, filter: &Filter, bounds: (i64, i64)) -> Result<Option<Vec<i64>>> {
+    if filter.external_serial.is_empty() {
+        return Ok(None);
+    }
+    let bearers = external_serial::bearers(tx, &filter.external_serial, bounds, EXTERNAL_SERIAL_BEARERS_MAX + 1)?;
+    if bearers.len() > EXTERNAL_SERIAL_BEARERS_MAX {
+        return Err(Error::invalid(
+            "external_serial",
+            format!("is borne by more than {EXTERNAL_SERIAL_BEARERS_MAX} vouchers; name the series as well"),
+        ));
+    }
+    Ok(Some(bearers))
 }
 
 fn serial_range(tx: &mut dyn Transaction, filter: &Filter) -> Result<Option<(i64, i64)>> {

@@ -16,6 +16,7 @@ mod generate;
 mod guard;
 mod history;
 mod hostile;
+mod import;
 mod integrity;
 mod keys;
 mod life;

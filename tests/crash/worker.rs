@@ -13,6 +13,8 @@ use voucher::{Actor, Module, Status};
 use crate::bulk::bulk;
 use crate::crowd;
 use crate::house::{code, customer, operator, ten_euros, House};
+#[cfg(feature = "test-hooks")]
+use crate::import;
 use crate::ledger::FileLedger;
 
 const STORE: &str = "CRASH_TEST_STORE";
@@ -130,6 +132,10 @@ fn a_worker_serves_its_parent() {
             ["recover"] => recover(&module, &ledger),
             ["generate", request_id, quantity] => generate(&module, request_id, quantity),
             ["export", bytes_per_file, path] => export(&module, bytes_per_file, path),
+            #[cfg(feature = "test-hooks")]
+            ["import", path] => import::import(&module, path),
+            #[cfg(feature = "test-hooks")]
+            ["cancel"] => import::cancel(&module),
             ["activate", request_id, series] => activate(&module, request_id, series),
             ["operate", number, threads, ms, series @ ..] => {
                 crowd::operate(&module, &ledger, number, threads, ms, series)

@@ -29,8 +29,8 @@ use crate::store::series;
 use crate::store::voucher::number_in_series;
 use crate::vault::{Field, Vault};
 use crate::voucher::{
-    Approval, ApprovalState, BulkRequest, BulkResult, ExportRequest, Filter, ImportRequest, ImportResult, SeriesRequest,
-    VoucherType,
+    Approval, ApprovalState, BulkRequest, BulkResult, ExportRequest, Filter, ImportRequest, ImportResult,
+    SeriesRequest, VoucherType,
 };
 
 /// What can be asked for now and carried out once another person approved it.

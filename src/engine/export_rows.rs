@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use super::export_document::{Layout, OutgoingDocument};
+use super::external_serial::external_serials_of;
 use super::search::Walk;
 use super::{crash_point, export_repeat, Module};
 use crate::error::{Error, Result, Status};
@@ -57,7 +58,7 @@ impl Rows {
             self.claim(&found)?;
         }
         let external_serials = match self.layout.has_external_serials() {
-            true => external_serials_of(&found),
+            true => self.module.store.read(|tx| external_serials_of(tx, &self.module.ground, &found))?,
             false => HashMap::new(),
         };
         Ok(Page { found, external_serials, now_ms })
@@ -156,9 +157,4 @@ impl Rows {
             ..self.run.clone()
         }
     }
-}
-
-/// None is known in this build.
-fn external_serials_of(_: &[(Arc<SeriesRow>, ListedVoucher)]) -> HashMap<i64, String> {
-    HashMap::new()
 }

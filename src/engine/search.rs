@@ -109,11 +109,12 @@ impl Module {
         let filter = confined(actor, filter)?;
         windows_make_sense(&filter)?;
         let now_ms = self.clock.now_ms();
-        let ((first, last), named, terms) = self.store.read(|tx| {
-            let bounds = bounds(tx, &filter)?;
+        let (bounds, named, terms) = self.store.read(|tx| {
+            let (first, last) = bounds(tx, &filter)?;
+            let bounds = (first.max(least), last.min(most));
             Ok((bounds, named(tx, &filter, bounds)?, WantedTerms::of(tx, &self.ground, &filter)?))
         })?;
-        Ok(Walk::new(filter, terms, (first.max(least), last.min(most)), named, now_ms))
+        Ok(Walk::new(filter, terms, bounds, named, now_ms))
     }
 }
 

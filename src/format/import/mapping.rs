@@ -12,15 +12,38 @@ const HEADINGS: [(Field, &[&str]); 8] = [
     (
         Field::Code,
         &[
-            "code", "pin", "pincode", "couponnumber", "couponcode", "secretnumber", "secretcode", "secret", "vouchercode",
-            "cardcode", "cardpin", "activationcode", "rechargecode", "topupcode", "refillcode", "voucherpin",
+            "code",
+            "pin",
+            "pincode",
+            "couponnumber",
+            "couponcode",
+            "secretnumber",
+            "secretcode",
+            "secret",
+            "vouchercode",
+            "cardcode",
+            "cardpin",
+            "activationcode",
+            "rechargecode",
+            "topupcode",
+            "refillcode",
+            "voucherpin",
         ],
     ),
     (
         Field::Serial,
         &[
-            "serial", "serialnumber", "serialno", "externalserial", "cardnumber", "cardno", "cardserial", "number",
-            "vouchernumber", "voucherserial", "sn",
+            "serial",
+            "serialnumber",
+            "serialno",
+            "externalserial",
+            "cardnumber",
+            "cardno",
+            "cardserial",
+            "number",
+            "vouchernumber",
+            "voucherserial",
+            "sn",
         ],
     ),
     (Field::FaceValue, &["facevalue", "value", "price", "amount", "denomination", "nominal", "nominalvalue"]),
@@ -30,8 +53,16 @@ const HEADINGS: [(Field, &[&str]); 8] = [
     (
         Field::ExpiresAt,
         &[
-            "expiresat", "expirationdate", "expirydate", "expiry", "expires", "expiration", "validtill", "validuntil",
-            "validto", "enddate",
+            "expiresat",
+            "expirationdate",
+            "expirydate",
+            "expiry",
+            "expires",
+            "expiration",
+            "validtill",
+            "validuntil",
+            "validto",
+            "enddate",
         ],
     ),
     (Field::Partner, &["partner", "reseller", "dealer", "distributor", "agent"]),
@@ -101,7 +132,10 @@ impl Mapping {
         };
         if let Some(other) = Field::ALL.into_iter().find(|other| self.column(*other) == Some(column)) {
             let other = other.name();
-            return Err(Error::invalid("columns", format_args!("{name} and {other} name one column; give each its own")));
+            return Err(Error::invalid(
+                "columns",
+                format_args!("{name} and {other} name one column; give each its own"),
+            ));
         }
         if self.column(field).is_some() {
             return Err(Error::invalid("columns", format_args!("{name} is named twice; name it once")));
@@ -143,7 +177,8 @@ impl Mapping {
         let is_voucher =
             heading.is_some_and(|(text, kind)| kind != Kind::Text || !is_shown(text) && field_of(text).is_none());
         if is_voucher {
-            let problem = format_args!("line {line} has a voucher where headings should be; put a line of headings above it");
+            let problem =
+                format_args!("line {line} has a voucher where headings should be; put a line of headings above it");
             return Err(Error::invalid("path", problem));
         }
         if heading.is_none_or(|(text, _)| field_of(text).is_none()) {
@@ -156,7 +191,8 @@ impl Mapping {
     }
 
     fn tell_ignored(&self, headings: &Row, notices: &mut Vec<ImportFinding>) {
-        let ignored: Vec<_> = headings.cells().filter(|(column, ..)| !self.has_column(&self.columns, *column)).collect();
+        let ignored: Vec<_> =
+            headings.cells().filter(|(column, ..)| !self.has_column(&self.columns, *column)).collect();
         if ignored.is_empty() {
             return;
         }

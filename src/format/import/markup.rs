@@ -194,7 +194,9 @@ fn begin(tag: &BytesStart<'_>, attributes: &mut Vec<(String, String)>, depth: &m
         // Looking for attributes given twice takes the square of their number; the first one counts.
         for attribute in tag.attributes().with_checks(false).take(64) {
             let attribute = attribute.map_err(|_| damaged("has a tag that cannot be read"))?;
-            let value = attribute.normalized_value(XmlVersion::Implicit1_0).map_err(|_| damaged("has a tag that cannot be read"))?;
+            let value = attribute
+                .normalized_value(XmlVersion::Implicit1_0)
+                .map_err(|_| damaged("has a tag that cannot be read"))?;
             attributes.push((attribute.key.local_name().as_ref().to_string(), value.into_owned()));
         }
     }
@@ -202,7 +204,8 @@ fn begin(tag: &BytesStart<'_>, attributes: &mut Vec<(String, String)>, depth: &m
 }
 
 fn declares() -> Error {
-    let problem = "the workbook has a document type or an entity, which no spreadsheet writes; open it in one and save \
+    let problem =
+        "the workbook has a document type or an entity, which no spreadsheet writes; open it in one and save \
                    it anew";
     Error::invalid("path", problem)
 }

@@ -212,7 +212,8 @@ impl Read for Packed {
 
 /// The file cannot be trusted to be whole.
 pub(super) fn damaged(how: &str) -> Error {
-    let problem = format_args!("the workbook {how}: it is damaged or cut off; open it in a spreadsheet and save it anew");
+    let problem =
+        format_args!("the workbook {how}: it is damaged or cut off; open it in a spreadsheet and save it anew");
     Error::invalid("path", problem)
 }
 
@@ -232,7 +233,8 @@ fn listed(entry: &[u8]) -> Result<(Listed, usize)> {
     let comment_bytes = number(entry, 32, 2)? as usize;
     let name = entry.get(46..46 + name_bytes).ok_or_else(|| damaged("has half a directory"))?;
     let extra = entry.get(46 + name_bytes..46 + name_bytes + extra_bytes).unwrap_or_default();
-    let [unpacked, packed, at] = large_sizes([number(entry, 24, 4)?, number(entry, 20, 4)?, number(entry, 42, 4)?], extra)?;
+    let [unpacked, packed, at] =
+        large_sizes([number(entry, 24, 4)?, number(entry, 20, 4)?, number(entry, 42, 4)?], extra)?;
     let part = Listed {
         name: name.to_vec(),
         at,

@@ -100,8 +100,8 @@ impl Row {
 
     /// Its cells with their columns, from 0.
     pub(super) fn cells(&self) -> impl Iterator<Item = (usize, &str, Kind)> {
-        self.places.iter().filter_map(|place| {
-            self.text.get(place.start..place.end).map(|text| (place.column, text, place.kind))
-        })
+        self.places
+            .iter()
+            .filter_map(|place| self.text.get(place.start..place.end).map(|text| (place.column, text, place.kind)))
     }
 }

@@ -169,7 +169,8 @@ impl Sheet {
         };
         if open.column >= IMPORT_COLUMNS_MAX {
             let (line, most) = (self.line, IMPORT_COLUMNS_MAX);
-            let problem = format_args!("line {line} has a cell beyond column {most}; delete the columns it does not need");
+            let problem =
+                format_args!("line {line} has a cell beyond column {most}; delete the columns it does not need");
             return Err(Error::invalid("path", problem));
         }
         if self.wanted.as_ref().is_some_and(|wanted| !wanted.contains(&open.column)) {

@@ -192,9 +192,20 @@ fn bytes_that_are_no_character_are_found_on_their_line() {
 #[test]
 fn amounts_are_read_as_people_write_them() {
     for (text, decimal) in [
-        ("10", "10"), ("10.00", "10.00"), ("1,234.50", "1234.50"), ("1.234,50", "1234.50"), ("1 234,50", "1234.50"),
-        ("10,5", "10.5"), ("1'234.50", "1234.50"), ("1,234,567", "1234567"), ("0,125", "0.125"), ("1.250", "1.250"),
-        ("10.00 EUR", "10.00"), ("EUR10", "10"), ("1234,567", "1234.567"), ("1\u{A0}234", "1234"),
+        ("10", "10"),
+        ("10.00", "10.00"),
+        ("1,234.50", "1234.50"),
+        ("1.234,50", "1234.50"),
+        ("1 234,50", "1234.50"),
+        ("10,5", "10.5"),
+        ("1'234.50", "1234.50"),
+        ("1,234,567", "1234567"),
+        ("0,125", "0.125"),
+        ("1.250", "1.250"),
+        ("10.00 EUR", "10.00"),
+        ("EUR10", "10"),
+        ("1234,567", "1234.567"),
+        ("1\u{A0}234", "1234"),
     ] {
         assert_eq!(value::amount(text).unwrap().0, decimal, "{text}");
     }
@@ -204,8 +215,28 @@ fn amounts_are_read_as_people_write_them() {
 #[test]
 fn amounts_that_could_be_others_are_refused() {
     for text in [
-        "1,234", "-10", "(10)", "€ 10", "10 €", "ten", "", ".", "5.", ".5", "1.2.3", "12,34,567.00", "1,2.3", "1.234.5,0",
-        "NaN", "inf", "1e3", "+1", "10 XXX", "1,234,56.7", "EUR", "1,,2",
+        "1,234",
+        "-10",
+        "(10)",
+        "€ 10",
+        "10 €",
+        "ten",
+        "",
+        ".",
+        "5.",
+        ".5",
+        "1.2.3",
+        "12,34,567.00",
+        "1,2.3",
+        "1.234.5,0",
+        "NaN",
+        "inf",
+        "1e3",
+        "+1",
+        "10 XXX",
+        "1,234,56.7",
+        "EUR",
+        "1,,2",
     ] {
         assert!(value::amount(text).is_err(), "{text} {:?}", value::amount(text));
     }
@@ -239,7 +270,8 @@ fn dates_without_a_format_are_iso_dates() {
                 5;31.12.2026\n6;20261231\n7;1969-12-31\n8;2026-02-30\n";
     let (rows, _) = rows(file).unwrap();
     let day = jiff::civil::date(2026, 12, 31);
-    let expected = [Some(When::Day(day)), Some(When::Local(day.at(18, 0, 0, 0))), Some(When::Moment(1_798_736_400_000))];
+    let expected =
+        [Some(When::Day(day)), Some(When::Local(day.at(18, 0, 0, 0))), Some(When::Moment(1_798_736_400_000))];
     assert_eq!(rows.iter().take(3).map(|row| row.expires_at).collect::<Vec<_>>(), expected);
     assert_eq!(rows.iter().map(|row| row.findings.len()).collect::<Vec<_>>(), [0, 0, 0, 0, 1, 1, 1, 1]);
 }
@@ -280,7 +312,10 @@ fn a_workbook_has_shared_inline_and_rich_texts() {
 fn dates_of_a_spreadsheet_are_days_or_local_times() {
     let rows_xml = format!(
         "<row>{}{}</row><row>{}<c><v>46387</v></c></row><row>{}<c><v>46387.75</v></c></row>",
-        cell("code"), cell("expiry"), cell("a"), cell("b")
+        cell("code"),
+        cell("expiry"),
+        cell("a"),
+        cell("b")
     );
     let day = jiff::civil::date(2026, 12, 31);
     let (found, _) = rows(workbook(&rows_xml)).unwrap();
@@ -290,14 +325,16 @@ fn dates_of_a_spreadsheet_are_days_or_local_times() {
     let (found, _) = rows(workbook_with(&shifted, "", r#"<workbookPr date1904="1"/>"#)).unwrap();
     assert_eq!(found[0].expires_at, expected[0]);
     for number in ["60", "-1", "NaN", "1e300", "20261231", "2026"] {
-        let xml = format!("<row>{}{}</row><row>{}<c><v>{number}</v></c></row>", cell("code"), cell("expiry"), cell("a"));
+        let xml =
+            format!("<row>{}{}</row><row>{}<c><v>{number}</v></c></row>", cell("code"), cell("expiry"), cell("a"));
         assert_eq!(wrong(workbook(&xml))[0].0, "expires_at", "{number}");
     }
 }
 
 #[test]
 fn amounts_of_a_spreadsheet_have_fifteen_digits() {
-    for (number, amount) in [("12.350000000000001", "12.35"), ("10", "10"), ("1E2", "100"), ("0.1", "0.1"), ("0", "0")] {
+    for (number, amount) in [("12.350000000000001", "12.35"), ("10", "10"), ("1E2", "100"), ("0.1", "0.1"), ("0", "0")]
+    {
         let xml = format!("<row>{}{}</row><row>{}<c><v>{number}</v></c></row>", cell("code"), cell("value"), cell("a"));
         assert_eq!(rows(workbook(&xml)).unwrap().0[0].face_value.as_deref(), Some(amount), "{number}");
     }

@@ -264,11 +264,7 @@ impl Characters {
 }
 
 /// The encoding, and the bytes of the mark in front.
-fn encoding(
-    sample: &[u8],
-    label: &str,
-    notices: &mut Vec<ImportFinding>,
-) -> Result<(&'static Encoding, usize)> {
+fn encoding(sample: &[u8], label: &str, notices: &mut Vec<ImportFinding>) -> Result<(&'static Encoding, usize)> {
     let marked = Encoding::for_bom(sample);
     if !label.is_empty() {
         let Some(named) = Encoding::for_label_no_replacement(label.trim().as_bytes()) else {
@@ -339,7 +335,11 @@ fn detected(text: &str) -> char {
     let score = |delimiter: char| {
         let in_heading = lines().next().map_or(0, |line| outside_quotes(line, delimiter));
         let alike = lines().filter(|line| outside_quotes(line, delimiter) == in_heading).count();
-        if in_heading == 0 { (0, 0) } else { (alike, in_heading) }
+        if in_heading == 0 {
+            (0, 0)
+        } else {
+            (alike, in_heading)
+        }
     };
     // The last of several best ones is taken, so the comma stands last.
     DELIMITERS.into_iter().rev().max_by_key(|delimiter| score(*delimiter)).unwrap_or(',')

@@ -173,7 +173,10 @@ fn identifier(text: &str, kind: Kind) -> std::result::Result<&str, Wrong> {
         let power = exponent.strip_prefix(['+', '-']).unwrap_or(exponent);
         let written_by_machine = power.len() != exponent.len() || fraction.len() != number.len() && whole.len() == 1;
         let has_point = whole.len() != number.len();
-        written_by_machine && (has_point || power.len() != exponent.len()) && is_digits(whole) && is_digits(fraction)
+        written_by_machine
+            && (has_point || power.len() != exponent.len())
+            && is_digits(whole)
+            && is_digits(fraction)
             && is_digits(power)
     });
     if exponent.is_some() {
@@ -339,5 +342,9 @@ fn bounded(when: When) -> std::result::Result<When, Wrong> {
         When::Local(time) => years.contains(&time.year()),
         When::Moment(ms) => (0..=TIME_MAX_MS).contains(&ms),
     };
-    if inside { Ok(when) } else { Err(("is before 1970 or after 9999", "correct the date")) }
+    if inside {
+        Ok(when)
+    } else {
+        Err(("is before 1970 or after 9999", "correct the date"))
+    }
 }

@@ -3180,22 +3180,22 @@ voucher_status voucher_rotate_key(voucher_module *module,
  * description, partner, face_value, extra_value, amount, currency, account, created_at, valid_from, expires_at,
  * used_at, ledger_reference, id, test_mode. More can be named: reason, remaining, voucher_type, invoice,
  * external_serial. On cards (VOUCHER_FORMAT_PDF) `params->columns` are the fields: logo, title, value, code, serial,
- * expires_at, qr_code, instructions, barcode; empty is all but barcode. Without `with_codes` the column "code" holds
- * masks.
+ * expires_at, qr_code, instructions, barcode; empty is all but barcode. Without `with_codes`, and
+ * for vouchers whose sealed codes are destroyed, the column "code" holds masks.
  *
  * Each export is a run with a number, kept before the first byte leaves: see voucher_export_run_open. With
  * `params->recipient` the bytes are encrypted by age for that key alone (a build without age refuses it).
  *
  * Needs VOUCHER_RIGHT_EXPORT; codes need VOUCHER_RIGHT_REVEAL too, and are audited before the first byte is handed
  * out. Codes of a series leave once on one person's word. VOUCHER_APPROVAL_PENDING: codes of a series in the selection
- * left before, `error->approval_id` names the request, and nothing is read. After another person called
+ * left before, `error->approval_id` names the request, and nothing leaves. After another person called
  * voucher_approve, make the very same call with that identifier in `params->approval_id`: it works once, for whoever
  * asked, for the same filter and params.
  *
  * [any-thread] [callback-ok] [blocks: disk]. NULL: `filter` (all vouchers), `params` (all defaults) and `error` may
  * be; `*cursor` is NULL after a failure and with VOUCHER_APPROVAL_PENDING.
- * Returns VOUCHER_OK, VOUCHER_APPROVAL_PENDING, VOUCHER_WRONG_STATE (not approved, refused or used; or codes are asked
- * for and a series is sealed), VOUCHER_REQUEST_MISMATCH (another request was approved), VOUCHER_NOT_FOUND,
+ * Returns VOUCHER_OK, VOUCHER_APPROVAL_PENDING, VOUCHER_WRONG_STATE (the approval was refused or used),
+ * VOUCHER_REQUEST_MISMATCH (another request was approved), VOUCHER_NOT_FOUND,
  * VOUCHER_DISK_FULL and the usual ones.
  */
 voucher_status voucher_export_open(voucher_module *module,
@@ -3455,7 +3455,7 @@ voucher_status voucher_import_template(int32_t format,
  *
  * A template is text with tags between two braces, such as "{{ amount }} until {{ expires_at }}"; voucher_message_tags
  * lists them, voucher_message_preset has templates to begin with. It may use conditions and loops of Jinja. A tag that
- * does not exist is VOUCHER_INVALID_ARGUMENT, and `error->message` names those that do. With `params->html` what goes
+ * does not exist is VOUCHER_INVALID_ARGUMENT, and `error->message` names it. With `params->html` what goes
  * into it is escaped. `template_text` is at most 65,536 bytes.
  *
  * Needs VOUCHER_RIGHT_VIEW; a customer may not. A template that shows the tag "code" reveals the code as

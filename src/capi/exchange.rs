@@ -24,22 +24,22 @@ const EXPORT_BLOCK_BYTES_MIN: u32 = 4_096;
 /// description, partner, face_value, extra_value, amount, currency, account, created_at, valid_from, expires_at,
 /// used_at, ledger_reference, id, test_mode. More can be named: reason, remaining, voucher_type, invoice,
 /// external_serial. On cards (VOUCHER_FORMAT_PDF) `params->columns` are the fields: logo, title, value, code, serial,
-/// expires_at, qr_code, instructions, barcode; empty is all but barcode. Without `with_codes` the column "code" holds
-/// masks.
+/// expires_at, qr_code, instructions, barcode; empty is all but barcode. Without `with_codes`, and
+/// for vouchers whose sealed codes are destroyed, the column "code" holds masks.
 ///
 /// Each export is a run with a number, kept before the first byte leaves: see voucher_export_run_open. With
 /// `params->recipient` the bytes are encrypted by age for that key alone (a build without age refuses it).
 ///
 /// Needs VOUCHER_RIGHT_EXPORT; codes need VOUCHER_RIGHT_REVEAL too, and are audited before the first byte is handed
 /// out. Codes of a series leave once on one person's word. VOUCHER_APPROVAL_PENDING: codes of a series in the selection
-/// left before, `error->approval_id` names the request, and nothing is read. After another person called
+/// left before, `error->approval_id` names the request, and nothing leaves. After another person called
 /// voucher_approve, make the very same call with that identifier in `params->approval_id`: it works once, for whoever
 /// asked, for the same filter and params.
 ///
 /// [any-thread] [callback-ok] [blocks: disk]. NULL: `filter` (all vouchers), `params` (all defaults) and `error` may
 /// be; `*cursor` is NULL after a failure and with VOUCHER_APPROVAL_PENDING.
-/// Returns VOUCHER_OK, VOUCHER_APPROVAL_PENDING, VOUCHER_WRONG_STATE (not approved, refused or used; or codes are asked
-/// for and a series is sealed), VOUCHER_REQUEST_MISMATCH (another request was approved), VOUCHER_NOT_FOUND,
+/// Returns VOUCHER_OK, VOUCHER_APPROVAL_PENDING, VOUCHER_WRONG_STATE (the approval was refused or used),
+/// VOUCHER_REQUEST_MISMATCH (another request was approved), VOUCHER_NOT_FOUND,
 /// VOUCHER_DISK_FULL and the usual ones.
 ///
 /// # Safety

@@ -172,6 +172,11 @@ pub const IMPORT_FINDINGS_MAX: usize = 10_000;
 pub const MESSAGE_BYTES_MAX: usize = 64 << 10;
 /// Steps a message template may take: thousands of times what an honest one needs, a few milliseconds.
 pub const MESSAGE_STEPS_MAX: u64 = 50_000;
+
+/// Bytes of what is kept of an export's filter and columns.
+pub const EXPORT_REQUEST_BYTES_MAX: usize = 8_000;
+/// Files of one export that are open at once until all of them are whole; a host has a thousand and needs most of them.
+pub const EXPORT_OPEN_FILES_MAX: usize = 64;
 /// Bytes of one `{{ ... }}` or `{% ... %}` of a template: a parser goes one call deeper for every sign of it.
 pub const MESSAGE_TAG_BYTES_MAX: usize = 255;
 /// `{% ... %}` in a template: each may lie inside the one before.
@@ -182,8 +187,3 @@ pub const MESSAGE_DEPTH_MAX: usize = 32;
 pub const LOCALE_BYTES_MAX: usize = 35;
 /// Bytes of the holder's name in a message.
 pub const HOLDER_BYTES_MAX: usize = 127;
-
-/// Bytes of what is kept of an export's filter and columns.
-pub const EXPORT_REQUEST_BYTES_MAX: usize = 8_000;
-/// Files of one export that are open at once until all of them are whole; a host has a thousand and needs most of them.
-pub const EXPORT_OPEN_FILES_MAX: usize = 64;

@@ -25,10 +25,10 @@ const FIRST_DAY: Date = Date::constant(1970, 1, 1);
 impl Module {
     /// Renders a template about the voucher with this identifier or serial.
     ///
-    /// Needs the right `view`; a partner writes about its own vouchers, a customer about none. A template that shows the
-    /// code needs the right `reveal` and a reason in the request as well, and each message counts and is audited as one
-    /// [`Module::reveal`], before the code is opened. Whether it shows the code is told by its tags, not by the way it
-    /// takes: `{% if 0 %}{{ code }}{% endif %}` is one that does. A template that fails costs no look.
+    /// Needs the right `view`; a partner writes about its own vouchers, a customer about none. A template that shows
+    /// the code needs the right `reveal` and a reason in the request as well, and each message counts and is audited
+    /// as one [`Module::reveal`], before the code is opened. Whether it shows the code is told by its tags, not by the
+    /// way it takes: `{% if 0 %}{{ code }}{% endif %}` is one that does. A template that fails costs no look.
     ///
     /// Days are those of the store's time zone, and `expires_at` is the last day of validity.
     ///
@@ -119,7 +119,7 @@ macro_rules! tags {
 }
 
 tags! {
-    "value", "what it was worth before anything was used: face value and extra value", |sight| sight.money(sight.whole());
+    "value", "what it was worth unused: face value and extra value", |sight| sight.money(sight.whole());
     "amount", "the same as value", |sight| sight.money(sight.whole());
     "face_value", "what it is sold for", |sight| sight.money(sight.record.face_value);
     "extra_value", "what it gives free on top; empty if nothing", |sight| sight.money_if_any(sight.record.extra_value);

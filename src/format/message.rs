@@ -1,12 +1,12 @@
 //! Messages from templates in the language of Jinja, with a limit on their work.
 //!
-//! A template may come from anybody who can write one, so it gets nothing but the values it is given: no files, no other
-//! templates, no macros, no functions. It has `{{ tag }}`, `{% if %}`, `{% for %}`, `{% set %}`, `{% with %}` and
+//! A template may come from anybody who can write one, so it gets nothing but the values it is given: no files, no
+//! other templates, no macros, no functions. It has `{{ tag }}`, `{% if %}`, `{% for %}`, `{% set %}`, `{% with %}` and
 //! `{% filter %}`, and the filters [`FILTERS`]. A tag there is none of, a value that is missing, too many steps and too
 //! long a message are errors. In HTML, what goes into the template is escaped, and nothing in it can switch that off.
 //!
-//! The language's parser calls itself for every sign that can nest, without a limit for some, and a full stack would end
-//! the host's process. So what stands in one tag and how many statements there are is bounded before it sees them.
+//! The language's parser calls itself for every sign that can nest, without a limit for some, and a full stack would
+//! end the host's process. So what stands in one tag and how many statements there are is bounded before it sees them.
 //!
 //! A code is kept in memory that is wiped. Where a template copies it, with a filter, an operator or a block that is
 //! kept for later, the language's own copy is freed without being wiped; `{{ code }}` alone makes none.
@@ -76,7 +76,7 @@ impl<'source> Template<'source> {
         self.used.contains(tag)
     }
 
-    /// The message with these values. One that grows beyond [`MESSAGE_BYTES_MAX`] is refused before it takes the memory.
+    /// The message with these values. One that would grow beyond [`MESSAGE_BYTES_MAX`] is refused.
     pub fn render(&self, values: impl IntoIterator<Item = (&'static str, Shown)>) -> Result<Zeroizing<String>> {
         let values: BTreeMap<&str, Value> = values.into_iter().map(|(tag, shown)| (tag, value(shown))).collect();
         let template = self.environment.get_template(NAME).map_err(|error| failure(&error))?;

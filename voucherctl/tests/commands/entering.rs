@@ -84,7 +84,7 @@ fn a_file_is_read_as_it_is_told() {
 #[test]
 fn a_check_digit_catches_a_row_mistyped() {
     // Luhn: the last digit of the second is one too many.
-    let place = with_file("code,face_value\n770000000005,5\n770000000006,5\n");
+    let place = with_file("code,face_value\n770000000008,5\n770000000009,5\n");
     let told = place.run(&[IMPORT, &["--check-digit", "luhn"]].concat());
     assert_eq!(told.code, 1, "{}", told.err);
     let wrong: Vec<_> = told.out.lines().filter(|line| line.contains("wrong")).collect();

@@ -529,5 +529,3 @@ fn wrong_cell() -> Error {
 #[cfg(test)]
 mod tests;
 #[cfg(test)]
-#[path = "render_tmp.rs"]
-mod render_tmp;

@@ -528,4 +528,3 @@ fn wrong_cell() -> Error {
 
 #[cfg(test)]
 mod tests;
-#[cfg(test)]

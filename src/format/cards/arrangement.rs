@@ -28,7 +28,7 @@ const QR: f64 = 74.0;
 /// date with its words. Longer text gets smaller, and is refused by the first card where it would be too small.
 const CODE_WIDTH: f64 = 13.0;
 const VALUE_WIDTH: f64 = 6.0;
-const SERIAL_WIDTH: f64 = 10.0;
+const SERIAL_WIDTH: f64 = 12.0;
 /// The serial whose barcode must fit.
 const SERIAL: &str = "SERIES-00000001";
 /// The cards that scale 1 is made for, wide and narrow.
@@ -85,14 +85,14 @@ struct Column {
 }
 
 impl Column {
-    fn from_top(&mut self, height: f64) -> Area {
+    fn take_top(&mut self, height: f64) -> Area {
         self.top -= height;
         let area = Area { left: self.left, bottom: self.top, width: self.width, height };
         self.top -= self.gap;
         area
     }
 
-    fn from_bottom(&mut self, height: f64) -> Area {
+    fn take_bottom(&mut self, height: f64) -> Area {
         let area = Area { left: self.left, bottom: self.bottom, width: self.width, height };
         self.bottom += height + self.gap;
         area
@@ -124,6 +124,23 @@ impl Arrangement {
             (beside, stacked) => beside.or(stacked),
         };
         best.ok_or_else(|| no_room(wanted))
+    }
+
+    /// The largest part of a card that no QR code covers: beside, above or below it.
+    pub(super) fn uncovered(&self, card: Size) -> Area {
+        let whole = Area { left: 0.0, bottom: 0.0, width: card.width, height: card.height };
+        let Some(covered) = self.qr_code else { return whole };
+        let beside = Area { width: covered.left, ..whole };
+        let above = Area { bottom: covered.top(), height: card.height - covered.top(), ..whole };
+        let below = Area { height: covered.bottom, ..whole };
+        let larger = |one: Area, other: Area| {
+            if one.width * one.height >= other.width * other.height {
+                one
+            } else {
+                other
+            }
+        };
+        larger(beside, larger(above, below))
     }
 
     /// The QR code at the right of logo, title and value; below them the rest across the card.
@@ -179,14 +196,14 @@ impl Arrangement {
         placed.footer(wanted, size, &mut column, Align::Centre)?;
         placed.code_from_bottom(wanted, size, &mut column)?;
         if wanted.logo.is_some() {
-            placed.logo = Some(column.from_top(size.of(LOGO)));
+            placed.logo = Some(column.take_top(size.of(LOGO)));
             placed.logo_across = 0.5;
         }
         if wanted.fields.title {
-            placed.title = Some(slot(column.from_top(size.of(TITLE) * LINE), size, TITLE, Align::Centre));
+            placed.title = Some(slot(column.take_top(size.of(TITLE) * LINE), size, TITLE, Align::Centre));
         }
         if wanted.fields.value {
-            placed.value = Some(slot(column.from_top(size.of(VALUE) * LINE), size, VALUE, Align::Centre));
+            placed.value = Some(slot(column.take_top(size.of(VALUE) * LINE), size, VALUE, Align::Centre));
         }
         // What is left is at least nothing, besides the gap after the last field.
         if column.rest() < -column.gap || (wanted.fields.value && column.width < VALUE_WIDTH * size.of(VALUE) * 0.6) {
@@ -207,20 +224,24 @@ impl Arrangement {
         Some(placed)
     }
 
-    /// Logo, title and value: the first two from the top, the value at the bottom.
+    /// Logo, title and value: the first two from the top, the value at the bottom, or alone in the middle.
     fn words(&mut self, wanted: &Wanted<'_>, size: Scale, column: &mut Column, align: Align) -> Option<()> {
         let any = wanted.logo.is_some() || wanted.fields.title || wanted.fields.value;
         if any && column.width < VALUE_WIDTH * size.of(VALUE) * 0.75 {
             return None;
         }
         if wanted.logo.is_some() {
-            self.logo = Some(column.from_top(size.of(LOGO)));
+            self.logo = Some(column.take_top(size.of(LOGO)));
         }
         if wanted.fields.title {
-            self.title = Some(slot(column.from_top(size.of(TITLE) * LINE), size, TITLE, align));
+            self.title = Some(slot(column.take_top(size.of(TITLE) * LINE), size, TITLE, align));
         }
         if wanted.fields.value {
-            self.value = Some(slot(column.from_bottom(size.of(VALUE) * LINE), size, VALUE, align));
+            let height = size.of(VALUE) * LINE;
+            if self.logo.is_none() && self.title.is_none() {
+                column.bottom += ((column.rest() - height) / 2.0).max(0.0);
+            }
+            self.value = Some(slot(column.take_bottom(height), size, VALUE, align));
         }
         Some(())
     }
@@ -232,11 +253,11 @@ impl Arrangement {
         let both = fields.expires_at && fields.serial;
         let expiry_width = wanted.expiry_width * fine;
         if both && expiry_width + SERIAL_WIDTH * fine + column.gap <= column.width {
-            let line = column.from_bottom(fine * LINE);
+            let line = column.take_bottom(fine * LINE);
             let expiry = Area { width: expiry_width, ..line };
             let serial_left = expiry.right() + column.gap;
             let serial = Area { left: serial_left, width: line.right() - serial_left, ..line };
-            self.expires_at = Some(slot(expiry, size, FINE, Align::Start));
+            self.expires_at = Some(slot(expiry, size, FINE, Align::Left));
             self.serial = Some(slot(serial, size, FINE, Align::End));
         } else {
             // A date is never refused for its width: it is as wide as any other of its locale.
@@ -245,15 +266,20 @@ impl Arrangement {
                 return None;
             }
             if fields.serial {
-                self.serial = Some(slot(column.from_bottom(fine * LINE), size, FINE, align));
+                self.serial = Some(slot(column.take_bottom(fine * LINE), size, FINE, align));
             }
             if fields.expires_at {
-                self.expires_at = Some(slot(column.from_bottom(fine * LINE), size, FINE, align));
+                self.expires_at = Some(slot(column.take_bottom(fine * LINE), size, FINE, align));
             }
         }
         if fields.barcode {
             let least = barcode::values(SERIAL).map_or(f64::MAX, |values| barcode::width_min(&values));
-            let area = column.from_bottom(size.of(BARCODE));
+            let mut area = column.take_bottom(size.of(BARCODE));
+            if align == Align::Start {
+                // As with the QR code: the bars stand in line with the text.
+                let overhang = column.left * OVERHANG;
+                (area.left, area.width) = (area.left - overhang, area.width + overhang);
+            }
             if area.width < least {
                 return None;
             }
@@ -261,7 +287,7 @@ impl Arrangement {
         }
         if let Some(paragraph) = wanted.instructions {
             let lines = paragraph.wrapped(fine, column.width)?;
-            let area = column.from_bottom(Paragraph::height(lines.len(), fine));
+            let area = column.take_bottom(Paragraph::height(lines.len(), fine));
             self.instructions = Some((Slot { area, largest: fine, smallest: fine, align }, lines));
         }
         (column.rest() >= -column.gap).then_some(())
@@ -276,7 +302,7 @@ impl Arrangement {
         if largest < CODE.1 {
             return None;
         }
-        let panel = column.from_bottom(largest * 1.75);
+        let panel = column.take_bottom(largest * 1.75);
         let area = Area { left: panel.left + inset, width: panel.width - 2.0 * inset, ..panel };
         self.panel = Some(panel);
         self.code = Some(Slot { area, largest, smallest: CODE.1, align: Align::Centre });

@@ -110,3 +110,13 @@ fn text_is_never_smaller_than_can_be_read() {
         assert!(placed.qr_code.unwrap().width >= 33.0 * qr::MODULE_MIN - NOTHING, "{card:?}");
     }
 }
+
+#[test]
+fn the_uncovered_part_of_a_card_keeps_off_the_qr_code() {
+    let instructions = instructions();
+    for card in sizes() {
+        let Ok(placed) = Arrangement::new(card, &wanted(0b0_1111_1111, &instructions).0) else { continue };
+        let area = placed.uncovered(card);
+        assert!(apart(area, placed.qr_code.unwrap()) && area.width * area.height > card.width * card.height / 5.0);
+    }
+}

@@ -7,7 +7,7 @@ use crate::error::{Error, Result};
 /// Width of a module in points: below the first hand scanners fail, above the second nothing gets better
 /// (GS1 General Specifications, symbol specification tables: 0.17 mm and up).
 const MODULE_MIN: f64 = 0.17 * MILLIMETRE;
-const MODULE_MAX: f64 = 0.4 * MILLIMETRE;
+const MODULE_MAX: f64 = 0.33 * MILLIMETRE;
 /// White modules on both sides (ISO/IEC 15417, 4.3).
 const QUIET_MODULES: u32 = 10;
 /// Least height in points: a fifth of an inch is met by the line of a scanner held by hand.

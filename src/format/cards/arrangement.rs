@@ -1,8 +1,8 @@
-//! Where the fields stand on a card. All proportions come from a card of the ISO size and grow and shrink with the card;
-//! nothing gets smaller than can be read, and what has no room is an error before the first card.
+//! Where the fields stand on a card. All proportions come from a card of the ISO size and grow and shrink with the
+//! card; nothing gets smaller than can be read, and what has no room is an error before the first card.
 //!
-//! Wide cards carry the QR code beside the words, narrow ones carry everything in one column. Of both ways, the one with
-//! the larger letters is taken.
+//! Wide cards carry the QR code beside the words, narrow ones carry everything in one column. Of both ways, the one
+//! with the larger letters is taken.
 
 use super::barcode;
 use super::fields::Fields;
@@ -28,7 +28,7 @@ const QR: f64 = 74.0;
 /// date with its words. Longer text gets smaller, and is refused by the first card where it would be too small.
 const CODE_WIDTH: f64 = 13.0;
 const VALUE_WIDTH: f64 = 6.0;
-const SERIAL_WIDTH: f64 = 10.0;
+const SERIAL_WIDTH: f64 = 12.0;
 /// The serial whose barcode must fit.
 const SERIAL: &str = "SERIES-00000001";
 /// The cards that scale 1 is made for, wide and narrow.
@@ -126,6 +126,23 @@ impl Arrangement {
         best.ok_or_else(|| no_room(wanted))
     }
 
+    /// The largest part of a card that no QR code covers: beside, above or below it.
+    pub(super) fn uncovered(&self, card: Size) -> Area {
+        let whole = Area { left: 0.0, bottom: 0.0, width: card.width, height: card.height };
+        let Some(covered) = self.qr_code else { return whole };
+        let beside = Area { width: covered.left, ..whole };
+        let above = Area { bottom: covered.top(), height: card.height - covered.top(), ..whole };
+        let below = Area { height: covered.bottom, ..whole };
+        let larger = |one: Area, other: Area| {
+            if one.width * one.height >= other.width * other.height {
+                one
+            } else {
+                other
+            }
+        };
+        larger(beside, larger(above, below))
+    }
+
     /// The QR code at the right of logo, title and value; below them the rest across the card.
     fn beside(card: Size, wanted: &Wanted<'_>, scale: f64) -> Option<Arrangement> {
         let size = Scale(scale);
@@ -207,7 +224,7 @@ impl Arrangement {
         Some(placed)
     }
 
-    /// Logo, title and value: the first two from the top, the value at the bottom.
+    /// Logo, title and value: the first two from the top, the value at the bottom, or alone in the middle.
     fn words(&mut self, wanted: &Wanted<'_>, size: Scale, column: &mut Column, align: Align) -> Option<()> {
         let any = wanted.logo.is_some() || wanted.fields.title || wanted.fields.value;
         if any && column.width < VALUE_WIDTH * size.of(VALUE) * 0.75 {
@@ -220,7 +237,11 @@ impl Arrangement {
             self.title = Some(slot(column.from_top(size.of(TITLE) * LINE), size, TITLE, align));
         }
         if wanted.fields.value {
-            self.value = Some(slot(column.from_bottom(size.of(VALUE) * LINE), size, VALUE, align));
+            let height = size.of(VALUE) * LINE;
+            if self.logo.is_none() && self.title.is_none() {
+                column.bottom += ((column.rest() - height) / 2.0).max(0.0);
+            }
+            self.value = Some(slot(column.from_bottom(height), size, VALUE, align));
         }
         Some(())
     }
@@ -236,7 +257,7 @@ impl Arrangement {
             let expiry = Area { width: expiry_width, ..line };
             let serial_left = expiry.right() + column.gap;
             let serial = Area { left: serial_left, width: line.right() - serial_left, ..line };
-            self.expires_at = Some(slot(expiry, size, FINE, Align::Start));
+            self.expires_at = Some(slot(expiry, size, FINE, Align::Left));
             self.serial = Some(slot(serial, size, FINE, Align::End));
         } else {
             // A date is never refused for its width: it is as wide as any other of its locale.
@@ -253,7 +274,12 @@ impl Arrangement {
         }
         if fields.barcode {
             let least = barcode::values(SERIAL).map_or(f64::MAX, |values| barcode::width_min(&values));
-            let area = column.from_bottom(size.of(BARCODE));
+            let mut area = column.from_bottom(size.of(BARCODE));
+            if align == Align::Start {
+                // As with the QR code: the bars stand in line with the text.
+                let overhang = column.left * OVERHANG;
+                (area.left, area.width) = (area.left - overhang, area.width + overhang);
+            }
             if area.width < least {
                 return None;
             }

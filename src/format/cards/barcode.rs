@@ -7,7 +7,7 @@ use crate::error::{Error, Result};
 /// Width of a module in points: below the first hand scanners fail, above the second nothing gets better
 /// (GS1 General Specifications, symbol specification tables: 0.17 mm and up).
 const MODULE_MIN: f64 = 0.17 * MILLIMETRE;
-const MODULE_MAX: f64 = 0.4 * MILLIMETRE;
+const MODULE_MAX: f64 = 0.33 * MILLIMETRE;
 /// White modules on both sides (ISO/IEC 15417, 4.3).
 const QUIET_MODULES: u32 = 10;
 /// Least height in points: a fifth of an inch is met by the line of a scanner held by hand.
@@ -176,7 +176,7 @@ mod tests {
     #[test]
     fn what_is_not_ascii_is_refused() {
         for serial in ["", "№7", "a\tb"] {
-            assert!(values(serial).unwrap_err().message().contains("barcode"), "{serial}");
+            assert!(values(serial).unwrap_err().message.contains("barcode"), "{serial}");
         }
     }
 
@@ -187,7 +187,8 @@ mod tests {
         assert!(draw(&mut content, "AB-00000012", area, 0.0).unwrap());
         let drawn = String::from_utf8(content.bytes().to_vec()).unwrap();
         let matrix: Vec<f64> = drawn.lines().nth(1).unwrap().split(' ').filter_map(|word| word.parse().ok()).collect();
-        let last: Vec<f64> = drawn.lines().rev().nth(2).unwrap().split(' ').filter_map(|word| word.parse().ok()).collect();
+        let last: Vec<f64> =
+            drawn.lines().rev().nth(2).unwrap().split(' ').filter_map(|word| word.parse().ok()).collect();
         let right = matrix[4] + (last[0] + last[2]) * matrix[0];
         assert!(right + 10.0 * matrix[0] <= 123.01 && matrix[4] >= 3.0 + 10.0 * matrix[0] - 0.01);
         let mut content = Content::default();

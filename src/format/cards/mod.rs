@@ -17,12 +17,13 @@ mod layout;
 mod logo;
 mod pdf;
 mod qr;
+mod row;
 mod template;
 mod text;
 
 use jiff::civil::Date;
-use pdf_writer::{Chunk, Dict, Finish, Name, Ref};
-use zeroize::{Zeroize, Zeroizing};
+use pdf_writer::{Chunk, Dict, Name, Ref};
+use zeroize::Zeroizing;
 
 pub use self::fields::FIELDS;
 
@@ -33,21 +34,19 @@ use self::font::Font;
 use self::layout::{Area, Sheet, Size};
 use self::logo::Logo;
 use self::pdf::Pdf;
+use self::row::{wrong_cell, Kept, Recent, Row};
 use self::template::CODE_MARK;
 use self::text::{Paragraph, Slot};
 use super::document::{Cell, Document, Shared};
 use super::locale::Locale;
-use crate::error::{Error, Result, Status};
+use crate::error::{Error, Result};
 use crate::limits::{CARD_LINK_BYTES_MAX, CODE_INPUT_BYTES_MAX};
-use crate::money::Currency;
 use crate::voucher::CardTemplate;
 
 /// The cells of a row, in order: title (text), amount (money), code (text, grouped with dashes; a mask has stars),
 /// serial (text), expires_at (moment; 0: none) and test_mode (truth).
 pub const COLUMNS: &[&str] = &["title", "amount", "code", "serial", "expires_at", "test_mode"];
 
-/// Bytes a card's drawing has at most beside its texts: a QR code of the largest size that a link allows.
-const CARD_BYTES: usize = 8 << 10;
 /// The code whose QR code must fit before the first is known: as long as codes in use.
 const SAMPLE_CODE: &str = "ABCD1234EFGH5678";
 /// Greys: text beside the point, the ground of the code, and a box where a QR code is missing.
@@ -88,33 +87,6 @@ pub struct CardsDocument {
     expiries: Recent,
 }
 
-/// A row's cells.
-#[derive(Default)]
-struct Row {
-    title: String,
-    amount: Option<(i64, Currency)>,
-    code: Zeroizing<String>,
-    serial: String,
-    expires_at: i64,
-    test_mode: bool,
-}
-
-/// A cell that is repeated. Not for codes: they have cells of their own.
-#[derive(Clone)]
-enum Kept {
-    Text(String),
-    Money(i64, Currency),
-    Moment(i64),
-    Truth(bool),
-}
-
-/// The text drawn last in a place, and its drawing.
-#[derive(Default)]
-struct Recent {
-    text: String,
-    drawing: Vec<u8>,
-}
-
 impl CardsDocument {
     /// Cards of a template with these fields (see [`FIELDS`]; empty: all but the barcode) and a logo's file. Everything
     /// is checked here: bounds of the texts, the logo, and whether the fields have room on the card.
@@ -128,7 +100,7 @@ impl CardsDocument {
         let valid_until = label::valid_until(&template.locale);
         font.shape("card_title", &template.title)?;
         let instructions = Paragraph::new(&mut font, "card_instructions", &template.instructions)?;
-        let longest = format!("{valid_until} {}", locale.date(Date::constant(2028, 12, 28)));
+        let longest = expiry(valid_until, &locale.date(Date::constant(2028, 12, 28)));
         let expiry_width = f64::from(font.shape("card_locale", &longest)?.width) / font.units() * 1.05;
         let sample = qr_text(&template.link, SAMPLE_CODE);
         let wanted = Wanted {
@@ -142,7 +114,13 @@ impl CardsDocument {
         let mut pdf = Pdf::new();
         let (resources, font_reference) = (pdf.allocate(), pdf.allocate());
         let mut document = CardsDocument {
-            pdf, font, sheet, arrangement, locale, plain, valid_until,
+            pdf,
+            font,
+            sheet,
+            arrangement,
+            locale,
+            plain,
+            valid_until,
             link: template.link.clone(),
             title: template.title.clone(),
             day,
@@ -173,7 +151,7 @@ impl CardsDocument {
         if let Some(picture) = picture {
             entries.insert(Name(b"XObject")).dict().pair(Name(b"L"), picture);
         }
-        entries.finish();
+        drop(entries);
         self.pdf.object(own, &chunk)?;
 
         let mut forms = vec![("G", self.sheet.card, self.draw_ground()), ("T", self.sheet.card, self.draw_test()?)];
@@ -185,8 +163,7 @@ impl CardsDocument {
         for (name, size, content) in forms {
             let form = self.pdf.allocate();
             let (width, height, own) = (size.width, size.height, own.get());
-            let entries =
-                format!("/Type/XObject/Subtype/Form/BBox[0 0 {width:.3} {height:.3}]/Resources {own} 0 R");
+            let entries = format!("/Type/XObject/Subtype/Form/BBox[0 0 {width:.3} {height:.3}]/Resources {own} 0 R");
             self.pdf.stream(form, &entries, content.bytes())?;
             references.push((name, form));
         }
@@ -197,8 +174,8 @@ impl CardsDocument {
         for (name, form) in references {
             objects.pair(Name(name.as_bytes()), form);
         }
-        objects.finish();
-        entries.finish();
+        drop(objects);
+        drop(entries);
         self.pdf.object(self.resources, &chunk)
     }
 
@@ -221,18 +198,22 @@ impl CardsDocument {
         content
     }
 
-    /// Large, pale and across the card, below everything that must be read.
+    /// Large, pale and across what the QR code leaves of the card, below everything that must be read.
     fn draw_test(&mut self) -> Result<Content> {
         let line = self.font.spell("test_mode", label::TEST)?;
-        let Size { width, height } = self.sheet.card;
-        let diagonal = width.hypot(height);
-        let size = (diagonal * 0.62 / (f64::from(line.width) / self.font.units())).min(height * 0.62);
-        let (cosine, sine) = (width / diagonal, height / diagonal);
+        let area = self.arrangement.uncovered(self.sheet.card);
+        let diagonal = area.width.hypot(area.height);
+        let (cosine, sine) = (area.width / diagonal, area.height / diagonal);
+        // The word's corners stay inside: what a turned rectangle covers, across and up.
+        let width = f64::from(line.width) / self.font.units();
+        let across = area.width / (width * cosine + font::CAPITAL * sine);
+        let up = area.height / (width * sine + font::CAPITAL * cosine);
+        let size = across.min(up) * 0.9;
         let mut content = Content::default();
         content.operator(&[1.0, 0.74, 0.72], "rg");
-        content.operator(&[cosine, sine, -sine, cosine, width / 2.0, height / 2.0], "cm");
-        let left = f64::from(line.width) / self.font.units() * size / -2.0;
-        text::draw(&mut content, &self.font, &line, size, left, font::CAPITAL * size / -2.0);
+        let middle = (area.left + area.width / 2.0, area.bottom + area.height / 2.0);
+        content.operator(&[cosine, sine, -sine, cosine, middle.0, middle.1], "cm");
+        text::draw(&mut content, &self.font, &line, size, width * size / -2.0, font::CAPITAL * size / -2.0);
         Ok(content)
     }
 
@@ -318,7 +299,7 @@ impl CardsDocument {
         let Some(slot) = self.arrangement.expires_at.filter(|_| self.row.expires_at > 0) else { return Ok(()) };
         // A voucher is valid until the moment before it expires.
         let date = (self.day)(self.row.expires_at.saturating_sub(1));
-        let text = format!("{} {}", self.valid_until, self.locale.date(date));
+        let text = expiry(self.valid_until, &self.locale.date(date));
         let font = &mut self.font;
         self.expiries.draw(&text, &mut self.page, |text, content| {
             let line = font.shape("card_locale", text)?;
@@ -393,7 +374,7 @@ impl Document for CardsDocument {
     fn finish(&mut self) -> Result<()> {
         self.end_page()?;
         self.font.write(self.font_reference, &mut self.pdf)?;
-        self.pdf.finish(&self.title, self.resources)
+        self.pdf.end(&self.title, self.resources)
     }
 
     fn take(&mut self, block: &mut Zeroizing<Vec<u8>>) {
@@ -401,61 +382,9 @@ impl Document for CardsDocument {
     }
 }
 
-impl Row {
-    fn set(&mut self, column: usize, cell: Cell<'_>) -> Result<()> {
-        match (column, cell) {
-            (0, Cell::Text(text)) => one_line(text, &mut self.title),
-            (1, Cell::Money(minor, currency)) => self.amount = Some((minor, currency)),
-            (2, Cell::Text(text)) => {
-                self.code.zeroize();
-                self.code = Zeroizing::new(text.to_string());
-            }
-            (3, Cell::Text(text)) => one_line(text, &mut self.serial),
-            (4, Cell::Moment(at_ms)) => self.expires_at = at_ms,
-            (5, Cell::Truth(test_mode)) => self.test_mode = test_mode,
-            _ => return Err(wrong_cell()),
-        }
-        Ok(())
-    }
-}
-
-impl Kept {
-    fn of(cell: Cell<'_>) -> Kept {
-        match cell {
-            Cell::Text(text) => Kept::Text(text.to_string()),
-            Cell::Money(minor, currency) => Kept::Money(minor, currency),
-            Cell::Moment(at_ms) => Kept::Moment(at_ms),
-            Cell::Truth(truth) => Kept::Truth(truth),
-        }
-    }
-
-    fn cell(&self) -> Cell<'_> {
-        match self {
-            Kept::Text(text) => Cell::Text(text),
-            Kept::Money(minor, currency) => Cell::Money(*minor, *currency),
-            Kept::Moment(at_ms) => Cell::Moment(*at_ms),
-            Kept::Truth(truth) => Cell::Truth(*truth),
-        }
-    }
-}
-
-impl Recent {
-    /// Draws a text, or its last drawing again.
-    fn draw(
-        &mut self,
-        text: &str,
-        page: &mut Content,
-        draw: impl FnOnce(&str, &mut Content) -> Result<()>,
-    ) -> Result<()> {
-        if self.text != text || self.drawing.is_empty() {
-            let mut content = Content::default();
-            draw(text, &mut content)?;
-            self.drawing = content.bytes().to_vec();
-            self.text = text.to_string();
-        }
-        page.append(&self.drawing);
-        Ok(())
-    }
+/// The words and the date, which keeps its own direction inside words that are read from the right (UAX #9, FSI).
+fn expiry(words: &str, date: &str) -> String {
+    format!("{words} \u{2068}{date}\u{2069}")
 }
 
 /// What a QR code holds: the code as a machine takes it, in its link.
@@ -507,19 +436,10 @@ fn font_entry(entries: &mut Dict<'_>, font: Ref) {
     entries.insert(Name(b"Font")).dict().pair(Name(b"F"), font);
 }
 
-/// Text of a cell on one line, without characters that have no shape.
-fn one_line(text: &str, line: &mut String) {
-    line.clear();
-    line.extend(text.chars().map(|character| if character.is_control() { ' ' } else { character }));
-}
-
 fn too_small(field: &'static str, what: &str) -> Error {
-    let problem = format_args!("is too long: {what} cannot be read at the size of a card; set fewer card_columns or card_rows");
+    let problem =
+        format_args!("is too long: {what} cannot be read at the size of a card; set fewer card_columns or card_rows");
     Error::invalid(field, problem)
-}
-
-fn wrong_cell() -> Error {
-    Error::new(Status::Internal, "cards: a row has other cells than its columns")
 }
 
 #[cfg(test)]

@@ -117,8 +117,9 @@ impl Pdf {
         self.stream(stream, "", content)?;
         let node = match self.node {
             Some(node) => node,
-            None => *self.node.insert(self.allocate()),
+            None => self.allocate(),
         };
+        self.node = Some(node);
         let mut chunk = Chunk::new();
         let media = pdf_writer::Rect::new(0.0, 0.0, size.0 as f32, size.1 as f32);
         chunk.page(page).parent(node).media_box(media).contents(stream);
@@ -132,7 +133,7 @@ impl Pdf {
     }
 
     /// Writes the page tree, the catalogue, the document's title and the table of offsets.
-    pub(super) fn finish(&mut self, title: &str, resources: Ref) -> Result<()> {
+    pub(super) fn end(&mut self, title: &str, resources: Ref) -> Result<()> {
         self.end_node()?;
         let mut tree = Chunk::new();
         let mut root = tree.pages(self.root);

@@ -1,9 +1,7 @@
 //! What a card's template says, once it was looked at.
 
 use crate::error::{Error, Result};
-use crate::limits::{
-    CARDS_ABREAST_MAX, CARD_INSTRUCTIONS_BYTES_MAX, CARD_LINK_BYTES_MAX, CARD_TITLE_BYTES_MAX,
-};
+use crate::limits::{CARDS_ABREAST_MAX, CARD_INSTRUCTIONS_BYTES_MAX, CARD_LINK_BYTES_MAX, CARD_TITLE_BYTES_MAX};
 use crate::voucher::{CardPage, CardTemplate};
 
 use super::layout::Sheet;
@@ -55,7 +53,7 @@ mod tests {
     fn refusal(change: impl FnOnce(&mut CardTemplate)) -> String {
         let mut template = CardTemplate::default();
         change(&mut template);
-        check(&template).unwrap_err().message().to_string()
+        check(&template).unwrap_err().message
     }
 
     #[test]
@@ -80,7 +78,7 @@ mod tests {
     fn a_link_without_a_place_for_the_code_is_refused() {
         assert_eq!(
             refusal(|template| template.link = "https://example.org/".into()),
-            "card_link has no {code}; put it where the code goes"
+            "card_link: has no {code}; put it where the code goes"
         );
     }
 

@@ -15,6 +15,8 @@ const ELLIPSIS: &str = "…";
 pub(super) enum Align {
     /// Where its reader begins: at the left, or at the right for text that is read from there.
     Start,
+    /// At the left, whatever is written.
+    Left,
     Centre,
     /// At the right.
     End,
@@ -52,7 +54,7 @@ impl Slot {
         let free = self.area.width - f64::from(line.width) / font.units() * size;
         let share = match self.align {
             Align::Start if line.right_to_left => 1.0,
-            Align::Start => 0.0,
+            Align::Start | Align::Left => 0.0,
             Align::Centre => 0.5,
             Align::End => 1.0,
         };
@@ -172,17 +174,15 @@ impl Paragraph {
     /// Height of so many lines.
     pub(super) fn height(lines: usize, size: f64) -> f64 {
         let leadings = lines.saturating_sub(1) as f64;
-        if lines == 0 { 0.0 } else { (leadings * LEADING + ASCENT + DESCENT) * size }
+        if lines == 0 {
+            0.0
+        } else {
+            (leadings * LEADING + ASCENT + DESCENT) * size
+        }
     }
 
     /// Draws lines from the top of an area.
-    pub(super) fn draw(
-        &self,
-        content: &mut Content,
-        font: &mut Font,
-        slot: Slot,
-        lines: &[String],
-    ) -> Result<()> {
+    pub(super) fn draw(&self, content: &mut Content, font: &mut Font, slot: Slot, lines: &[String]) -> Result<()> {
         let size = slot.largest;
         for (number, text) in lines.iter().enumerate() {
             let line = font.shape(self.field, text)?;

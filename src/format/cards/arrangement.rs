@@ -85,14 +85,14 @@ struct Column {
 }
 
 impl Column {
-    fn from_top(&mut self, height: f64) -> Area {
+    fn take_top(&mut self, height: f64) -> Area {
         self.top -= height;
         let area = Area { left: self.left, bottom: self.top, width: self.width, height };
         self.top -= self.gap;
         area
     }
 
-    fn from_bottom(&mut self, height: f64) -> Area {
+    fn take_bottom(&mut self, height: f64) -> Area {
         let area = Area { left: self.left, bottom: self.bottom, width: self.width, height };
         self.bottom += height + self.gap;
         area
@@ -150,7 +150,7 @@ impl Arrangement {
         let mut column = inner(card, padding, size);
         let mut placed = Arrangement { scale, ..Arrangement::default() };
         placed.footer(wanted, size, &mut column, Align::Start)?;
-        placed.code_from_bottom(wanted, size, &mut column)?;
+        placed.place_code(wanted, size, &mut column)?;
 
         let fields = wanted.fields;
         let heights = [
@@ -194,16 +194,16 @@ impl Arrangement {
         let mut column = inner(card, padding, size);
         let mut placed = Arrangement { scale, ..Arrangement::default() };
         placed.footer(wanted, size, &mut column, Align::Centre)?;
-        placed.code_from_bottom(wanted, size, &mut column)?;
+        placed.place_code(wanted, size, &mut column)?;
         if wanted.logo.is_some() {
-            placed.logo = Some(column.from_top(size.of(LOGO)));
+            placed.logo = Some(column.take_top(size.of(LOGO)));
             placed.logo_across = 0.5;
         }
         if wanted.fields.title {
-            placed.title = Some(slot(column.from_top(size.of(TITLE) * LINE), size, TITLE, Align::Centre));
+            placed.title = Some(slot(column.take_top(size.of(TITLE) * LINE), size, TITLE, Align::Centre));
         }
         if wanted.fields.value {
-            placed.value = Some(slot(column.from_top(size.of(VALUE) * LINE), size, VALUE, Align::Centre));
+            placed.value = Some(slot(column.take_top(size.of(VALUE) * LINE), size, VALUE, Align::Centre));
         }
         // What is left is at least nothing, besides the gap after the last field.
         if column.rest() < -column.gap || (wanted.fields.value && column.width < VALUE_WIDTH * size.of(VALUE) * 0.6) {
@@ -231,17 +231,17 @@ impl Arrangement {
             return None;
         }
         if wanted.logo.is_some() {
-            self.logo = Some(column.from_top(size.of(LOGO)));
+            self.logo = Some(column.take_top(size.of(LOGO)));
         }
         if wanted.fields.title {
-            self.title = Some(slot(column.from_top(size.of(TITLE) * LINE), size, TITLE, align));
+            self.title = Some(slot(column.take_top(size.of(TITLE) * LINE), size, TITLE, align));
         }
         if wanted.fields.value {
             let height = size.of(VALUE) * LINE;
             if self.logo.is_none() && self.title.is_none() {
                 column.bottom += ((column.rest() - height) / 2.0).max(0.0);
             }
-            self.value = Some(slot(column.from_bottom(height), size, VALUE, align));
+            self.value = Some(slot(column.take_bottom(height), size, VALUE, align));
         }
         Some(())
     }
@@ -253,7 +253,7 @@ impl Arrangement {
         let both = fields.expires_at && fields.serial;
         let expiry_width = wanted.expiry_width * fine;
         if both && expiry_width + SERIAL_WIDTH * fine + column.gap <= column.width {
-            let line = column.from_bottom(fine * LINE);
+            let line = column.take_bottom(fine * LINE);
             let expiry = Area { width: expiry_width, ..line };
             let serial_left = expiry.right() + column.gap;
             let serial = Area { left: serial_left, width: line.right() - serial_left, ..line };
@@ -266,15 +266,15 @@ impl Arrangement {
                 return None;
             }
             if fields.serial {
-                self.serial = Some(slot(column.from_bottom(fine * LINE), size, FINE, align));
+                self.serial = Some(slot(column.take_bottom(fine * LINE), size, FINE, align));
             }
             if fields.expires_at {
-                self.expires_at = Some(slot(column.from_bottom(fine * LINE), size, FINE, align));
+                self.expires_at = Some(slot(column.take_bottom(fine * LINE), size, FINE, align));
             }
         }
         if fields.barcode {
             let least = barcode::values(SERIAL).map_or(f64::MAX, |values| barcode::width_min(&values));
-            let mut area = column.from_bottom(size.of(BARCODE));
+            let mut area = column.take_bottom(size.of(BARCODE));
             if align == Align::Start {
                 // As with the QR code: the bars stand in line with the text.
                 let overhang = column.left * OVERHANG;
@@ -287,13 +287,13 @@ impl Arrangement {
         }
         if let Some(paragraph) = wanted.instructions {
             let lines = paragraph.wrapped(fine, column.width)?;
-            let area = column.from_bottom(Paragraph::height(lines.len(), fine));
+            let area = column.take_bottom(Paragraph::height(lines.len(), fine));
             self.instructions = Some((Slot { area, largest: fine, smallest: fine, align }, lines));
         }
         (column.rest() >= -column.gap).then_some(())
     }
 
-    fn code_from_bottom(&mut self, wanted: &Wanted<'_>, size: Scale, column: &mut Column) -> Option<()> {
+    fn place_code(&mut self, wanted: &Wanted<'_>, size: Scale, column: &mut Column) -> Option<()> {
         if !wanted.fields.code {
             return Some(());
         }
@@ -302,7 +302,7 @@ impl Arrangement {
         if largest < CODE.1 {
             return None;
         }
-        let panel = column.from_bottom(largest * 1.75);
+        let panel = column.take_bottom(largest * 1.75);
         let area = Area { left: panel.left + inset, width: panel.width - 2.0 * inset, ..panel };
         self.panel = Some(panel);
         self.code = Some(Slot { area, largest, smallest: CODE.1, align: Align::Centre });

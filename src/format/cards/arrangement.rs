@@ -150,7 +150,7 @@ impl Arrangement {
         let mut column = inner(card, padding, size);
         let mut placed = Arrangement { scale, ..Arrangement::default() };
         placed.footer(wanted, size, &mut column, Align::Start)?;
-        placed.code_from_bottom(wanted, size, &mut column)?;
+        placed.place_code(wanted, size, &mut column)?;
 
         let fields = wanted.fields;
         let heights = [
@@ -194,7 +194,7 @@ impl Arrangement {
         let mut column = inner(card, padding, size);
         let mut placed = Arrangement { scale, ..Arrangement::default() };
         placed.footer(wanted, size, &mut column, Align::Centre)?;
-        placed.code_from_bottom(wanted, size, &mut column)?;
+        placed.place_code(wanted, size, &mut column)?;
         if wanted.logo.is_some() {
             placed.logo = Some(column.take_top(size.of(LOGO)));
             placed.logo_across = 0.5;
@@ -293,7 +293,7 @@ impl Arrangement {
         (column.rest() >= -column.gap).then_some(())
     }
 
-    fn code_from_bottom(&mut self, wanted: &Wanted<'_>, size: Scale, column: &mut Column) -> Option<()> {
+    fn place_code(&mut self, wanted: &Wanted<'_>, size: Scale, column: &mut Column) -> Option<()> {
         if !wanted.fields.code {
             return Some(());
         }

@@ -167,6 +167,8 @@ mod tests {
     fn a_serial_changes_its_set_where_the_digits_begin() {
         let serial = values("AB-00000012").unwrap();
         assert_eq!(serial[..9], [104, 33, 34, 13, 99, 0, 0, 0, 12]);
+        let inside = values("A123456B").unwrap();
+        assert_eq!(inside[..8], [104, 33, 99, 12, 34, 56, 100, 34]);
         let odd = values("A0000001").unwrap();
         assert_eq!(odd[..7], [104, 33, 16, 99, 0, 0, 1]);
         let back = values("1234A5").unwrap();

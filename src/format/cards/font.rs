@@ -92,17 +92,18 @@ impl Font {
     pub(super) fn shape(&mut self, field: &'static str, text: &str) -> Result<Line> {
         let mut line = Line { glyphs: Vec::with_capacity(text.len()), ..Line::default() };
         let bidi = BidiInfo::new(text, None);
-        let Some(paragraph) = bidi.paragraphs.first() else { return Ok(line) };
-        line.right_to_left = paragraph.level.is_rtl();
-        let (levels, runs) = bidi.visual_runs(paragraph, paragraph.range.clone());
-        for run in runs {
-            let right_to_left = levels.get(run.start).is_some_and(|level| level.is_rtl());
-            let mut parts = of_one_script(text.get(run).unwrap_or_default());
-            if right_to_left {
-                parts.reverse();
-            }
-            for part in parts {
-                self.shape_run(field, part, right_to_left, &mut line)?;
+        line.right_to_left = bidi.paragraphs.first().is_some_and(|paragraph| paragraph.level.is_rtl());
+        for paragraph in &bidi.paragraphs {
+            let (levels, runs) = bidi.visual_runs(paragraph, paragraph.range.clone());
+            for run in runs {
+                let right_to_left = levels.get(run.start).is_some_and(|level| level.is_rtl());
+                let mut parts = of_one_script(text.get(run).unwrap_or_default());
+                if right_to_left {
+                    parts.reverse();
+                }
+                for part in parts {
+                    self.shape_run(field, part, right_to_left, &mut line)?;
+                }
             }
         }
         Ok(line)
@@ -361,6 +362,13 @@ mod tests {
     fn text_that_the_font_lacks_is_refused_with_the_character() {
         let error = Font::new().unwrap().shape("card_title", "充值卡").unwrap_err();
         assert_eq!(error.message, "card_title: has the character U+5145, which cards cannot show; leave it out");
+    }
+
+    #[test]
+    fn no_sign_for_a_new_paragraph_swallows_what_comes_after_it() {
+        let mut font = Font::new().unwrap();
+        let whole = font.shape("title", "one\u{2029}two").map(|line| copied(&font, &line));
+        assert!(whole.map_or(true, |text| text.starts_with("one") && text.ends_with("two")));
     }
 
     #[test]

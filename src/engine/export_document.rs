@@ -21,6 +21,8 @@ use crate::voucher::{CardTemplate, ExportFormat, ExportRequest};
 
 /// Bytes a cell takes at most in any kind of document: 255 of text, each up to six of XML or JSON, and its frame.
 const CELL_BYTES_MAX: u64 = 2 << 10;
+/// Bytes a card takes at most: its drawing with the dots of a QR code, and letters no card before it had.
+const CARD_BYTES_MAX: u64 = 128 << 10;
 /// Name of a workbook's sheet.
 const SHEET: &str = "vouchers";
 
@@ -108,7 +110,10 @@ impl Layout {
 
     /// What one more row adds to a document at most.
     pub(super) fn row_bytes_max(&self) -> u64 {
-        self.parts.len() as u64 * CELL_BYTES_MAX
+        match self.card {
+            Some(_) => CARD_BYTES_MAX,
+            None => self.parts.len() as u64 * CELL_BYTES_MAX,
+        }
     }
 
     /// A document with nothing but its beginning.
@@ -165,8 +170,7 @@ impl Card {
 
     fn document(&self) -> Result<CardsDocument> {
         let zone = self.zone.clone();
-        // A voucher ends with the first moment after its last day.
-        let day = move |at_ms: i64| date(zone.day(at_ms.saturating_sub(1)));
+        let day = move |at_ms: i64| date(zone.day(at_ms));
         CardsDocument::new(&self.template, &self.fields, self.logo.clone(), Box::new(day))
     }
 }
@@ -180,7 +184,7 @@ fn date(day: i64) -> Date {
 
 /// The bytes of a picture. Without O_NONBLOCK a named pipe would hold the host until somebody writes to it.
 fn read_logo(path: &Path) -> Result<Vec<u8>> {
-    let problem = |text: &str| Error::new(Status::FileAccess, format!("logo: {text}")).field("logo");
+    let problem = |text: &str| Error::new(Status::FileAccess, format!("card_logo: {text}")).field("card_logo");
     let unreadable = |error: std::io::Error| problem(&format!("cannot be read: {}", error.kind()));
     let file: File = OpenOptions::new().read(true).custom_flags(libc::O_NONBLOCK).open(path).map_err(unreadable)?;
     let metadata = file.metadata().map_err(unreadable)?;

@@ -90,13 +90,12 @@ impl Mapping {
         for pair in asked.split(',').map(str::trim).filter(|pair| !pair.is_empty()) {
             mapping.ask(headings, pair)?;
         }
-        let named = mapping.columns;
-        for (column, heading, kind) in headings.cells() {
-            let field = field_of(heading).filter(|_| kind == Kind::Text && !mapping.has_column(&named, column));
-            if let Some(field) = field.filter(|field| named.get(*field as usize) == Some(&None)) {
-                mapping.find(field, column)?;
-            }
-        }
+        let asked = mapping.columns;
+        mapping.find_all(headings, &asked, |field, heading| plain(heading) == plain(field.name()))?;
+        // Our own exports have "amount" beside "face_value"; but what else looks like a code leaves it in doubt.
+        let mut settled = mapping.columns;
+        settled[Field::Code as usize] = asked[Field::Code as usize];
+        mapping.find_all(headings, &settled, |field, heading| plain(heading) != plain(field.name()))?;
         mapping.check(headings, notices)?;
         mapping.tell_ignored(headings, notices);
         Ok(mapping)
@@ -141,6 +140,23 @@ impl Mapping {
             return Err(Error::invalid("columns", format_args!("{name} is named twice; name it once")));
         }
         self.set(field, column);
+        Ok(())
+    }
+
+    /// Takes the headings that mean a field, for fields that are not settled, if `suits` says so too.
+    fn find_all(
+        &mut self,
+        headings: &Row,
+        settled: &[Option<usize>; 8],
+        suits: impl Fn(Field, &str) -> bool,
+    ) -> Result<()> {
+        for (column, heading, kind) in headings.cells() {
+            let field = field_of(heading).filter(|field| kind == Kind::Text && suits(*field, heading));
+            let Some(field) = field.filter(|_| !self.has_column(settled, column)) else { continue };
+            if settled.get(field as usize) == Some(&None) {
+                self.find(field, column)?;
+            }
+        }
         Ok(())
     }
 

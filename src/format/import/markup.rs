@@ -10,6 +10,7 @@ use zeroize::Zeroizing;
 use super::package::{damaged, Package, Part};
 use super::unreadable;
 use crate::error::{Error, Result};
+use crate::limits::IMPORT_CELL_BYTES_MAX;
 
 /// Elements inside each other: sheets have seven.
 const DEPTH_MAX: usize = 64;
@@ -83,9 +84,10 @@ impl Markup {
         let reader = quick_xml::Reader::from_reader(Bounded { part, of_event: 0 });
         Markup {
             reader,
-            event: Zeroizing::default(),
+            // Room for a cell from the start: growing would leave copies of codes in freed memory.
+            event: Zeroizing::new(Vec::with_capacity(2 * IMPORT_CELL_BYTES_MAX)),
             attributes: Vec::new(),
-            text: Zeroizing::default(),
+            text: Zeroizing::new(String::with_capacity(2 * IMPORT_CELL_BYTES_MAX)),
             depth: 0,
             closing: None,
         }

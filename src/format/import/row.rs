@@ -38,22 +38,24 @@ struct Place {
 /// A row. Its room is used for row after row, because it holds codes.
 pub(super) struct Row {
     line: i64,
-    text: Zeroizing<String>,
+    text: Zeroizing<Vec<u8>>,
     places: Vec<Place>,
     blank: bool,
 }
 
 impl Row {
     pub(super) fn new() -> Row {
-        // A string that grows leaves its old bytes behind, so this one has all it may need.
-        let text = Zeroizing::new(String::with_capacity(IMPORT_LINE_BYTES_MAX));
+        // What grows leaves its old bytes behind, so this has all the room it may need.
+        let text = Zeroizing::new(Vec::with_capacity(IMPORT_LINE_BYTES_MAX));
         Row { line: 0, text, places: Vec::new(), blank: true }
     }
 
     /// Empties it.
     pub(super) fn begin(&mut self, line: i64) {
         self.line = line;
-        self.text.zeroize();
+        // Only what was used: wiping all the room for every row takes longer than reading it.
+        self.text.as_mut_slice().zeroize();
+        self.text.clear();
         self.places.clear();
         self.blank = true;
     }
@@ -86,7 +88,7 @@ impl Row {
             return Err(Error::invalid("path", problem));
         }
         let start = self.text.len();
-        self.text.push_str(cell);
+        self.text.extend_from_slice(cell.as_bytes());
         self.places.push(Place { column, start, end: self.text.len(), kind });
         self.blank = false;
         Ok(())
@@ -95,13 +97,15 @@ impl Row {
     /// The cell of a column, from 0, if it has something in it.
     pub(super) fn cell(&self, column: usize) -> Option<(&str, Kind)> {
         let place = self.places.iter().find(|place| place.column == column)?;
-        Some((self.text.get(place.start..place.end)?, place.kind))
+        Some((self.at(place)?, place.kind))
     }
 
     /// Its cells with their columns, from 0.
     pub(super) fn cells(&self) -> impl Iterator<Item = (usize, &str, Kind)> {
-        self.places
-            .iter()
-            .filter_map(|place| self.text.get(place.start..place.end).map(|text| (place.column, text, place.kind)))
+        self.places.iter().filter_map(|place| self.at(place).map(|text| (place.column, text, place.kind)))
+    }
+
+    fn at(&self, place: &Place) -> Option<&str> {
+        std::str::from_utf8(self.text.get(place.start..place.end)?).ok()
     }
 }

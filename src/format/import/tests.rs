@@ -115,6 +115,15 @@ fn the_titles_of_other_systems_are_known() {
 }
 
 #[test]
+fn our_own_export_can_be_read() {
+    let headings = "serial,code,state,series,description,partner,face_value,extra_value,amount,currency,account,\
+                    created_at,valid_from,expires_at,used_at,ledger_reference,id,test_mode,external_serial";
+    let (rows, _) = rows(format!("{headings}\nA-1,1234-5678,active,s,d,p,10.00,2.00,12.00,EUR,,,,,,,,,X\n")).unwrap();
+    assert_eq!((rows[0].serial.as_str(), rows[0].face_value.as_deref()), ("A-1", Some("10.00")));
+    assert!(problem("amount,price,code\n1,2,3\n").contains("both look like face_value"));
+}
+
+#[test]
 fn columns_are_named_by_heading_or_number() {
     let options = ReaderOptions { columns: "code=My PIN, serial=3".into(), ..Default::default() };
     let (rows, notices) = rows_with("a,my_pin,b\nx,1111,77\n", &options).unwrap();

@@ -244,6 +244,35 @@ def test_a_scanner_reads_every_card(module, anna, ran, tmp_path, cards, pages):
     assert "Ελληνικά – Spring" in printed
 
 
+def test_a_scanner_reads_the_barcodes_of_the_serials_too(module, anna, ran, tmp_path):
+    module.generate_series(anna, quantity=10, face_value=Decimal("10.00"))
+    pdf = tmp_path / "cards.pdf"
+    module.export_to_file(anna, pdf, format=ExportFormat.PDF, columns=("value", "serial", "barcode"))
+    ran("pdftoppm", "-r", "200", "-gray", "-singlefile", pdf, tmp_path / "page")
+    found = zxing.read_barcodes(Image.open(tmp_path / "page.pgm"), formats=zxing.BarcodeFormat.Code128)
+    assert sorted(barcode.text for barcode in found) == [record.serial for record in module.search(anna)]
+
+
+def test_what_cards_cannot_show_is_named_and_another_title_goes(module, anna, ran, tmp_path):
+    module.generate_series(anna, quantity=1, face_value=Decimal("10.00"), description="emoji 🎁")
+    pdf = tmp_path / "cards.pdf"
+    with pytest.raises(voucher.CallerBug, match="U\\+1F381") as refused:
+        module.export_to_file(anna, pdf, format=ExportFormat.PDF)
+    assert refused.value.field == "card_title"
+    assert not pdf.exists()
+    module.export_to_file(anna, pdf, format=ExportFormat.PDF, cards=Cards(title="a gift"))
+    assert "a gift" in ran("pdftotext", pdf, "-").decode()
+
+
+def test_hostile_titles_are_printed_as_they_are(hostile, anna, ran, tmp_path):
+    for record in hostile.search(anna):
+        if "emoji" in record.description or "中" in record.description:
+            continue
+        pdf = tmp_path / f"{record.serial}.pdf"
+        hostile.export_to_file(anna, pdf, Filter(serial=record.serial), format=ExportFormat.PDF)
+        assert record.description.strip() in ran("pdftotext", "-layout", pdf, "-").decode()
+
+
 def test_a_card_without_codes_shows_masks_and_nothing_to_scan(module, anna, ran, tmp_path):
     module.generate_series(anna, quantity=3, face_value=Decimal("10.00"), description="Proof")
     pdf = tmp_path / "cards.pdf"

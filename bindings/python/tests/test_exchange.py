@@ -12,7 +12,11 @@ from conftest import codes_of
 import voucher
 from voucher import Actor, Cards, ExportFormat, ExportState, Filter, FindingKind, ImportFormat, JobKind, JobState, Right
 
-FOREIGN = "code,serial,face_value,expires_at\r\n8301736291045,A-1,10.00,2027-05-31\r\n5519023847162,A-2,5.50,2027-06-30\r\n"
+FOREIGN = (
+    "code,serial,face_value,expires_at\r\n"
+    "8301736291045,A-1,10.00,2027-05-31\r\n"
+    "5519023847162,A-2,5.50,2027-06-30\r\n"
+)  # fmt: skip
 
 
 @pytest.fixture
@@ -203,6 +207,14 @@ def test_an_external_serial_finds_its_voucher(clock, module, anna, foreign):
     assert found[0].state is voucher.State.ACTIVE
 
 
+def test_a_code_goes_with_its_external_serial_and_no_other(clock, module, anna, customer, foreign):
+    module.import_file(anna, foreign())
+    with pytest.raises(voucher.NotRedeemable):
+        module.redeem(customer, "8301736291045", serial="A-2")
+    assert module.redeem(customer, "8301736291045", serial="A-1").amount == Decimal("10.00")
+    assert next(module.search(anna, Filter(external_serial="A-1"))).state is voucher.State.USED
+
+
 def test_a_dry_run_stores_nothing(module, anna, foreign):
     result, _ = module.import_file(anna, foreign(), dry_run=True)
     assert (result.imported, result.series_id) == (2, "")
@@ -281,6 +293,53 @@ def test_an_import_job_of_a_wrong_file_ends_cancelled(module, anna, foreign):
     with module.import_job(anna, foreign("code,face_value\r\n8301736291045,ten\r\n5519023847162,1.00\r\n")) as job:
         assert list(job)[-1].state is JobState.CANCELLED
         assert [finding.line for finding in job.findings() if finding.kind is FindingKind.WRONG] == [2]
+    assert module.count(anna) == 0
+
+
+@pytest.fixture
+def large(foreign):
+    """A file of so many rows that they are not stored at once."""
+    rows = "".join(f"{8301736291045 + 7919 * number},1.00\r\n" for number in range(50_000))
+    return foreign("code,face_value\r\n" + rows, "large.csv")
+
+
+def storing(job):
+    """Steps an import until it stores rows."""
+    while job.imported.imported == 0 or job.progress.series_id == "":
+        job.step(1)
+    assert job.progress.state is JobState.RUNNING
+
+
+def test_a_cancelled_import_leaves_nothing(module, anna, large):
+    with module.import_job(anna, large) as job:
+        storing(job)
+        job.cancel()
+    assert module.count(anna) == 0
+    assert module.jobs(anna) == []
+
+
+def test_an_unfinished_import_is_taken_up_by_another_module(open_module, anna, large):
+    first = open_module()
+    with first.import_job(anna, large) as job:
+        storing(job)
+        job_id = job.progress.job_id
+    first.close()
+    second = open_module()
+    assert second.count(anna) == 0
+    assert [(one.job_id, one.kind) for one in second.jobs(anna)] == [(job_id, JobKind.IMPORT)]
+    with second.resume_job(anna, job_id) as job:
+        assert list(job)[-1].state is JobState.FINISHED
+        assert job.imported.imported == 50_000
+    assert second.count(anna) == 50_000
+
+
+def test_a_file_that_changed_is_not_taken_up(module, anna, large):
+    with module.import_job(anna, large) as job:
+        storing(job)
+        job_id = job.progress.job_id
+    large.write_bytes(large.read_bytes().replace(b",1.00", b",9.00"))
+    with pytest.raises(voucher.WrongState):
+        list(module.resume_job(anna, job_id))
     assert module.count(anna) == 0
 
 

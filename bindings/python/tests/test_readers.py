@@ -24,7 +24,7 @@ HOSTILE = [
     "+1+1",
     "-2+3",
     "@SUM(A1:A9)",
-    'quotes "double" and \'single\'',
+    "quotes \"double\" and 'single'",
     "a, b; c | d",
     "Ελληνικά Русский 中文 العربية",
     "emoji 🎁 👩‍👩‍👧",
@@ -225,7 +225,7 @@ def qr_codes(ran, pdf, folder):
 def test_a_scanner_reads_every_card(module, anna, ran, tmp_path, cards, pages):
     boris = voucher.Actor.operator("boris", rights=voucher.Right.ALL)
     module.generate_series(
-        anna, quantity=30, face_value=Decimal("10.00"), description="Ελληνικά – Spring", expires_at=EXPIRES
+        anna, quantity=30, face_value=Decimal("10.00"), description="Ελληνικά, Spring", expires_at=EXPIRES
     )
     list_of_codes, pdf = tmp_path / "codes.csv", tmp_path / "cards.pdf"
     export_agreed(module, anna, boris, list_of_codes, Filter(), columns=("serial", "code"))
@@ -241,7 +241,7 @@ def test_a_scanner_reads_every_card(module, anna, ran, tmp_path, cards, pages):
         assert row["code"] in printed
         assert row["serial"] in printed
     assert printed.count("10.00") == 30
-    assert "Ελληνικά – Spring" in printed
+    assert "Ελληνικά, Spring" in printed
 
 
 def test_a_scanner_reads_the_barcodes_of_the_serials_too(module, anna, ran, tmp_path):
@@ -291,7 +291,8 @@ def test_openssl_verifies_the_manifest_of_an_encrypted_export(module, anna, ran,
     manifest, signature = tmp_path / "out.csv.manifest.json", tmp_path / "out.csv.manifest.sig"
     key = tmp_path / "key.pem"
     key.write_text(module.manifest_key(anna))
-    verify = ("openssl", "pkeyutl", "-verify", "-pubin", "-inkey", key, "-rawin", "-in", manifest, "-sigfile", signature)
+    files = ("-inkey", key, "-in", manifest, "-sigfile", signature)
+    verify = ("openssl", "pkeyutl", "-verify", "-pubin", "-rawin", *files)
     assert b"Verified Successfully" in ran(*verify)
     said = json.loads(manifest.read_text())
     assert out.read_bytes().startswith(b"age-encryption.org/v1\n")
@@ -366,8 +367,8 @@ def test_a_workbook_that_libreoffice_saved_comes_in(clock, module, anna, calc, t
 
 def test_a_text_file_as_excel_saves_it_in_europe_comes_in(clock, module, anna, tmp_path):
     path = tmp_path / "liste.csv"
-    text = "Gutschein-Nr;Schlüssel;Betrag;Gültig bis\r\nÄ-1;8301736291045;1.012,50;31.05.2027\r\nÖ-2;5519023847162;10,00;\r\n"
-    path.write_bytes(text.encode("windows-1252"))
+    rows = "Ä-1;8301736291045;1.012,50;31.05.2027\r\nÖ-2;5519023847162;10,00;\r\n"
+    path.write_bytes(f"Gutschein-Nr;Schlüssel;Betrag;Gültig bis\r\n{rows}".encode("windows-1252"))
     result, findings = module.import_file(
         anna, path, encoding="windows-1252", date_format="%d.%m.%Y",
         columns={"serial": "Gutschein-Nr", "code": "Schlüssel", "face_value": "Betrag", "expires_at": "Gültig bis"},

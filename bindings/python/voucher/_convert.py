@@ -100,9 +100,7 @@ def write(ffi: Any, name: str, value: Any, currency: str = "", left_out: tuple[s
     return made
 
 
-def fill(
-    ffi: Any, made: Any, value: Any, currency: str = "", left_out: tuple[str, ...] = (), prefix: str = ""
-) -> None:
+def fill(ffi: Any, made: Any, value: Any, currency: str = "", left_out: tuple[str, ...] = (), prefix: str = "") -> None:
     """Writes the fields of a dataclass into a struct. Parameters are those of :func:`write`.
 
     :param prefix: what the names of the struct's fields begin with beyond those of the value

@@ -53,8 +53,8 @@ class ImportCalls(Store):
         """Starts an import that you drive; :attr:`Job.imported` and :meth:`Job.findings` tell what it did.
 
         It looks at the whole file before it stores the first row. If wrong rows refuse the file it ends as
-        :attr:`JobState.CANCELLED`. Once rows are stored a crash loses nothing: :meth:`resume_job` takes it up, while the
-        file is where it was and as it was. Parameters and errors are those of :meth:`import_file`.
+        :attr:`JobState.CANCELLED`. Once rows are stored a crash loses nothing: :meth:`resume_job` takes it up, while
+        the file is where it was and as it was. Parameters and errors are those of :meth:`import_file`.
 
         :raises WrongState: by :meth:`resume_job`: the file changed
         """

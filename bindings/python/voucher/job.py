@@ -18,11 +18,12 @@ _FINDINGS_AT_ONCE = 256
 
 
 class Job:
-    """A generation, bulk operation, key rotation, export or import in slices, for progress bars, cancelling and time limits.
+    """A generation, bulk operation, key rotation, export or import in slices: for progress bars, cancelling and limits.
 
     Iterate it, or call :meth:`step` yourself. Leaving it unfinished loses nothing: it keeps its identifier, and
-    :meth:`voucher.Module.resume_job` takes it up again, in another process or after a crash. Any thread may use it,
-    one at a time. An export to files alone lives in this object: unfinished it leaves nothing, and is started again.
+    :meth:`voucher.Module.resume_job` takes it up again, in another process or after a crash. An export to files, and an
+    import that stored no row yet, live in this object alone: unfinished they leave nothing, and are started again. Any
+    thread may use it, one at a time.
     """
 
     def __init__(self, calls: Calls, handle: Any) -> None:

@@ -100,9 +100,9 @@ trait Importing
     /**
      * A file to fill in: headings, an example row, and notes. Notes and the example are left out of an import.
      *
-     * @param ImportFormat $format Csv or Xlsx
+     * @param ImportFormat $format Xlsx, or else Csv
      *
-     * @throws VoucherException InvalidArgument if it is neither
+     * @throws VoucherException if the library cannot be loaded
      */
     public static function importTemplate(ImportFormat $format = ImportFormat::Csv): string
     {

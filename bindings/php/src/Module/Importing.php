@@ -8,6 +8,7 @@ use FFI;
 use FFI\CData;
 use Voucher\Actor;
 use Voucher\Exception\InvalidArgument;
+use Voucher\Exception\LibraryMissing;
 use Voucher\Exception\VoucherException;
 use Voucher\ImportFinding;
 use Voucher\ImportFormat;
@@ -102,7 +103,7 @@ trait Importing
      *
      * @param ImportFormat $format Xlsx, or else Csv
      *
-     * @throws VoucherException if the library cannot be loaded
+     * @throws LibraryMissing if the library cannot be loaded
      */
     public static function importTemplate(ImportFormat $format = ImportFormat::Csv): string
     {

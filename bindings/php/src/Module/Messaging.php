@@ -7,6 +7,7 @@ namespace Voucher\Module;
 use FFI;
 use Voucher\Actor;
 use Voucher\Exception\InvalidArgument;
+use Voucher\Exception\LibraryMissing;
 use Voucher\Exception\VoucherException;
 use Voucher\Library;
 use Voucher\MessageTag;
@@ -77,7 +78,7 @@ trait Messaging
      *
      * @return list<MessageTag>
      *
-     * @throws VoucherException if the library cannot tell
+     * @throws LibraryMissing if the library cannot be loaded
      */
     public static function messageTags(): array
     {

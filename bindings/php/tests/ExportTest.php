@@ -30,7 +30,7 @@ use Voucher\Right;
 final class ExportTest extends StoreTestCase
 {
     /** A public key of age whose private half nobody kept. */
-    private const RECIPIENT = 'age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p';
+    private const RECIPIENT = 'age1y8dld8dfa4ld86ayxljuhnd3egwyjumsprjllhz7x9hjklmtpvhs6tq87z';
 
     /** @return iterable<string, array{ExportFormat, string}> */
     public function formats(): iterable

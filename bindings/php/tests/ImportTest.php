@@ -152,7 +152,7 @@ final class ImportTest extends StoreTestCase
             $series->code, $series->description, $series->availableTo, $series->metadata, (string) $series->faceValue,
         ]);
         [$voucher] = [...$this->vouchers->search($this->operator, new Filter(externalSerial: 'Größe'))];
-        self::assertSame('THEIRS', $voucher->seriesCode);
+        self::assertSame(['THEIRS', '2100-01-01'], [$voucher->seriesCode, $voucher->expiresAt?->format('Y-m-d')]);
     }
 
     public function testACheckDigitIsVerified(): void

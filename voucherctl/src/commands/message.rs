@@ -39,7 +39,7 @@ pub struct Message {
     #[arg(long)]
     reveal: bool,
     /// List what a template can show
-    #[arg(long, exclusive = true)]
+    #[arg(long, conflicts_with_all = ["voucher", "template", "preset", "reveal"])]
     tags: bool,
 }
 

@@ -60,6 +60,7 @@ suite "rustfmt" cargo fmt --all --check
 suite "clippy" cargo clippy --quiet --workspace --all-targets -- -D warnings
 suite "clippy with test hooks" cargo clippy --quiet --all-targets --features test-hooks -- -D warnings
 suite "rustdoc" documentation
+suite "headers" cargo test --quiet --package voucher-header
 suite "build for hosts" afresh cargo build --quiet
 suite "its symbols" cargo test --quiet --test abi_symbols
 suite "demo" cargo run --quiet --example demo

@@ -42,7 +42,7 @@ bench:
 	$(CARGO) bench --bench bench
 
 header:
-	VOUCHER_BLESS=1 $(CARGO) test --quiet --test abi_headers
+	VOUCHER_BLESS=1 $(CARGO) test --quiet --package voucher-header
 
 install: build
 	install -d $(DESTDIR)$(LIBDIR)/pkgconfig $(DESTDIR)$(PREFIX)/include $(DESTDIR)$(PREFIX)/bin

@@ -164,9 +164,26 @@ pub const IMPORT_CELL_BYTES_MAX: usize = 4_096;
 pub const IMPORT_LINE_BYTES_MAX: usize = 64 << 10;
 /// Bytes of the texts a workbook's cells share.
 pub const IMPORT_SHARED_TEXT_BYTES_MAX: usize = 32 << 20;
+/// Vouchers that may bear one external serial, one of each maker who counts from 1: more make a statement too long.
+pub const EXTERNAL_SERIAL_BEARERS_MAX: usize = 200;
 /// Findings kept to be read; more are only counted.
 pub const IMPORT_FINDINGS_MAX: usize = 10_000;
 /// Bytes of a message template, and of what comes out of it.
 pub const MESSAGE_BYTES_MAX: usize = 64 << 10;
 /// Steps a message template may take: thousands of times what an honest one needs, a few milliseconds.
 pub const MESSAGE_STEPS_MAX: u64 = 50_000;
+
+/// Bytes of what is kept of an export's filter and columns.
+pub const EXPORT_REQUEST_BYTES_MAX: usize = 8_000;
+/// Files of one export that are open at once until all of them are whole; a host has a thousand and needs most of them.
+pub const EXPORT_OPEN_FILES_MAX: usize = 64;
+/// Bytes of one `{{ ... }}` or `{% ... %}` of a template: a parser goes one call deeper for every sign of it.
+pub const MESSAGE_TAG_BYTES_MAX: usize = 255;
+/// `{% ... %}` in a template: each may lie inside the one before.
+pub const MESSAGE_STATEMENTS_MAX: usize = 200;
+/// Loops inside loops of a template that runs.
+pub const MESSAGE_DEPTH_MAX: usize = 32;
+/// Bytes of a language tag: what RFC 5646 asks every program to hold.
+pub const LOCALE_BYTES_MAX: usize = 35;
+/// Bytes of the holder's name in a message.
+pub const HOLDER_BYTES_MAX: usize = 127;

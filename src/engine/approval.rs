@@ -12,6 +12,7 @@ use serde_json::json;
 use super::audit::{self, Subject};
 use super::bulk::right_to;
 use super::evaluate::bounded_by;
+use super::export::may_export;
 use super::log::LogLevel;
 use super::redeem::Begun;
 use super::reverse::must_say_why;
@@ -27,7 +28,10 @@ use crate::store::driver::Transaction;
 use crate::store::series;
 use crate::store::voucher::number_in_series;
 use crate::vault::{Field, Vault};
-use crate::voucher::{Approval, ApprovalState, BulkRequest, BulkResult, SeriesRequest, VoucherType};
+use crate::voucher::{
+    Approval, ApprovalState, BulkRequest, BulkResult, ExportRequest, Filter, ImportRequest, ImportResult,
+    SeriesRequest, VoucherType,
+};
 
 /// What can be asked for now and carried out once another person approved it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -41,6 +45,17 @@ pub(super) enum Approvable {
         request: BulkRequest,
         /// What it would have done then: approving it does that, or nothing.
         foretold: BulkResult,
+    },
+    /// Vouchers of somebody else.
+    Import {
+        /// What was asked for.
+        request: ImportRequest,
+        /// The full name of the file.
+        path: String,
+        /// Which file it was.
+        sha256: String,
+        /// What it would have become then: approving it does that, or nothing.
+        foretold: ImportResult,
     },
     /// A reversal.
     Reverse {
@@ -75,17 +90,29 @@ pub(super) enum Approvable {
     },
     /// A type that would no longer ask for two persons.
     PutType(VoucherType),
+    /// Codes that leave again. Approving it does not export: it lets its maker do so, once.
+    Export {
+        /// Of which vouchers.
+        filter: Filter,
+        /// As what; without the identifier of the approval.
+        request: ExportRequest,
+    },
 }
+
+/// What came of an approved export until its maker made use of it; afterwards it is the number of the run.
+const GRANTED: &str = "granted";
 
 impl Approvable {
     fn operation(&self) -> &'static str {
         match self {
             Approvable::Generate(_) => "generate",
             Approvable::Bulk { request, .. } => request.operation.name(),
+            Approvable::Import { .. } => "import",
             Approvable::Reverse { .. } => "reverse",
             Approvable::SettleByHand { .. } => "settle_by_hand",
             Approvable::Set { .. } => "set",
             Approvable::PutType(_) => "put_type",
+            Approvable::Export { .. } => "export",
         }
     }
 
@@ -97,10 +124,16 @@ impl Approvable {
                 let overrides = (!request.weak_codes_override.is_empty()).then_some(Right::Override);
                 [Some(Right::Generate), activate, overrides].into_iter().flatten().collect()
             }
+            Approvable::Import { request, .. } => {
+                let activate = (!(request.accepted || request.series.draft)).then_some(Right::Activate);
+                let overrides = (!request.series.weak_codes_override.is_empty()).then_some(Right::Override);
+                [Some(Right::Import), activate, overrides].into_iter().flatten().collect()
+            }
             Approvable::Bulk { request, .. } => vec![right_to(request.operation)],
             Approvable::Reverse { .. } => vec![Right::Reverse],
             Approvable::SettleByHand { .. } => vec![Right::Override],
             Approvable::Set { .. } | Approvable::PutType(_) => vec![Right::Configure],
+            Approvable::Export { .. } => vec![Right::Export, Right::Reveal],
         }
     }
 
@@ -114,6 +147,10 @@ impl Approvable {
             Approvable::Bulk { request, foretold } => {
                 let request = BulkRequest { request_id: named(request.request_id.clone()), ..request };
                 Approvable::Bulk { request, foretold }
+            }
+            Approvable::Import { mut request, path, sha256, foretold } => {
+                request.series.request_id = named(request.series.request_id);
+                Approvable::Import { request, path, sha256, foretold }
             }
             other => other,
         }
@@ -183,8 +220,7 @@ impl Module {
             audit::append(tx, &ground.vault, &actor, row.made_at_ms, "approval_requested", subject_of(&row), &detail)?;
             Ok(row.uid)
         })?;
-        let message = "another person must approve it first; approval_id names the request";
-        Err(Error { approval_id: uid.to_string(), ..Error::new(Status::ApprovalPending, message) })
+        Err(pending(&uid))
     }
 
     /// Whether it takes two persons: the type says so, or the setting does.
@@ -203,10 +239,7 @@ impl Module {
         let now_ms = self.clock.now_ms();
         let uid = Identifier::new(now_ms, &*self.entropy)?;
         let partner = actor.confined_to().unwrap_or_default();
-        let (operation, asked) = (request.operation(), written(&request)?);
-        let digest =
-            [Field::Text(actor.kind.name()), Field::Text(partner), Field::Text(&actor.id), Field::Blob(&asked)];
-        let digest = self.ground.vault.integrity_tag("approval request", &digest).to_vec();
+        let (operation, digest) = (request.operation(), digest(&self.ground.vault, actor, &request)?);
         let request = written(&request.identified(&uid))?;
         if request.len() > APPROVAL_REQUEST_BYTES_MAX {
             return Err(Error::invalid("voucher_ids", "are too many for one request to be approved; split them"));
@@ -331,6 +364,9 @@ impl Module {
         match request {
             Approvable::Generate(request) => Ok(self.generate_start_approved(maker, &request)?.1.id()),
             Approvable::Bulk { request, foretold } => Ok(self.bulk_start_approved(maker, &request, &foretold)?.id()),
+            Approvable::Import { request, path, sha256, foretold } => {
+                Ok(self.import_start_approved(maker, &request, &path, &sha256, &foretold)?.id())
+            }
             Approvable::Reverse { key, reason } => Ok(match self.reverse_begin_approved(maker, &key, &reason)? {
                 Begun::Post(posting, _) | Begun::Again(posting, _) => posting.key,
                 Begun::Settled(_, receipt) | Begun::Finished(receipt) => receipt.key,
@@ -346,6 +382,10 @@ impl Module {
                 Ok(name)
             }
             Approvable::PutType(wanted) => Ok(self.type_put_approved(maker, &wanted)?.code),
+            Approvable::Export { request, .. } => {
+                may_export(maker, &request)?;
+                Ok(GRANTED.to_owned())
+            }
         }
     }
 
@@ -372,7 +412,48 @@ impl Module {
 
 /// Not carried out yet, and not refused.
 fn is_open(row: &ApprovalRow) -> bool {
-    row.state != ApprovalState::Refused && row.result.is_empty()
+    row.state != ApprovalState::Refused && (row.result.is_empty() || row.result == GRANTED)
+}
+
+/// Makes use of what was approved and left to its maker to do, in the transaction of doing it: once, by the same person,
+/// for the very same request.
+pub(super) fn make_use(
+    tx: &mut dyn Transaction,
+    ground: &Ground,
+    actor: &Actor,
+    (id, request): (&str, &Approvable),
+    result: String,
+    now_ms: i64,
+) -> Result<()> {
+    let before = find(tx, ground, actor, &parse(id)?)?;
+    if before.digest != digest(&ground.vault, actor, request)? {
+        let message = "approval_id: somebody else or another request was approved; repeat the very same request";
+        return Err(Error::new(Status::RequestMismatch, message).field("approval_id"));
+    }
+    let problem = match before.state {
+        ApprovalState::Waiting => return Err(pending(&before.uid)),
+        ApprovalState::Approved if before.result.is_empty() => {
+            "its approval was not brought to its end; approve it again"
+        }
+        ApprovalState::Approved if before.result != GRANTED => "it was made use of already; ask for it anew",
+        ApprovalState::Refused => "it was refused; ask for it anew",
+        ApprovalState::Approved => {
+            return record(tx, ground, actor, &before, ApprovalRow { result, ..before.clone() }, now_ms).map(drop);
+        }
+    };
+    Err(Error::new(Status::WrongState, format!("approval_id: {problem}")).field("approval_id"))
+}
+
+fn pending(uid: &Identifier) -> Error {
+    let message = "another person must approve it first; approval_id names the request";
+    Error { approval_id: uid.to_string(), ..Error::new(Status::ApprovalPending, message) }
+}
+
+/// Who asked for what.
+fn digest(vault: &Vault, actor: &Actor, request: &Approvable) -> Result<Vec<u8>> {
+    let (partner, asked) = (actor.confined_to().unwrap_or_default(), written(request)?);
+    let fields = [Field::Text(actor.kind.name()), Field::Text(partner), Field::Text(&actor.id), Field::Blob(&asked)];
+    Ok(vault.integrity_tag("approval request", &fields).to_vec())
 }
 
 fn approve(
@@ -422,6 +503,7 @@ fn record(
         ApprovalState::Waiting => "approval_requested",
         ApprovalState::Refused => "approval_refused",
         ApprovalState::Approved if after.result.is_empty() => "approval_approved",
+        ApprovalState::Approved if after.result == GRANTED => "approval_granted",
         ApprovalState::Approved => "approval_carried_out",
     };
     let detail = json!({

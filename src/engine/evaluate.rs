@@ -5,7 +5,7 @@ use serde_json::json;
 use super::audit::{self, Subject};
 use super::guard::{self, Trier};
 use super::redemption::booked;
-use super::{integrity, terms, Ground, Settings};
+use super::{external_serial, integrity, terms, Ground, Settings};
 use crate::actor::{Actor, ActorKind, Right};
 use crate::code::{normalise, NormalisedCode};
 use crate::error::{Error, Reason, Result, Status};
@@ -172,7 +172,7 @@ pub(super) fn evaluate(
     };
     let part = match &found {
         None => Err(not_redeemable(Reason::Unknown)),
-        Some((voucher, series)) => match judge(ground, claim, voucher, series) {
+        Some((voucher, series)) => match judge(tx, ground, claim, voucher, series) {
             Ok(()) => part_of(tx, ground, claim, voucher, series)?,
             Err(problem) => Err(problem),
         },
@@ -214,7 +214,13 @@ fn part_of(
     Ok(Ok(Part { face_value, extra_value: amount - face_value }))
 }
 
-fn judge(ground: &Ground, claim: &Claim, voucher: &VoucherRow, series: &SeriesRow) -> Result<()> {
+fn judge(
+    tx: &mut dyn Transaction,
+    ground: &Ground,
+    claim: &Claim,
+    voucher: &VoucherRow,
+    series: &SeriesRow,
+) -> Result<()> {
     if !series.complete {
         return Err(not_redeemable(Reason::Unknown));
     }
@@ -224,7 +230,7 @@ fn judge(ground: &Ground, claim: &Claim, voucher: &VoucherRow, series: &SeriesRo
         VoucherState::Active if voucher.valid_from_ms > claim.now_ms => Reason::NotYetValid,
         VoucherState::Active if expired(voucher, claim.now_ms) => Reason::Expired,
         VoucherState::Active if !available(series, voucher, &claim.account_partner) => Reason::WrongPartner,
-        VoucherState::Active if !serial_fits(series, voucher, &claim.serial) => Reason::WrongSerial,
+        VoucherState::Active if !serial_fits(tx, ground, series, voucher, &claim.serial)? => Reason::WrongSerial,
         VoucherState::Active => return Ok(()),
         VoucherState::Used => Reason::Used,
         VoucherState::Pending => Reason::Pending,
@@ -247,10 +253,20 @@ fn available(series: &SeriesRow, voucher: &VoucherRow, account_partner: &str) ->
     voucher.partner.is_empty() || voucher.partner == account_partner
 }
 
-fn serial_fits(series: &SeriesRow, voucher: &VoucherRow, typed: &str) -> bool {
-    typed.is_empty()
-        || super::voucher::parse_serial(typed)
-            .is_some_and(|(code, number)| code == series.code && number == i64::from(voucher.number()))
+/// An imported voucher has two serials, and its card shows the one of its maker. Letter case is not told apart.
+fn serial_fits(
+    tx: &mut dyn Transaction,
+    ground: &Ground,
+    series: &SeriesRow,
+    voucher: &VoucherRow,
+    typed: &str,
+) -> Result<bool> {
+    let own = super::voucher::parse_serial(typed)
+        .is_some_and(|(code, number)| code == series.code && number == i64::from(voucher.number()));
+    if typed.is_empty() || own {
+        return Ok(true);
+    }
+    Ok(external_serial::of_voucher(tx, ground, series, voucher.id)?.to_uppercase() == typed)
 }
 
 pub(super) fn not_redeemable(reason: Reason) -> Error {

@@ -11,17 +11,14 @@ use super::evaluate::bounded;
 use super::inherit::inherited;
 use super::job::Job;
 use super::log::LogLevel;
+pub(super) use super::series_request::{metadata, not_own, owners, series_code, text};
+use super::series_request::{request_digest, request_key, validity};
 use super::{crash_point, integrity, quota, summary, terms, voucher_type, Ground, Module, Settings};
 use crate::actor::{Actor, ActorKind, Right};
 use crate::code::{assess, CodeFormat, Drawer, Strength};
 use crate::entropy::Entropy;
 use crate::error::{Error, Result, Status};
-use crate::identifier::Identifier;
-use crate::limits::{
-    AVAILABLE_TO_BYTES_MAX, AVAILABLE_TO_MAX, CODES_DRAWN_AHEAD, CODE_LENGTH_MAX, COMMENT_BYTES_MAX,
-    DESCRIPTION_BYTES_MAX, METADATA_BYTES_MAX, QUANTITY_MAX, REDRAWS_MAX, SERIES_CODE_BYTES_MAX, SLICE_ROWS_BUSY,
-    SLICE_ROWS_MAX, TIME_MAX_MS,
-};
+use crate::limits::{CODES_DRAWN_AHEAD, CODE_LENGTH_MAX, QUANTITY_MAX, REDRAWS_MAX, SLICE_ROWS_BUSY, SLICE_ROWS_MAX};
 use crate::money::{self, Currency};
 use crate::store::driver::{Transaction, Value};
 use crate::store::series::{self, SeriesRow};
@@ -31,20 +28,21 @@ use crate::store::voucher::{voucher_id, VoucherRow};
 use crate::voucher::{ChangeReason, Series, SeriesRequest, SeriesState, Terms, VoucherState, VoucherType};
 
 /// Rows of one INSERT: beyond fifty the statement costs more to bind than it saves.
-const ROWS_PER_STATEMENT: usize = 50;
+pub(super) const ROWS_PER_STATEMENT: usize = 50;
 
 /// A request whose every field was checked.
-struct Plan {
-    series: SeriesRow,
-    request_key: Option<String>,
+#[derive(Clone)]
+pub(super) struct Plan {
+    pub(super) series: SeriesRow,
+    pub(super) request_key: Option<String>,
     /// Digest of what another person may have approved instead of the request as it came.
-    digest_approved: Vec<u8>,
+    pub(super) digest_approved: Vec<u8>,
     /// The request with its money spelt out: what is approved must not change with the type or a setting meanwhile.
-    to_approve: SeriesRequest,
-    overridden_by: String,
-    terms: Terms,
+    pub(super) to_approve: SeriesRequest,
+    pub(super) overridden_by: String,
+    pub(super) terms: Terms,
     /// Version of the type it was planned by, 0 without a type.
-    type_version: i64,
+    pub(super) type_version: i64,
 }
 
 impl Plan {
@@ -134,16 +132,20 @@ impl Module {
             Job::generation(self.clone(), actor.clone(), series.uid).cancel()?;
             (status, series, strength) = self.generate_begin(actor, &plan)?;
         }
+        self.warn_of(strength, &series);
+        Ok((status, Job::generation(self.clone(), actor.clone(), series.uid)))
+    }
+
+    pub(super) fn warn_of(&self, strength: Strength, series: &SeriesRow) {
         if strength == Strength::Warn {
             let message = format!("series {}: one guess in less than 10^9 would win; use longer codes", series.code);
             self.log.push(LogLevel::Warning, self.clock.now_ms(), "codes_guessable", message);
         }
-        Ok((status, Job::generation(self.clone(), actor.clone(), series.uid)))
     }
 
     fn generate_begin(&self, actor: &Actor, plan: &Arc<Plan>) -> Result<(Status, SeriesRow, Strength)> {
         let (ground, actor, plan) = (self.ground.clone(), actor.clone(), plan.clone());
-        self.store.write(move |tx| start(tx, &ground, &actor, &plan))
+        self.store.write(move |tx| begin_series(tx, &ground, &actor, &plan))
     }
 
     fn plan(&self, actor: &Actor, request: &SeriesRequest) -> Result<Plan> {
@@ -186,15 +188,13 @@ impl Module {
     }
 
     fn parse(&self, actor: &Actor, request: &SeriesRequest) -> Result<SeriesRow> {
-        let now_ms = self.clock.now_ms();
         if !(1..=QUANTITY_MAX).contains(&request.quantity) {
             return Err(Error::invalid("quantity", format!("must be from 1 to {QUANTITY_MAX}; split larger series")));
         }
         let face_value = money::face_value("face_value", request.face_value)?;
-        let extra_value = money::extra_value("extra_value", request.extra_value)?;
-        money::amount(face_value, extra_value)?;
+        money::amount(face_value, money::extra_value("extra_value", request.extra_value)?)?;
         validity(request)?;
-        let (partner, available_to) = owners(actor, request)?;
+        owners(actor, request)?;
         let format = CodeFormat::parse(
             &request.prefix,
             request.code_length,
@@ -202,39 +202,7 @@ impl Module {
             &request.alphabet_symbols,
             request.check_digit,
         )?;
-        Ok(SeriesRow {
-            id: 0,
-            uid: Identifier::new_series(now_ms, &*self.entropy)?,
-            code: series_code("series_code", &request.series_code)?,
-            description: text("description", &request.description, DESCRIPTION_BYTES_MAX)?,
-            partner,
-            available_to,
-            currency: Currency::parse(&request.currency)?.code().to_owned(),
-            face_value,
-            extra_value,
-            quantity: request.quantity,
-            generated: 0,
-            complete: false,
-            valid_from_ms: request.valid_from_ms,
-            expires_at_ms: request.expires_at_ms,
-            comment: text("comment", &request.comment, COMMENT_BYTES_MAX)?,
-            metadata: metadata(&request.metadata)?,
-            state: if request.draft { SeriesState::Draft } else { SeriesState::Active },
-            locked: false,
-            test_mode: request.test_mode,
-            request_digest: Vec::new(),
-            created_at_ms: now_ms,
-            created_by: actor.id.clone(),
-            tag: Vec::new(),
-            format,
-            code_format: 0,
-            version: 0,
-            voucher_type: 0,
-            terms: 0,
-            sealed: false,
-            adjusted_value: 0,
-            imported: false,
-        })
+        self.series_row(actor, request, format)
     }
 
     /// Draws and stores the next slice of a series; the series as it is afterwards.
@@ -270,7 +238,8 @@ pub(super) fn cancelled() -> Error {
     Error::new(Status::WrongState, "the generation was cancelled; start it again")
 }
 
-fn start(
+/// Stores a series whose vouchers are still to come, or finds the one this request stored before.
+pub(super) fn begin_series(
     tx: &mut dyn Transaction,
     ground: &Ground,
     actor: &Actor,
@@ -293,7 +262,8 @@ fn start(
         }
     }
     if let Some(partner) = actor.confined_to() {
-        let value = (series.face_value + series.extra_value).saturating_mul(series.quantity);
+        let alike = (series.face_value + series.extra_value).saturating_mul(series.quantity);
+        let value = alike.saturating_add(series.adjusted_value);
         quota::generation(tx, ground, &settings, partner, (series.quantity, value), series.created_at_ms)?;
     }
     series.terms = terms::number_of(tx, ground, &plan.terms, series.voucher_type)?;
@@ -315,12 +285,13 @@ fn start(
         audit::append(tx, &ground.vault, actor, series.created_at_ms, "weak_codes_overridden", subject, &detail)?;
     }
     let detail = json!({ "quantity": series.quantity, "code": series.code });
-    audit::append(tx, &ground.vault, actor, series.created_at_ms, "generation_started", subject, &detail)?;
+    let event = if series.imported { "import_started" } else { "generation_started" };
+    audit::append(tx, &ground.vault, actor, series.created_at_ms, event, subject, &detail)?;
     Ok((Status::Ok, series, strength))
 }
 
 /// The series this very request made before.
-fn repeated(tx: &mut dyn Transaction, ground: &Ground, plan: &Plan) -> Result<Option<SeriesRow>> {
+pub(super) fn repeated(tx: &mut dyn Transaction, ground: &Ground, plan: &Plan) -> Result<Option<SeriesRow>> {
     let Some(existing) = made_before(tx, ground, plan.request_key.as_deref())? else { return Ok(None) };
     if existing.request_digest != plan.series.request_digest && existing.request_digest != plan.digest_approved {
         let message = "request_id: it was used before for another series; give every request its own";
@@ -330,14 +301,14 @@ fn repeated(tx: &mut dyn Transaction, ground: &Ground, plan: &Plan) -> Result<Op
 }
 
 /// The series of a request id, verified.
-fn made_before(tx: &mut dyn Transaction, ground: &Ground, key: Option<&str>) -> Result<Option<SeriesRow>> {
+pub(super) fn made_before(tx: &mut dyn Transaction, ground: &Ground, key: Option<&str>) -> Result<Option<SeriesRow>> {
     let Some(existing) = key.map(|key| series::by_request(tx, key)).transpose()?.flatten() else { return Ok(None) };
     integrity::verify_series(&ground.vault, &existing)?;
     Ok(Some(existing))
 }
 
 /// Refuses while the module, or generation by this partner, is switched off.
-fn may_generate(settings: &Settings, actor: &Actor) -> Result<()> {
+pub(super) fn may_generate(settings: &Settings, actor: &Actor) -> Result<()> {
     settings.must_be_enabled()?;
     match actor.confined_to() {
         Some(partner) if !settings.generation(partner) => {
@@ -357,8 +328,6 @@ fn free_code(tx: &mut dyn Transaction, first: i64) -> Result<String> {
 }
 
 fn complete(tx: &mut dyn Transaction, ground: &Ground, actor: &Actor, series: &SeriesRow, now_ms: i64) -> Result<()> {
-    let whole = SeriesRow { complete: true, ..series.clone() };
-    let tag = integrity::series_tag(&ground.vault, &whole);
     (series.face_value + series.extra_value)
         .checked_mul(series.quantity)
         .ok_or_else(|| Error::invalid("face_value", "times the quantity is more than can be counted; lower either"))?;
@@ -372,22 +341,40 @@ fn complete(tx: &mut dyn Transaction, ground: &Ground, actor: &Actor, series: &S
         number = until + 1;
     }
     totals.write(tx)?;
+    make_whole(tx, ground, actor, series, now_ms)
+}
+
+/// Makes a series visible whose vouchers are all stored and counted.
+pub(super) fn make_whole(
+    tx: &mut dyn Transaction,
+    ground: &Ground,
+    actor: &Actor,
+    series: &SeriesRow,
+    now_ms: i64,
+) -> Result<()> {
+    let whole = SeriesRow { complete: true, ..series.clone() };
+    let tag = integrity::series_tag(&ground.vault, &whole);
     if !series::complete(tx, series.id, &tag)? {
         return Err(Error::new(Status::Busy, "the generation changed meanwhile; go on with it"));
     }
-    let detail = json!({
+    let mut detail = json!({
         "quantity": series.quantity, "face_value": series.face_value, "extra_value": series.extra_value,
         "currency": series.currency, "partner": series.partner, "to": first_state(series).name(),
         "expires_at_ms": series.expires_at_ms, "test_mode": series.test_mode,
     });
-    audit::append(tx, &ground.vault, actor, now_ms, "generated", Subject::series(series.id), &detail).map(drop)
+    let mut event = "generated";
+    if series.imported {
+        event = "imported";
+        detail["value"] = json!((series.face_value + series.extra_value) * series.quantity + series.adjusted_value);
+    }
+    audit::append(tx, &ground.vault, actor, now_ms, event, Subject::series(series.id), &detail).map(drop)
 }
 
 fn first_state(series: &SeriesRow) -> VoucherState {
-    if series.state == SeriesState::Draft {
-        VoucherState::Draft
-    } else {
-        VoucherState::Active
+    match series.state {
+        SeriesState::Draft => VoucherState::Draft,
+        SeriesState::Accepted => VoucherState::Accepted,
+        _ => VoucherState::Active,
     }
 }
 
@@ -463,7 +450,8 @@ fn vouchers<'a>(
     Ok(rows)
 }
 
-fn template(series: &SeriesRow) -> VoucherRow {
+/// A voucher of a series as it is first, without number and code.
+pub(super) fn template(series: &SeriesRow) -> VoucherRow {
     VoucherRow {
         id: 0,
         look_up: [0; 32],
@@ -529,7 +517,7 @@ fn insert_one(
     Err(Error::new(Status::WeakCodes, message).field("code_length"))
 }
 
-fn push<'a>(row: &'a VoucherRow, values: &mut Vec<Value<'a>>) {
+pub(super) fn push<'a>(row: &'a VoucherRow, values: &mut Vec<Value<'a>>) {
     values.extend([
         Value::Integer(row.id),
         Value::Blob(&row.look_up),
@@ -548,118 +536,4 @@ fn push<'a>(row: &'a VoucherRow, values: &mut Vec<Value<'a>>) {
         Value::Integer(row.spent),
         Value::Integer(row.reason as i64),
     ]);
-}
-
-/// Two actors may choose one id for two requests.
-fn request_key(actor: &Actor, request: &SeriesRequest) -> Result<Option<String>> {
-    bounded("request_id", &request.request_id)?;
-    let whose = [actor.kind.name(), actor.confined_to().unwrap_or_default(), &actor.id, &request.request_id];
-    Ok((!request.request_id.is_empty()).then(|| whose.join("\n")))
-}
-
-/// Two requests with one id are the same if every field the caller gave is, whatever a type or setting adds to it.
-fn request_digest(ground: &Ground, actor: &Actor, request: &SeriesRequest) -> Vec<u8> {
-    let partner = actor.confined_to().unwrap_or(&request.partner);
-    let content = json!([
-        request.description,
-        request.series_code,
-        request.prefix,
-        request.quantity,
-        request.face_value,
-        request.extra_value,
-        request.currency,
-        request.code_length,
-        request.alphabet,
-        request.alphabet_symbols,
-        request.check_digit,
-        partner,
-        request.available_to,
-        request.valid_from_ms,
-        request.expires_at_ms,
-        request.comment,
-        request.metadata,
-        request.draft,
-        request.test_mode,
-        request.weak_codes_override,
-        request.voucher_type,
-        request.valid_until_date,
-    ]);
-    ground.vault.integrity_tag("series request", &[crate::vault::Field::Text(&content.to_string())]).to_vec()
-}
-
-fn validity(request: &SeriesRequest) -> Result<()> {
-    let (from, until) = (request.valid_from_ms, request.expires_at_ms);
-    if !(0..=TIME_MAX_MS).contains(&from) {
-        return Err(Error::invalid("valid_from_ms", "must be milliseconds since 1970, 0 for at once"));
-    }
-    if !(0..=TIME_MAX_MS).contains(&until) {
-        return Err(Error::invalid("expires_at_ms", "must be milliseconds since 1970, 0 for never"));
-    }
-    if until != 0 && until <= from {
-        return Err(Error::invalid("expires_at_ms", "is not after valid_from_ms; choose a later moment"));
-    }
-    Ok(())
-}
-
-/// Owner and the partners whose customers may redeem. A partner generates for itself only.
-pub(super) fn owners(actor: &Actor, request: &SeriesRequest) -> Result<(String, String)> {
-    bounded("partner", &request.partner)?;
-    if request.available_to.len() > AVAILABLE_TO_BYTES_MAX {
-        return Err(Error::invalid("available_to", format!("is longer than {AVAILABLE_TO_BYTES_MAX} bytes")));
-    }
-    let listed: Vec<&str> =
-        request.available_to.split(',').map(str::trim).filter(|partner| !partner.is_empty()).collect();
-    if listed.len() > AVAILABLE_TO_MAX {
-        return Err(Error::invalid("available_to", format!("names more than {AVAILABLE_TO_MAX} partners")));
-    }
-    for partner in &listed {
-        bounded("available_to", partner)?;
-    }
-    let Some(own) = actor.confined_to() else { return Ok((request.partner.clone(), listed.join(","))) };
-    if own.is_empty() {
-        return Err(Error::invalid("actor.partner", "is empty; a partner's names itself"));
-    }
-    if !request.partner.is_empty() && request.partner != own {
-        return Err(not_own("partner"));
-    }
-    if listed.iter().any(|partner| *partner != own) {
-        return Err(not_own("available_to"));
-    }
-    Ok((own.to_owned(), listed.join(",")))
-}
-
-pub(super) fn not_own(field: &'static str) -> Error {
-    let message = format!("{field}: a partner may name only itself; leave it empty");
-    Error::new(Status::Forbidden, message).field(field)
-}
-
-pub(super) fn series_code(field: &'static str, typed: &str) -> Result<String> {
-    let code = typed.trim().to_ascii_uppercase();
-    if code.len() > SERIES_CODE_BYTES_MAX {
-        return Err(Error::invalid(field, format!("is longer than {SERIES_CODE_BYTES_MAX} characters")));
-    }
-    if !code.chars().all(|c| c.is_ascii_alphanumeric() || "-._".contains(c)) {
-        return Err(Error::invalid(field, "may hold letters, digits, dash, dot and underscore only"));
-    }
-    Ok(code)
-}
-
-pub(super) fn text(field: &'static str, text: &str, bytes_max: usize) -> Result<String> {
-    if text.len() > bytes_max {
-        return Err(Error::invalid(field, format!("is longer than {bytes_max} bytes; shorten it")));
-    }
-    if text.chars().any(char::is_control) {
-        return Err(Error::invalid(field, "holds a control character such as a line break; remove it"));
-    }
-    Ok(text.to_owned())
-}
-
-pub(super) fn metadata(json: &str) -> Result<String> {
-    if json.len() > METADATA_BYTES_MAX {
-        return Err(Error::invalid("metadata", format!("is longer than {METADATA_BYTES_MAX} bytes; shorten it")));
-    }
-    if !json.is_empty() && !serde_json::from_str::<serde_json::Value>(json).is_ok_and(|value| value.is_object()) {
-        return Err(Error::invalid("metadata", "is not a JSON object; pass {} or leave it empty"));
-    }
-    Ok(json.to_owned())
 }

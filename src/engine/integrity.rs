@@ -2,6 +2,7 @@
 
 use crate::error::Result;
 use crate::identifier::Identifier;
+use crate::store::export_run::ExportRunRow;
 use crate::store::job::JobRow;
 use crate::store::redemption::RedemptionRow;
 use crate::store::series::SeriesRow;
@@ -167,4 +168,35 @@ pub(super) fn job_tag(vault: &Vault, job: &JobRow) -> Vec<u8> {
 
 pub(super) fn verify_job(vault: &Vault, job: &JobRow) -> Result<()> {
     vault.verify_integrity("job", &job.tag, &job_fields(job))
+}
+
+fn export_run_fields(run: &ExportRunRow) -> [Field<'_>; 18] {
+    [
+        Field::Integer(run.id),
+        Field::Integer(run.state as i64),
+        Field::Integer(run.format as i64),
+        Field::Integer(run.with_codes as i64),
+        Field::Integer(run.encrypted as i64),
+        Field::Integer(run.series),
+        Field::Text(&run.partner),
+        Field::Text(&run.actor_id),
+        Field::Text(&run.request),
+        Field::Text(&run.approval),
+        Field::Integer(run.vouchers),
+        Field::Integer(run.bytes),
+        Field::Integer(run.files),
+        Field::Integer(run.value),
+        Field::Text(&run.currency),
+        Field::Text(&run.sha256),
+        Field::Integer(run.begun_at_ms),
+        Field::Integer(run.ended_at_ms),
+    ]
+}
+
+pub(super) fn export_run_tag(vault: &Vault, run: &ExportRunRow) -> Vec<u8> {
+    vault.integrity_tag("export run", &export_run_fields(run)).to_vec()
+}
+
+pub(super) fn verify_export_run(vault: &Vault, run: &ExportRunRow) -> Result<()> {
+    vault.verify_integrity("export run", &run.tag, &export_run_fields(run))
 }

@@ -11,14 +11,15 @@ use super::audit::{self, Subject};
 use super::change::Order;
 use super::export_job::ExportToFiles;
 use super::generate::{cancelled, Codes};
-use super::import::Intake;
+use super::import_job::{looked_at, Intake};
 use super::voucher::{may_see, not_found};
-use super::{integrity, Ground, Module};
+use super::{crash_point, integrity, Ground, Module};
 use crate::actor::{Actor, ActorKind, Right};
 use crate::error::{Error, Result, Status};
 use crate::identifier::Identifier;
 use crate::limits::SLICE_ROWS_MAX;
 use crate::store::driver::Transaction;
+use crate::store::external_serial;
 use crate::store::job::{self as rows, JobRow};
 use crate::store::series::{self, SeriesRow};
 use crate::store::voucher::{self, voucher_id};
@@ -33,6 +34,7 @@ pub struct Job {
 }
 
 /// What a handle needs to drive its job besides what is stored.
+#[allow(clippy::large_enum_variant, reason = "one lives in a handle, which lives as long as its job")]
 pub(super) enum Work {
     /// Held only while a slice is made: two threads that step one job take turns.
     Generation(Mutex<Codes>),
@@ -61,7 +63,7 @@ impl Module {
             return self.stored_job(actor, &row);
         }
         actor.must_have(Right::Generate)?;
-        if !generation.is_some_and(|series| may_see(actor, &series.partner)) {
+        if !generation.is_some_and(|series| !series.imported && may_see(actor, &series.partner)) {
             return Err(no_job());
         }
         Ok(Job::generation(self.clone(), actor.clone(), uid))
@@ -90,18 +92,22 @@ impl Module {
         let work = match row.kind {
             JobKind::Bulk => Work::Bulk(Arc::new(order_of(row)?)),
             JobKind::RotateKeys => Work::Rotation,
-            JobKind::Import => return Err(no_job()),
+            JobKind::Import => Work::Import(Mutex::new(Intake::resumed(self, actor, row)?)),
             JobKind::Generate | JobKind::Export => return Err(no_job()),
         };
         Ok(Job { module: self.clone(), actor: actor.clone(), uid: row.uid, work })
     }
 
-    fn stored_progress(&self, row: &JobRow) -> Result<Progress> {
+    pub(super) fn stored_progress(&self, row: &JobRow) -> Result<Progress> {
         let series = self.store.read(|tx| series::by_id(tx, row.series))?;
         Ok(Progress {
             state: row.state,
             total: row.total,
-            done: row.done,
+            done: match row.kind {
+                // Its row is there once the file was looked at.
+                JobKind::Import => row.done.max(looked_at(row.total)),
+                _ => row.done,
+            },
             created_at_ms: row.created_at_ms,
             job_id: row.uid.to_string(),
             series_id: series.map(|series| series.uid.to_string()).unwrap_or_default(),
@@ -125,6 +131,7 @@ const JOB_RIGHTS: &[Right] = &[
     Right::Purge,
     Right::Delete,
     Right::Keys,
+    Right::Import,
 ];
 
 /// The right to what the job does; a partner drives its own only, and does not learn of others'.
@@ -145,7 +152,7 @@ pub(super) fn order_of(row: &JobRow) -> Result<Order> {
     serde_json::from_slice(&row.request).map_err(unreadable)
 }
 
-fn unreadable(error: serde_json::Error) -> Error {
+pub(super) fn unreadable(error: serde_json::Error) -> Error {
     Error::new(Status::Integrity, format!("a stored job cannot be read ({error}); restore the store from a backup"))
 }
 
@@ -214,6 +221,16 @@ pub(super) fn advance(tx: &mut dyn Transaction, ground: &Ground, before: &JobRow
 impl Job {
     pub(super) fn generation(module: Arc<Module>, actor: Actor, series: Identifier) -> Job {
         Job { module, actor, uid: series, work: Work::Generation(Mutex::default()) }
+    }
+
+    /// A job that is in its handle only.
+    pub(super) fn in_handle(module: Arc<Module>, actor: Actor, uid: Identifier, work: Work) -> Job {
+        Job { module, actor, uid, work }
+    }
+
+    /// An import: its identifier is that of the series it makes.
+    pub(super) fn import(module: Arc<Module>, actor: Actor, intake: Intake) -> Job {
+        Job { module, actor, uid: intake.id(), work: Work::Import(Mutex::new(intake)) }
     }
 
     /// The module it works on.
@@ -291,7 +308,7 @@ impl Job {
                 return Ok((Status::Done, generation_progress(&row)));
             }
             if row.generated < 0 {
-                self.undo(&row)?;
+                self.module.undo(&self.actor, &row)?;
                 return Ok((Status::Done, generation_progress(&row)));
             }
             // Whatever a panic left behind, each code in it is whole and unused.
@@ -334,7 +351,7 @@ impl Job {
         if row.complete {
             return Err(whole());
         }
-        self.undo(&row)
+        self.module.undo(&self.actor, &row)
     }
 
     fn cancel_stored(&self) -> Result<()> {
@@ -372,39 +389,51 @@ impl Job {
     fn generated(&self) -> Result<SeriesRow> {
         self.module.store.read(|tx| series::by_uid(tx, &self.uid))?.ok_or_else(not_found_job)
     }
+}
 
-    /// Every step looks anew whether the series is still unfinished: another driver may have completed it meanwhile, and
-    /// nothing of a whole series may ever be undone.
-    fn undo(&self, row: &SeriesRow) -> Result<()> {
+impl Module {
+    /// Undoes a series that is not whole, in slices. Every one looks anew whether it is still unfinished: another driver
+    /// may have completed it meanwhile, and nothing of a whole series may ever be undone.
+    pub(super) fn undo(&self, actor: &Actor, row: &SeriesRow) -> Result<()> {
         let id = row.id;
-        self.module.store.write(move |tx| match unfinished(tx, id)? {
+        self.store.write(move |tx| match unfinished(tx, id)? {
             true => series::abandon(tx, id),
             false => Ok(()),
         })?;
         let mut after = 0;
         while after < row.quantity {
             let until = (after + SLICE_ROWS_MAX as i64).min(row.quantity);
-            self.module.store.write(move |tx| match unfinished(tx, id)? {
-                true => voucher::delete_range(tx, voucher_id(id, after), voucher_id(id, until)).map(drop),
-                false => Ok(()),
+            self.store.write(move |tx| {
+                if !unfinished(tx, id)? {
+                    return Ok(());
+                }
+                external_serial::delete_range(tx, voucher_id(id, after + 1), voucher_id(id, until))?;
+                voucher::delete_range(tx, voucher_id(id, after), voucher_id(id, until))?;
+                crash_point("undo_slice");
+                Ok(())
             })?;
             after = until;
         }
-        self.remove(row)
+        self.remove(actor, row)
     }
 
-    fn remove(&self, row: &SeriesRow) -> Result<()> {
-        let (ground, actor, row) = (self.module.ground.clone(), self.actor.clone(), row.clone());
-        let now_ms = self.module.clock.now_ms();
-        self.module.store.write(move |tx| {
+    fn remove(&self, actor: &Actor, row: &SeriesRow) -> Result<()> {
+        let (ground, actor, row) = (self.ground.clone(), actor.clone(), row.clone());
+        let now_ms = self.clock.now_ms();
+        self.store.write(move |tx| {
             if !unfinished(tx, row.id)? {
                 return Ok(());
             }
             series::delete_incomplete(tx, row.id)?;
             series::format_issue(tx, row.code_format, -row.quantity)?;
+            if row.imported {
+                let job = current(tx, &ground, &row.uid)?;
+                let after = JobRow { state: JobState::Cancelled, changed_at_ms: now_ms, ..job.clone() };
+                advance(tx, &ground, &job, after)?;
+            }
             let detail = json!({ "quantity": row.quantity, "code": row.code });
-            let subject = Subject::series(row.id);
-            audit::append(tx, &ground.vault, &actor, now_ms, "generation_cancelled", subject, &detail).map(drop)
+            let event = if row.imported { "import_cancelled" } else { "generation_cancelled" };
+            audit::append(tx, &ground.vault, &actor, now_ms, event, Subject::series(row.id), &detail).map(drop)
         })
     }
 }
@@ -433,8 +462,12 @@ fn unfinished(tx: &mut dyn Transaction, id: i64) -> Result<bool> {
     }
 }
 
-fn whole() -> Error {
+pub(super) fn whole() -> Error {
     Error::new(Status::WrongState, "the series is whole; delete its unused vouchers instead")
+}
+
+pub(super) fn cancelled_import() -> Error {
+    Error::new(Status::WrongState, "the import was cancelled, and nothing of it stayed; start it again")
 }
 
 fn not_found_job() -> Error {

@@ -17,13 +17,15 @@ pub(super) use series::{series_matches, within};
 pub(super) use terms::{asks_for_terms, terms_match, WantedTerms};
 pub(super) use walk::{asks_for_use, Walk};
 
+use super::external_serial::external_serials_of;
 use super::voucher as view;
 use super::{terms as stored_terms, Module};
 use crate::actor::{Actor, ActorKind, Right};
 use crate::error::{Error, Result, Status};
 use crate::identifier::Identifier;
-use crate::limits::{COUNT_CAP_MAX, PAGE_ROWS_MAX};
+use crate::limits::{COUNT_CAP_MAX, EXTERNAL_SERIAL_BEARERS_MAX, PAGE_ROWS_MAX};
 use crate::store::driver::Transaction;
+use crate::store::external_serial;
 use crate::store::series::{self as series_rows, SeriesRow};
 use crate::store::voucher::{voucher_id, ListedVoucher};
 use crate::voucher::{Filter, Order, VoucherRecord};
@@ -41,9 +43,11 @@ impl SearchCursor {
         let rows = self.walk.next(&self.module, most)?;
         let ground = &self.module.ground;
         self.module.store.read(|tx| {
+            let mut external_serials = external_serials_of(tx, ground, &rows)?;
             let record = |(series, row): &(Arc<SeriesRow>, ListedVoucher)| {
                 let terms = stored_terms::of_voucher(tx, ground, series, &row.voucher)?;
-                Ok(view::record(ground, series, row, &terms, now_ms))
+                let external_serial = external_serials.remove(&row.voucher.id).unwrap_or_default();
+                Ok(VoucherRecord { external_serial, ..view::record(ground, series, row, &terms, now_ms) })
             };
             rows.iter().map(record).collect()
         })
@@ -93,12 +97,24 @@ impl Module {
     }
 
     pub(super) fn walk(&self, actor: &Actor, filter: &Filter) -> Result<Walk> {
+        self.walk_within(actor, filter, (1, i64::MAX - 1))
+    }
+
+    /// A walk through what a filter finds in one series by number.
+    pub(super) fn walk_of_series(&self, actor: &Actor, filter: &Filter, series: i64) -> Result<Walk> {
+        self.walk_within(actor, filter, (voucher_id(series, 0), voucher_id(series + 1, 0) - 1))
+    }
+
+    fn walk_within(&self, actor: &Actor, filter: &Filter, (least, most): (i64, i64)) -> Result<Walk> {
         let filter = confined(actor, filter)?;
         windows_make_sense(&filter)?;
         let now_ms = self.clock.now_ms();
-        let (bounds, terms) =
-            self.store.read(|tx| Ok((bounds(tx, &filter)?, WantedTerms::of(tx, &self.ground, &filter)?)))?;
-        Ok(Walk::new(filter, terms, bounds, now_ms))
+        let (bounds, named, terms) = self.store.read(|tx| {
+            let (first, last) = bounds(tx, &filter)?;
+            let bounds = (first.max(least), last.min(most));
+            Ok((bounds, named(tx, &filter, bounds)?, WantedTerms::of(tx, &self.ground, &filter)?))
+        })?;
+        Ok(Walk::new(filter, terms, bounds, named, now_ms))
     }
 }
 
@@ -173,6 +189,21 @@ pub(super) fn bounds(tx: &mut dyn Transaction, filter: &Filter) -> Result<(i64, 
         narrow(serial_range(tx, filter)?);
     }
     Ok((first, last))
+}
+
+/// The vouchers a filter names by their external serial, if it does: one of each maker who used it.
+fn named(tx: &mut dyn Transaction, filter: &Filter, bounds: (i64, i64)) -> Result<Option<Vec<i64>>> {
+    if filter.external_serial.is_empty() {
+        return Ok(None);
+    }
+    let bearers = external_serial::bearers(tx, &filter.external_serial, bounds, EXTERNAL_SERIAL_BEARERS_MAX + 1)?;
+    if bearers.len() > EXTERNAL_SERIAL_BEARERS_MAX {
+        return Err(Error::invalid(
+            "external_serial",
+            format!("is borne by more than {EXTERNAL_SERIAL_BEARERS_MAX} vouchers; name the series as well"),
+        ));
+    }
+    Ok(Some(bearers))
 }
 
 fn serial_range(tx: &mut dyn Transaction, filter: &Filter) -> Result<Option<(i64, i64)>> {

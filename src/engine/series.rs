@@ -69,6 +69,7 @@ fn of_series_only(filter: &Filter) -> Result<()> {
         ("voucher_id", !filter.voucher_id.is_empty()),
         ("serial", !filter.serial.is_empty()),
         ("serial_until", !filter.serial_until.is_empty()),
+        ("external_serial", !filter.external_serial.is_empty()),
         ("state", filter.state.is_some()),
         ("expired", filter.expired.is_some()),
         ("account", !filter.account.is_empty()),

@@ -15,6 +15,7 @@ use crate::actor::Actor;
 use crate::error::{Error, Result, Status};
 use crate::limits::{BULK_SLICE_ROWS_MAX, SLICE_ROWS_BUSY};
 use crate::store::driver::Transaction;
+use crate::store::external_serial;
 use crate::store::job::JobRow;
 use crate::store::series::{self, SeriesRow};
 use crate::store::terms as terms_rows;
@@ -336,6 +337,10 @@ impl Run<'_> {
             Becomes::Gone => {
                 if !voucher::delete(tx, before)? {
                     return Ok(false);
+                }
+                // A tombstone keeps its external serial: it is what a card whose code is gone can still be found by.
+                if series.imported {
+                    external_serial::delete_range(tx, before.id, before.id)?;
                 }
                 self.totals.delete(before);
                 self.trail.add(before, None, Changes::default());

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use crate::format::timestamp;
 use crate::voucher::bulk::set;
-use crate::voucher::{BulkRequest, BulkResult, VoucherChange};
+use crate::voucher::{BulkRequest, BulkResult, ExportRequest, Filter, VoucherChange};
 
 /// Identifiers shown of a selection that names vouchers one by one.
 const IDS_SHOWN: usize = 3;
@@ -31,6 +31,19 @@ pub(super) fn of_bulk(request: &BulkRequest, foretold: &BulkResult) -> String {
         if !text.is_empty() {
             line.push_str(&format!("; {what}: {text}"));
         }
+    }
+    line
+}
+
+/// Codes that leave again: of how many vouchers, of which series, to whom, as what.
+pub(super) fn of_repeat(filter: &Filter, request: &ExportRequest, series: &[String], vouchers: i64) -> String {
+    let shown = series.iter().take(IDS_SHOWN).cloned().collect::<Vec<_>>().join(", ");
+    let more = if series.len() > IDS_SHOWN { " and others" } else { "" };
+    let mut line = format!("export again with codes of series {shown}{more}: {vouchers} vouchers");
+    for (what, given) in [("", given(request)), ("where ", given(filter))] {
+        line.push_str(if given.is_empty() { "" } else { "; " });
+        line.push_str(if given.is_empty() { "" } else { what });
+        line.push_str(&given.join(", "));
     }
     line
 }
@@ -85,7 +98,7 @@ fn shown(name: &str, value: &Value) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::voucher::{BulkOperation, Filter, SeriesRequest, VoucherState};
+    use crate::voucher::{BulkOperation, SeriesRequest, VoucherState};
 
     #[test]
     fn a_modification_tells_all_it_sets_and_selects() {

@@ -1,6 +1,6 @@
 //! Days in the store's time zone: when one begins, and which one a moment belongs to. Pure arithmetic.
 
-use jiff::civil::Date;
+use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZoneDatabase;
 use jiff::Timestamp;
 
@@ -58,8 +58,35 @@ impl TimeZone {
     /// The end of a calendar day written as 2026-12-31, as the first moment after it.
     pub fn end_of_date_ms(&self, field: &'static str, text: &str) -> Result<i64> {
         let date = date(text).ok_or_else(|| Error::invalid(field, "is no date; write it as 2026-12-31"))?;
-        Ok(self.start_ms(date.duration_since(FIRST_DAY).as_hours() / 24 + 1))
+        Ok(self.end_of_day_ms(date))
     }
+
+    /// The name it was made of.
+    pub fn name(&self) -> &str {
+        self.0.iana_name().unwrap_or("UTC")
+    }
+
+    /// The first moment of a calendar day.
+    pub fn start_of_day_ms(&self, date: Date) -> i64 {
+        self.start_ms(number(date))
+    }
+
+    /// The first moment after a calendar day.
+    pub fn end_of_day_ms(&self, date: Date) -> i64 {
+        self.start_ms(number(date) + 1)
+    }
+
+    /// The moment of a local time. One that the clocks skip is as far from the hour before as it says; of one that comes
+    /// twice it is the first.
+    pub fn local_ms(&self, local: DateTime) -> i64 {
+        let moment = local.to_zoned(self.0.clone()).map(|zoned| zoned.timestamp().as_millisecond());
+        moment.unwrap_or_else(|_| number(local.date()).saturating_mul(DAY_MS))
+    }
+}
+
+/// A calendar day, counted from 1970-01-01.
+fn number(date: Date) -> i64 {
+    date.duration_since(FIRST_DAY).as_hours() / 24
 }
 
 fn date(text: &str) -> Option<Date> {

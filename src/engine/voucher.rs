@@ -1,7 +1,7 @@
 //! How a voucher is named and shown.
 
 use super::evaluate::expired;
-use super::{terms, Ground, Module};
+use super::{external_serial, terms, Ground, Module};
 use crate::actor::{Actor, ActorKind, Right};
 use crate::error::{Error, Result, Status};
 use crate::identifier::{posting_key, Identifier};
@@ -41,8 +41,9 @@ impl Module {
             let terms = terms::of_voucher(tx, &self.ground, &series, &voucher)?;
             let redemption = listed_redemption(tx, &voucher)?;
             let reminded_at_ms = reminder::sent_at_ms(tx, voucher.id)?;
+            let external_serial = external_serial::of_voucher(tx, &self.ground, &series, voucher.id)?;
             let row = ListedVoucher { voucher, redemption, redemption_id: 0, reminded_at_ms };
-            Ok(record(&self.ground, &series, &row, &terms, now_ms))
+            Ok(VoucherRecord { external_serial, ..record(&self.ground, &series, &row, &terms, now_ms) })
         })
     }
 }
@@ -86,7 +87,7 @@ pub(super) fn parse_serial(serial: &str) -> Option<(String, i64)> {
     Some((code.to_uppercase(), number))
 }
 
-/// The voucher as its readers see it.
+/// The voucher as its readers see it, but for its external serial: that stands in a row of its own.
 pub(super) fn record(
     ground: &Ground,
     series: &SeriesRow,

@@ -3,7 +3,9 @@
 use csv_core::WriterBuilder;
 use zeroize::Zeroizing;
 
-use crate::error::{Error, Result, Status};
+use super::document::{make_room, other_width, Cell, Document, Heading, Shared};
+use super::time::TimeColumn;
+use crate::error::Result;
 
 /// A spreadsheet runs a cell that begins with one of these as a formula.
 const FORMULA_STARTS: &[u8] = b"=+-@\t\r\n";
@@ -12,6 +14,80 @@ const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 const ROW_END: &[u8] = b"\r\n";
 /// What a cell has at most beside its own bytes, each perhaps doubled: comma, quotes, apostrophe and the row's end.
 const BESIDE_A_CELL: usize = 8;
+
+/// An export as CSV. The titles are its first row.
+pub struct CsvDocument {
+    writer: CsvWriter,
+    columns: Vec<Column>,
+    column: usize,
+    taken: u64,
+}
+
+/// What a column knows of its neighbours.
+struct Column {
+    kept: SharedCell,
+    time: TimeColumn,
+}
+
+impl CsvDocument {
+    /// A document of these columns, with the UTF-8 mark in front if wanted. `time` writes moments; 0 is none.
+    pub fn new(headings: &[Heading], byte_order_mark: bool, time: fn(i64) -> String) -> CsvDocument {
+        let mut writer = CsvWriter::new(byte_order_mark);
+        headings.iter().for_each(|heading| writer.cell(&heading.title));
+        writer.break_row();
+        let column = |_: &Heading| Column { kept: SharedCell::default(), time: TimeColumn::new(time) };
+        CsvDocument { writer, columns: headings.iter().map(column).collect(), column: 0, taken: 0 }
+    }
+}
+
+impl Document for CsvDocument {
+    fn cell(&mut self, cell: Cell<'_>, shared: Shared) -> Result<()> {
+        let Column { kept, time } = self.columns.get_mut(self.column).ok_or_else(other_width)?;
+        self.column += 1;
+        if shared == Shared::Repeat {
+            self.writer.shared_cell(kept);
+            return Ok(());
+        }
+        let amount;
+        let text = match cell {
+            Cell::Text(text) => text,
+            Cell::Money(minor, currency) => {
+                amount = currency.format(minor);
+                &amount
+            }
+            Cell::Moment(ms) => time.text(ms),
+            Cell::Truth(truth) => ["no", "yes"][usize::from(truth)],
+        };
+        if shared == Shared::Keep {
+            self.writer.share(text, kept);
+            self.writer.shared_cell(kept);
+        } else {
+            self.writer.cell(text);
+        }
+        Ok(())
+    }
+
+    fn end_row(&mut self) -> Result<()> {
+        self.column = 0;
+        self.writer.end_row()
+    }
+
+    fn size(&self) -> u64 {
+        self.taken + self.writer.text.len() as u64
+    }
+
+    fn finish(&mut self) -> Result<()> {
+        match self.column {
+            0 => Ok(()),
+            _ => Err(other_width()),
+        }
+    }
+
+    fn take(&mut self, block: &mut Zeroizing<Vec<u8>>) {
+        self.taken += self.writer.text.len() as u64;
+        self.writer.take(block);
+    }
+}
 
 /// Writes rows into memory, to be taken away in pieces of any size. What it wrote may hold codes, so it is wiped.
 pub struct CsvWriter {
@@ -72,10 +148,15 @@ impl CsvWriter {
     /// Ends a row that was written cell by cell.
     pub fn end_row(&mut self) -> Result<()> {
         if *self.width.get_or_insert(self.cells) != self.cells {
-            let message = "csv: a row has more or fewer cells than the row before it";
-            return Err(Error::new(Status::Internal, message));
+            return Err(other_width());
         }
-        self.make_room(BESIDE_A_CELL);
+        self.break_row();
+        Ok(())
+    }
+
+    fn break_row(&mut self) {
+        self.width.get_or_insert(self.cells);
+        make_room(&mut self.text, BESIDE_A_CELL);
         if self.text.len() == self.row_start {
             // A line with nothing in it is no row to many readers.
             self.text.extend_from_slice(b"\"\"");
@@ -83,7 +164,6 @@ impl CsvWriter {
         self.text.extend_from_slice(ROW_END);
         self.row_start = self.text.len();
         self.cells = 0;
-        Ok(())
     }
 
     /// Everything written since the last call, in exchange for a block whose room is used again.
@@ -94,20 +174,11 @@ impl CsvWriter {
     }
 
     fn begin_cell(&mut self, bytes: usize) {
-        self.make_room(bytes + BESIDE_A_CELL);
+        make_room(&mut self.text, bytes + BESIDE_A_CELL);
         if self.cells > 0 {
             self.text.push(b',');
         }
         self.cells += 1;
-    }
-
-    /// Moves by hand: a vector that grows leaves its old bytes behind.
-    fn make_room(&mut self, bytes: usize) {
-        if self.text.capacity() - self.text.len() < bytes {
-            let mut larger = Zeroizing::new(Vec::with_capacity(2 * (self.text.len() + bytes)));
-            larger.extend_from_slice(&self.text);
-            self.text = larger;
-        }
     }
 }
 
@@ -132,7 +203,11 @@ fn write(rules: &csv_core::Writer, cell: &[u8], text: &mut Vec<u8>) {
 
 #[cfg(test)]
 mod tests {
+    use super::super::document::tests::{headings, taken as taken_from};
     use super::*;
+    use crate::error::Status;
+    use crate::format::{date_time, timestamp};
+    use crate::money::Currency;
 
     fn taken(writer: &mut CsvWriter) -> Vec<u8> {
         let mut block = Zeroizing::default();
@@ -232,5 +307,57 @@ mod tests {
         writer.row(["2"]).unwrap();
         writer.take(&mut block);
         assert_eq!(**block, *b"2\r\n");
+    }
+
+    #[test]
+    fn a_document_has_its_titles_first_and_every_kind_of_cell() {
+        let euro = Currency::parse("EUR").unwrap();
+        let mut document = CsvDocument::new(&headings(&["code", "amount", "used_at", "test_mode"]), true, timestamp);
+        for (code, used_at, test) in [("=1", 1_795_359_600_000, true), ("2", 0, false)] {
+            document.cell(Cell::Text(code), Shared::No).unwrap();
+            document.cell(Cell::Money(1_250, euro), Shared::No).unwrap();
+            document.cell(Cell::Moment(used_at), Shared::No).unwrap();
+            document.cell(Cell::Truth(test), Shared::No).unwrap();
+            document.end_row().unwrap();
+        }
+        document.finish().unwrap();
+        let expected = "\u{feff}code,amount,used_at,test_mode\r\n'=1,12.50,2026-11-22T15:00:00Z,yes\r\n2,12.50,,no\r\n";
+        assert_eq!(document.size(), expected.len() as u64);
+        assert_eq!(String::from_utf8(taken_from(&mut document)).unwrap(), expected);
+        assert_eq!(document.size(), expected.len() as u64);
+    }
+
+    #[test]
+    fn a_kept_cell_is_repeated_whatever_is_passed() {
+        let mut document = CsvDocument::new(&headings(&["partner", "used_at"]), false, date_time);
+        for (partner, shared) in
+            [("a,b", Shared::Keep), ("", Shared::Repeat), ("c", Shared::Keep), ("", Shared::Repeat)]
+        {
+            document.cell(Cell::Text(partner), shared).unwrap();
+            document.cell(Cell::Moment(1_000), Shared::No).unwrap();
+            document.end_row().unwrap();
+        }
+        let time = "1970-01-01 00:00:01";
+        let expected = [
+            "partner,used_at",
+            &format!("\"a,b\",{time}"),
+            &format!("\"a,b\",{time}"),
+            &format!("c,{time}"),
+            &format!("c,{time}"),
+            "",
+        ]
+        .join("\r\n");
+        assert_eq!(String::from_utf8(taken_from(&mut document)).unwrap(), expected);
+    }
+
+    #[test]
+    fn a_document_refuses_rows_of_another_length_than_its_titles() {
+        let mut document = CsvDocument::new(&headings(&["a", "b"]), false, timestamp);
+        document.cell(Cell::Text("1"), Shared::No).unwrap();
+        assert_eq!(document.finish().unwrap_err().status, Status::Internal);
+        assert_eq!(document.end_row().unwrap_err().status, Status::Internal);
+        let mut document = CsvDocument::new(&headings(&["a"]), false, timestamp);
+        document.cell(Cell::Text("1"), Shared::No).unwrap();
+        assert_eq!(document.cell(Cell::Text("2"), Shared::No).unwrap_err().status, Status::Internal);
     }
 }

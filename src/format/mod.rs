@@ -11,7 +11,10 @@ pub mod time;
 pub mod xlsx;
 pub mod xml;
 
-pub use self::csv::{CsvWriter, SharedCell};
+pub use self::csv::{CsvDocument, CsvWriter, SharedCell};
 pub use self::document::{Cell, Document, Heading, Shared};
+pub use self::json_lines::JsonLinesDocument;
 pub use self::locale::Locale;
 pub use self::time::{date_time, timestamp, TimeColumn};
+pub use self::xlsx::XlsxDocument;
+pub use self::xml::XmlDocument;

@@ -134,7 +134,7 @@ pub fn by_request(tx: &mut dyn Transaction, request_key: &str) -> Result<Option<
     first(tx, sql::SERIES_BY_REQUEST, &[Value::Text(request_key)])
 }
 
-/// Those still being generated.
+/// Those still being generated, without those being imported.
 pub fn incomplete(tx: &mut dyn Transaction) -> Result<Vec<SeriesRow>> {
     let mut rows = Vec::new();
     tx.query(sql::SERIES_INCOMPLETE, &[], &mut |row| {
@@ -187,6 +187,7 @@ pub fn insert(tx: &mut dyn Transaction, series: &SeriesRow, request_key: Option<
         Value::Integer(series.voucher_type),
         Value::Integer(series.terms),
         Value::Integer(series.imported as i64),
+        Value::Integer(series.adjusted_value),
     ];
     tx.execute(sql::SERIES_INSERT, &values).map(drop)
 }
@@ -239,8 +240,8 @@ pub fn delete_incomplete(tx: &mut dyn Transaction, id: i64) -> Result<()> {
     tx.execute(sql::SERIES_DELETE_INCOMPLETE, &[Value::Integer(id)]).map(drop)
 }
 
-/// Number of the format and how many vouchers it has; makes it if it is new.
-pub fn format_of_shape(tx: &mut dyn Transaction, format: &CodeFormat) -> Result<(i64, i64)> {
+/// Number of the format and how many vouchers it has, if there is one of this shape.
+pub fn known_format(tx: &mut dyn Transaction, format: &CodeFormat) -> Result<Option<(i64, i64)>> {
     let shape = [
         Value::Integer(format.length() as i64),
         Value::Text(format.prefix()),
@@ -252,7 +253,12 @@ pub fn format_of_shape(tx: &mut dyn Transaction, format: &CodeFormat) -> Result<
         found = Some((row.integer(0)?, row.integer(1)?));
         Ok(())
     })?;
-    if let Some(found) = found {
+    Ok(found)
+}
+
+/// Number of the format and how many vouchers it has; makes it if it is new.
+pub fn format_of_shape(tx: &mut dyn Transaction, format: &CodeFormat) -> Result<(i64, i64)> {
+    if let Some(found) = known_format(tx, format)? {
         return Ok(found);
     }
     let id = integer(tx, sql::FORMAT_LAST, &[])?.unwrap_or(0) + 1;

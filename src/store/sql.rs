@@ -35,6 +35,13 @@ macro_rules! approval_columns {
     };
 }
 
+macro_rules! export_run_columns {
+    () => {
+        "id, state, format, with_codes, encrypted, series, partner, actor_id, request, approval, vouchers, bytes, files, \
+         value, currency, sha256, begun_at_ms, ended_at_ms, tag FROM export_run"
+    };
+}
+
 macro_rules! job_columns {
     () => {
         "id, uid, kind, state, partner, series, actor, request, request_key, position, total, done, result, \
@@ -100,9 +107,9 @@ statements! {
     /// A series, not complete yet.
     SERIES_INSERT = "INSERT INTO series (id, uid, code, code_format, description, partner, available_to, currency, \
         face_value, extra_value, quantity, generated, complete, valid_from_ms, expires_at_ms, comment, metadata, state, \
-        locked, test_mode, request_key, request_digest, created_at_ms, created_by, tag, voucher_type, terms, imported) VALUES (?1, \
-        ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, 0, 0, ?12, ?13, ?14, ?15, ?16, 0, ?17, ?18, ?19, ?20, ?21, ?22, ?23, \
-        ?24, ?25)";
+        locked, test_mode, request_key, request_digest, created_at_ms, created_by, tag, voucher_type, terms, imported, \
+        adjusted_value) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, 0, 0, ?12, ?13, ?14, ?15, ?16, 0, ?17, ?18, ?19, ?20, ?21, ?22, ?23, \
+        ?24, ?25, ?26)";
     /// By number.
     SERIES_BY_ID = concat!("SELECT ", series_columns!(), " WHERE s.id = ?1");
     /// By identifier.
@@ -113,8 +120,8 @@ statements! {
     SERIES_BY_REQUEST = concat!("SELECT ", series_columns!(), " WHERE s.request_key = ?1");
     /// True if the code is taken.
     SERIES_CODE_TAKEN = "SELECT id FROM series WHERE code = ?1";
-    /// Series still being generated.
-    SERIES_INCOMPLETE = concat!("SELECT ", series_columns!(), " WHERE s.complete = 0 ORDER BY s.id");
+    /// Series still being generated; those being imported have a job of their own.
+    SERIES_INCOMPLETE = concat!("SELECT ", series_columns!(), " WHERE s.complete = 0 AND s.imported = 0 ORDER BY s.id");
     /// A slice was generated, judged by affected rows: two processes may drive one job.
     SERIES_ADVANCE = "UPDATE series SET generated = ?3 WHERE id = ?1 AND generated = ?2 AND complete = 0";
     /// The series is whole, and visible from here on.
@@ -164,6 +171,8 @@ statements! {
 
     /// By keyed index of its code.
     VOUCHER_BY_LOOK_UP = concat!("SELECT ", voucher_columns!(), " FROM voucher v WHERE v.look_up = ?1");
+    /// The number alone, by keyed index of its code.
+    VOUCHER_ID_BY_LOOK_UP = "SELECT id FROM voucher WHERE look_up = ?1";
     /// By number.
     VOUCHER_BY_ID = concat!("SELECT ", voucher_columns!(), " FROM voucher v WHERE v.id = ?1");
     /// A voucher changes, judged by affected rows.
@@ -294,6 +303,32 @@ statements! {
     /// A voucher between these, if there is any.
     VOUCHER_AMONG = "SELECT id FROM voucher WHERE id >= ?1 AND id <= ?2 ORDER BY id LIMIT 1";
 
+    // Runs of exports.
+    /// The number of the last run.
+    EXPORT_RUN_LAST = "SELECT COALESCE(MAX(id), 0) FROM export_run";
+    /// A run begins.
+    EXPORT_RUN_INSERT = "INSERT INTO export_run (id, state, format, with_codes, encrypted, series, partner, actor_id, \
+        request, approval, vouchers, bytes, files, value, currency, sha256, begun_at_ms, ended_at_ms, tag) VALUES (?1, \
+        ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)";
+    /// A run ends, judged by affected rows.
+    EXPORT_RUN_END = "UPDATE export_run SET state = ?3, series = ?4, vouchers = ?5, bytes = ?6, files = ?7, value = ?8, \
+        currency = ?9, sha256 = ?10, ended_at_ms = ?11, tag = ?12 WHERE id = ?1 AND state = ?2";
+    /// Runs before one, the newest first.
+    EXPORT_RUNS = concat!("SELECT ", export_run_columns!(), " WHERE id < ?1 ORDER BY id DESC LIMIT ?2");
+    /// Runs of one series before one, the newest first.
+    EXPORT_RUNS_OF_SERIES = concat!("SELECT ", export_run_columns!(), " WHERE id < ?1 AND (series = ?3 OR id IN \
+        (SELECT run FROM export_series WHERE series = ?3)) ORDER BY id DESC LIMIT ?2");
+    /// Runs that codes of a series left with.
+    EXPORT_RUNS_WITH_CODES = concat!("SELECT ", export_run_columns!(), " WHERE id IN (SELECT run FROM export_series \
+        WHERE series = ?1) ORDER BY id");
+    /// Series between two numbers whose codes left with some run.
+    EXPORT_SERIES_BETWEEN = "SELECT DISTINCT series FROM export_series WHERE series >= ?1 AND series <= ?2 \
+        ORDER BY series LIMIT ?3";
+    /// Whether codes of a series left with this run.
+    EXPORT_SERIES_OF_RUN = "SELECT run FROM export_series WHERE series = ?1 AND run = ?2";
+    /// Codes of a series are about to leave.
+    EXPORT_SERIES_INSERT = "INSERT INTO export_series (series, run) VALUES (?1, ?2)";
+
     // Approvals, reports, metrics.
     /// The number of the last request for approval.
     APPROVAL_LAST = "SELECT COALESCE(MAX(id), 0) FROM approval";
@@ -324,7 +359,8 @@ statements! {
     /// Redemptions that are not settled, up to a cap.
     REDEMPTIONS_UNSETTLED = "SELECT state, begun_at_ms FROM redemption WHERE settled_at_ms = 0 LIMIT ?1";
     /// How many series are still being generated, up to a cap.
-    SERIES_UNFINISHED = "SELECT COUNT(*) FROM (SELECT id FROM series WHERE complete = 0 LIMIT ?1) capped";
+    SERIES_UNFINISHED = "SELECT COUNT(*) FROM (SELECT id FROM series \
+        WHERE complete = 0 AND imported = 0 LIMIT ?1) capped";
     /// How many stored jobs are not finished, up to a cap.
     JOBS_UNFINISHED = "SELECT COUNT(*) FROM (SELECT id FROM job WHERE state = 1 LIMIT ?1) capped";
 
@@ -378,7 +414,23 @@ statements! {
     /// A type changes, judged by affected rows.
     VOUCHER_TYPE_CHANGE = "UPDATE voucher_type SET content = ?3, retired = ?4, version = ?5, changed_at_ms = ?6, \
         changed_by = ?7, tag = ?8 WHERE id = ?1 AND version = ?2";
+
+    // Serials of whoever made the vouchers.
+    /// That of a voucher.
+    EXTERNAL_SERIAL_OF = "SELECT voucher, serial, tag FROM external_serial WHERE voucher = ?1";
+    /// The vouchers that bear one, within bounds.
+    EXTERNAL_SERIAL_BEARERS = "SELECT voucher FROM external_serial WHERE serial = ?1 AND voucher >= ?2 \
+        AND voucher <= ?3 ORDER BY voucher LIMIT ?4";
+    /// Those of neighbouring vouchers go.
+    EXTERNAL_SERIAL_DELETE = "DELETE FROM external_serial WHERE voucher >= ?1 AND voucher <= ?2";
 }
+
+/// Head of the many-row insertion of external serials.
+pub const EXTERNAL_SERIAL_INSERT_HEAD: &str = "INSERT INTO external_serial (voucher, serial, tag) VALUES";
+/// Columns of [`EXTERNAL_SERIAL_INSERT_HEAD`].
+pub const EXTERNAL_SERIAL_INSERT_COLUMNS: usize = 3;
+/// Start of every list of external serials; conditions follow.
+pub const EXTERNAL_SERIAL_LIST: &str = "SELECT voucher, serial, tag FROM external_serial e";
 
 /// Head of the many-row insertion of vouchers.
 pub const VOUCHER_INSERT_HEAD: &str = "INSERT INTO voucher (id, look_up, sealed, tag, state, version, uses, held_by, \

@@ -109,10 +109,11 @@ pub fn vouchers_of_zone(zone: i64) -> (i64, i64) {
     (zone << ZONE_BITS, (zone << ZONE_BITS) + (1 << ZONE_BITS) - 1)
 }
 
-/// Day, series, state, end of validity.
-type DayKey = (i64, i64, i64, i64);
+/// Series, state, end of validity.
+type DayKey = (i64, i64, i64);
 
 /// Changes of counters on their way to the store.
+#[derive(Clone)]
 pub struct Totals {
     day: i64,
     alike: BTreeMap<Alike, (i64, i64)>,
@@ -148,13 +149,18 @@ impl Totals {
         let counted = self.alike.entry(key).or_default();
         *counted = (counted.0 + vouchers, counted.1.saturating_add(spent));
         let day_state = if state == VoucherState::Pending as i64 { VoucherState::Active as i64 } else { state };
-        let day = self.days.entry((self.day, voucher.series(), day_state, voucher.expires_at_ms)).or_default();
+        let day = self.days.entry((voucher.series(), day_state, voucher.expires_at_ms)).or_default();
         let value = voucher.amount().saturating_mul(vouchers);
         *day = (day.0 + vouchers, day.1.saturating_add(value), day.2.saturating_add(spent));
     }
 
     /// Writes what was gathered.
     pub fn write(&self, tx: &mut dyn Transaction) -> Result<()> {
+        self.write_on(tx, self.day)
+    }
+
+    /// Writes what was gathered as the changes of another day.
+    pub fn write_on(&self, tx: &mut dyn Transaction, day: i64) -> Result<()> {
         for (alike, (vouchers, spent)) in &self.alike {
             if (*vouchers, *spent) != (0, 0) {
                 write_total(tx, alike, *vouchers, *spent)?;
@@ -162,7 +168,7 @@ impl Totals {
         }
         for (key, sums) in &self.days {
             if *sums != (0, 0, 0) {
-                write_day(tx, key, sums)?;
+                write_day(tx, day, key, sums)?;
             }
         }
         Ok(())
@@ -190,8 +196,8 @@ fn write_total(tx: &mut dyn Transaction, alike: &Alike, vouchers: i64, spent: i6
     Ok(())
 }
 
-fn write_day(tx: &mut dyn Transaction, key: &DayKey, sums: &(i64, i64, i64)) -> Result<()> {
-    let (day, series, state, expires_at_ms) = *key;
+fn write_day(tx: &mut dyn Transaction, day: i64, key: &DayKey, sums: &(i64, i64, i64)) -> Result<()> {
+    let (series, state, expires_at_ms) = *key;
     let values = [day, series, state, expires_at_ms, sums.0, sums.1, sums.2].map(Value::Integer);
     if tx.execute(sql::DAY_TOTAL_ADD, &values)? == 0 {
         tx.execute(sql::DAY_TOTAL_INSERT, &values)?;

@@ -149,6 +149,11 @@ pub fn by_look_up(tx: &mut dyn Transaction, look_up: &[u8; 32]) -> Result<Option
     first(tx, sql::VOUCHER_BY_LOOK_UP, &[Value::Blob(look_up)])
 }
 
+/// The number of the voucher with this keyed index of its code, if there is one.
+pub fn id_by_look_up(tx: &mut dyn Transaction, look_up: &[u8; 32]) -> Result<Option<i64>> {
+    super::series::integer(tx, sql::VOUCHER_ID_BY_LOOK_UP, &[Value::Blob(look_up)])
+}
+
 /// By number.
 pub fn by_id(tx: &mut dyn Transaction, id: i64) -> Result<Option<VoucherRow>> {
     first(tx, sql::VOUCHER_BY_ID, &[Value::Integer(id)])

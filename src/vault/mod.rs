@@ -4,7 +4,7 @@
 //! - [`WrappedKeys`]: what the store keeps: the wrapped secrets, and a check value that tells a wrong root key apart
 //!   from an edited store.
 //! - The **index secret** lives as long as the store. HKDF-SHA-256 makes one subkey per purpose of it: look-up,
-//!   integrity, audit, guard.
+//!   integrity, audit, guard, manifest (the seed of a pair of keys that signs).
 //! - **Data keys** seal codes with AES-256-GCM. They are numbered, so that a new one can take over while codes sealed
 //!   under an old one still open.
 //!
@@ -13,14 +13,17 @@
 //!          --HKDF "wrap"---> wraps index secret                    --HKDF "integrity"-> HMAC of a row
 //!                            and data keys 1, 2, ...               --HKDF "audit"-----> HMAC of a link of the trail
 //! data key n --AES-256-GCM--> sealed code                          --HKDF "guard"-----> HMAC of an account or source
+//!                                                                 --HKDF "manifest"--> Ed25519 signature of a manifest
 //! ```
 //!
 //! Every HKDF salt is the store id and every info is `libvoucher ` and the label. The formats are pinned by
 //! known-answer tests, because a store must open with every later version.
 
 mod mac;
+mod recipient;
 mod root_key;
 mod seal;
+mod signature;
 mod wrap;
 
 use std::fmt;
@@ -33,6 +36,7 @@ use crate::entropy::Entropy;
 use crate::error::{Error, Result, Status};
 
 pub use mac::Field;
+pub use recipient::{Cipher, Recipient};
 pub use root_key::RootKey;
 pub use seal::Sealer;
 pub use wrap::WrappedKeys;
@@ -48,6 +52,8 @@ pub struct Vault {
     integrity: MacKey,
     audit: MacKey,
     guard: MacKey,
+    #[cfg(feature = "age")]
+    manifest: Zeroizing<[u8; 32]>,
     /// In ascending order of their numbers; the last one seals. Rotation adds one while the store is open.
     data_keys: RwLock<Vec<DataKey>>,
 }
@@ -83,6 +89,8 @@ impl Vault {
             integrity: subkey("integrity"),
             audit: subkey("audit"),
             guard: subkey("guard"),
+            #[cfg(feature = "age")]
+            manifest: index_secret.subkey(&store_id, "manifest"),
             data_keys: RwLock::new(data_keys),
         }
     }

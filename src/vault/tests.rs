@@ -77,6 +77,19 @@ fn sealed_codes_keep_their_format() {
     );
 }
 
+/// Checked with Python's hmac and with `openssl pkey -pubout` and `openssl pkeyutl -sign -rawin`.
+#[cfg(feature = "age")]
+#[test]
+fn signatures_of_manifests_keep_their_key() {
+    let (vault, _) = new_store();
+    let pem = "-----BEGIN PUBLIC KEY-----\nMCowBQYDK2VwAyEAw0BErPIEtA4GajJ7ZUqTvumYmh2LQLlSsaKZuQWu8jY=\n-----END PUBLIC KEY-----\n";
+    assert_eq!(vault.manifest_key().unwrap(), pem);
+    assert_eq!(
+        hexadecimal(&vault.sign_manifest(b"manifest").unwrap()),
+        "fcf69f4ef670391b01c43445fce746878b346012b47384c2283b0a6a7dedbd36fe4d714e5c217ad1a44bbd838dff90b47a939dad30a72a55e5c7f97fc2476409"
+    );
+}
+
 #[test]
 fn tags_keep_their_format() {
     let (vault, _) = new_store();

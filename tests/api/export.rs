@@ -121,7 +121,7 @@ fn without_the_right_no_file_appears() {
 #[test]
 fn an_export_is_in_the_audit_trail_before_its_first_byte() {
     let house = House::new();
-    house.cards(1);
+    house.generate(ten_euros(1));
     let before = house.count("SELECT count(*) FROM audit WHERE event = 'exported'");
     let with_codes = ExportRequest { with_codes: true, ..ExportRequest::default() };
     let export = house.module.export(&operator(), &Filter::default(), &with_codes).unwrap();

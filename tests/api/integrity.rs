@@ -80,7 +80,7 @@ fn a_code_moved_to_another_voucher_is_worth_nothing() {
 #[test]
 fn swapped_ciphertexts_stop_an_export_of_codes() {
     let mut house = House::new();
-    let (series, _) = house.cards(2);
+    let series = house.generate(ten_euros(2));
     house.edit(
         "CREATE TEMP TABLE held AS SELECT id, sealed FROM voucher;
          UPDATE voucher SET sealed = (SELECT sealed FROM held WHERE held.id <> voucher.id);",

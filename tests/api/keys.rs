@@ -91,14 +91,15 @@ fn asked_again_with_the_same_keys_it_goes_on_with_the_same_job() {
 #[test]
 fn a_module_that_was_open_elsewhere_is_told_to_open_again_and_harms_nothing() {
     let mut house = House::new();
-    let (series, codes) = house.cards(3);
+    let (_, codes) = house.cards(3);
     let elsewhere = open(&house.config, &house.clock, &ROOT_KEY).unwrap();
     let job = house.module.rotate_key_start(&operator(), key(&ROOT_KEY), key(&NEW_KEY)).unwrap();
     let stale = elsewhere.job_resume(&operator(), &job.id()).unwrap();
     assert_eq!(stale.step(0).unwrap_err().status, Status::KeyUnavailable);
     job.step(i64::MAX).unwrap();
     let request = voucher::engine::ExportRequest { with_codes: true, columns: "code".into(), ..Default::default() };
-    let filter = Filter { series: series.id.clone(), ..Filter::default() };
+    let fresh = house.generate(ten_euros(1));
+    let filter = Filter { series: fresh.id.clone(), ..Filter::default() };
     let mut export = elsewhere.export(&operator(), &filter, &request).unwrap();
     let error = std::iter::repeat_with(|| export.read(&mut [0; 4096])).find_map(Result::err).unwrap();
     assert_eq!(error.status, Status::KeyUnavailable);

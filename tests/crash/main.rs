@@ -4,7 +4,7 @@
 //! The stage: `house` is a store with a ledger beside it, `ledger` the host's side of the contract in a file, `worker`
 //! this test binary run again as another process, `books` the comparison of store and ledger, `seed` the plan of work.
 //! A file per topic: `races`, `kills`, `crash_points`, `reversals`, `restored`, `generation`, `guard`, `disk_full`,
-//! `bulk`, `crowd`.
+//! `import`, `bulk`, `crowd`, `export`.
 
 #![allow(clippy::disallowed_methods)]
 
@@ -19,8 +19,12 @@ mod worker;
 #[cfg(feature = "test-hooks")]
 mod crash_points;
 mod disk_full;
+#[cfg(feature = "test-hooks")]
+mod export;
 mod generation;
 mod guard;
+#[cfg(feature = "test-hooks")]
+mod import;
 mod kills;
 mod races;
 mod restored;

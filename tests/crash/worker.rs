@@ -6,12 +6,15 @@ use std::path::Path;
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::sync::{Arc, Barrier};
 
-use voucher::voucher::{BulkOperation, RedeemRequest};
+use voucher::engine::ExportRequest;
+use voucher::voucher::{BulkOperation, Filter, RedeemRequest};
 use voucher::{Actor, Module, Status};
 
 use crate::bulk::bulk;
 use crate::crowd;
 use crate::house::{code, customer, operator, ten_euros, House};
+#[cfg(feature = "test-hooks")]
+use crate::import;
 use crate::ledger::FileLedger;
 
 const STORE: &str = "CRASH_TEST_STORE";
@@ -128,6 +131,11 @@ fn a_worker_serves_its_parent() {
             ["reverse", keys @ ..] => reverse(&module, &ledger, keys),
             ["recover"] => recover(&module, &ledger),
             ["generate", request_id, quantity] => generate(&module, request_id, quantity),
+            ["export", bytes_per_file, path] => export(&module, bytes_per_file, path),
+            #[cfg(feature = "test-hooks")]
+            ["import", path] => import::import(&module, path),
+            #[cfg(feature = "test-hooks")]
+            ["cancel"] => import::cancel(&module),
             ["activate", request_id, series] => activate(&module, request_id, series),
             ["operate", number, threads, ms, series @ ..] => {
                 crowd::operate(&module, &ledger, number, threads, ms, series)
@@ -230,4 +238,12 @@ fn generate(module: &Arc<Module>, request_id: &str, quantity: &str) -> String {
 fn activate(module: &Arc<Module>, request_id: &str, series: &str) -> String {
     let (_, job) = module.bulk_start(&operator(), &bulk(BulkOperation::Activate, series, request_id)).unwrap();
     format!("{:?}", job.step(i64::MAX).unwrap().1.state)
+}
+
+/// Writes everything with codes to files.
+fn export(module: &Arc<Module>, bytes_per_file: &str, path: &str) -> String {
+    let bytes_per_file = bytes_per_file.parse().unwrap();
+    let request = ExportRequest { with_codes: true, bytes_per_file, ..ExportRequest::default() };
+    let done = module.export_to_file(&operator(), &Filter::default(), &request, Path::new(path));
+    done.map_or_else(|error| format!("{:?}", error.status), |result| result.vouchers.to_string())
 }

@@ -67,6 +67,8 @@ pub(in crate::engine) struct Walk {
     key: ZoneKey,
     descending: bool,
     now_ms: i64,
+    /// The only vouchers it may reach, if they are named, in order.
+    named: Option<Vec<i64>>,
     /// First and last voucher number it may reach.
     first: i64,
     last: i64,
@@ -92,8 +94,19 @@ struct Place {
 }
 
 impl Walk {
-    pub(super) fn new(filter: Filter, terms: Option<WantedTerms>, bounds: (i64, i64), now_ms: i64) -> Walk {
-        let (first, last) = bounds;
+    pub(super) fn new(
+        filter: Filter,
+        terms: Option<WantedTerms>,
+        bounds: (i64, i64),
+        named: Option<Vec<i64>>,
+        now_ms: i64,
+    ) -> Walk {
+        let (first, last) = match named.as_deref() {
+            None => bounds,
+            Some([]) => (1, 0),
+            Some([first, .., last]) => (bounds.0.max(*first), bounds.1.min(*last)),
+            Some([only]) => (bounds.0.max(*only), bounds.1.min(*only)),
+        };
         let mut walk = Walk {
             terms,
             lead: lead(&filter),
@@ -104,6 +117,7 @@ impl Walk {
             },
             descending: filter.order.is_descending(),
             now_ms,
+            named,
             first,
             last,
             filter,
@@ -179,7 +193,7 @@ impl Walk {
         let whole_store = self.first == 1 && self.last == i64::MAX - 1;
         let whole_series = self.first & in_series == 0 && self.last - self.first == in_series;
         let by_use = self.lead == Lead::Uses || asks_for_use(&self.filter);
-        if by_use || self.filter.reminded.is_some() || !(whole_store || whole_series) {
+        if by_use || self.named.is_some() || self.filter.reminded.is_some() || !(whole_store || whole_series) {
             return Ok(None);
         }
         module.store.read(|tx| self.sum_totals(tx, &module.ground, count_max)).map(Some)
@@ -268,6 +282,11 @@ impl Walk {
             conditions.text.push_str(&format!(" AND ({column} <> ?{key} OR t.zone {sign}= ?{zone})"));
         }
         conditions.alive();
+        if let Some(named) = &self.named {
+            let mut zones: Vec<i64> = named.iter().map(|voucher| total::zone_of(*voucher)).collect();
+            zones.dedup();
+            conditions.one_of("t.zone", &zones);
+        }
         conditions.narrow('t', &filter, self.now_ms);
         conditions.end(&self.key.order(self.descending), ZONES_PAGE);
         total::zones(tx, self.key, &conditions.text, &conditions.values)
@@ -353,6 +372,9 @@ impl Walk {
         if !stretch.terms.is_empty() {
             conditions.one_of("v.terms", &stretch.terms);
         }
+        if let Some(named) = &self.named {
+            conditions.one_of("v.id", named);
+        }
         conditions.narrow_reminded(&filter);
         conditions.end(if self.descending { "v.id DESC" } else { "v.id" }, wanted);
         let mut seen = 0;
@@ -423,6 +445,9 @@ impl Walk {
         if !filter.account.is_empty() {
             conditions.and("r.account =", Value::Text(&filter.account));
         }
+        if let Some(named) = &self.named {
+            conditions.one_of("r.voucher", named);
+        }
         conditions.narrow('v', &filter, self.now_ms);
         conditions.narrow_reminded(&filter);
         let direction = if self.descending { " DESC" } else { "" };
@@ -457,6 +482,9 @@ impl Walk {
     /// How a statement spells voucher and time of a redemption. A plus sign keeps the database from an index: walking in
     /// the order asked for would pass over all redemptions of the store where the other index names a few.
     fn redemption_columns(&mut self, tx: &mut dyn Transaction) -> Result<(&'static str, &'static str)> {
+        if self.named.is_some() {
+            return Ok(("+r.voucher", "+r.settled_at_ms"));
+        }
         if !self.filter.account.is_empty() {
             return Ok(("r.voucher", "r.settled_at_ms"));
         }

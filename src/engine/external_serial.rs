@@ -1,0 +1,53 @@
+//! The serial an imported voucher had with whoever made it: tagged with its voucher, and verified before it is believed.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::Ground;
+use crate::error::Result;
+use crate::store::driver::Transaction;
+use crate::store::external_serial::{self, ExternalSerialRow};
+use crate::store::series::SeriesRow;
+use crate::store::voucher::ListedVoucher;
+use crate::vault::{Field, Vault};
+
+/// The row that gives a voucher its serial.
+pub(super) fn row(vault: &Vault, voucher: i64, serial: &str) -> ExternalSerialRow {
+    let tag = vault.integrity_tag("external_serial", &fields(voucher, serial)).to_vec();
+    ExternalSerialRow { voucher, serial: serial.to_owned(), tag }
+}
+
+/// The external serial of a voucher, empty if it has none. Costs nothing where its series was generated.
+pub(super) fn of_voucher(
+    tx: &mut dyn Transaction,
+    ground: &Ground,
+    series: &SeriesRow,
+    voucher: i64,
+) -> Result<String> {
+    if !series.imported {
+        return Ok(String::new());
+    }
+    let row = external_serial::of_voucher(tx, voucher)?;
+    row.map_or(Ok(String::new()), |row| verified(&ground.vault, row))
+}
+
+/// The external serials of a page by the numbers of its vouchers. Those of generated series cost nothing.
+pub(super) fn external_serials_of(
+    tx: &mut dyn Transaction,
+    ground: &Ground,
+    rows: &[(Arc<SeriesRow>, ListedVoucher)],
+) -> Result<HashMap<i64, String>> {
+    let imported = rows.iter().filter(|(series, _)| series.imported);
+    let vouchers: Vec<i64> = imported.map(|(_, row)| row.voucher.id).collect();
+    let found = external_serial::of_vouchers(tx, &vouchers)?;
+    found.into_iter().map(|row| Ok((row.voucher, verified(&ground.vault, row)?))).collect()
+}
+
+fn verified(vault: &Vault, row: ExternalSerialRow) -> Result<String> {
+    vault.verify_integrity("external_serial", &row.tag, &fields(row.voucher, &row.serial))?;
+    Ok(row.serial)
+}
+
+fn fields(voucher: i64, serial: &str) -> [Field<'_>; 2] {
+    [Field::Integer(voucher), Field::Text(serial)]
+}

@@ -1,0 +1,322 @@
+//! What a row of a file must be to become a voucher. The same rules judge it when the file is looked at and when it is
+//! stored, also after a crash and in another process: they are kept with the job.
+
+use std::collections::HashSet;
+
+use serde::{Deserialize, Serialize};
+
+use super::evaluate::bounded_by;
+use super::TimeZone;
+use crate::code::{normalise, CodeFormat, NormalisedCode};
+use crate::error::{Error, Result};
+use crate::format::import::{ImportRow, When};
+use crate::limits::{CODE_LENGTH_MAX, CODE_LENGTH_MIN, IMPORT_FINDINGS_MAX, NAME_BYTES_MAX, TIME_MAX_MS};
+use crate::money::{self, Currency};
+use crate::vault::Vault;
+use crate::voucher::{FindingKind, ImportFinding, SeriesRequest};
+
+/// Digits and capital letters: what codes may be made of that nobody described.
+const ANY_SYMBOL: &str = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+/// Numbers of the two alphabets a file can show by itself.
+const DIGITS: i32 = 1;
+const CUSTOM: i32 = 3;
+
+/// What counts for every row of a file. Nothing in it changes with a setting or a type while the import goes on.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(super) struct Rules {
+    pub(super) currency: String,
+    /// For rows without their own; 0: every row must have one.
+    pub(super) face_value: i64,
+    pub(super) extra_value: i64,
+    pub(super) valid_from_ms: i64,
+    pub(super) expires_at_ms: i64,
+    /// What the type allows as face value; `most` 0: whatever is allowed anyway.
+    pub(super) least: i64,
+    pub(super) most: i64,
+    /// Owner of the vouchers whose row names none.
+    pub(super) partner: String,
+    /// The rows may name no other owner.
+    pub(super) confined: bool,
+    /// Name of the time zone days begin and end in.
+    pub(super) time_zone: String,
+    /// When the file was looked at: what ends before is over.
+    pub(super) now_ms: i64,
+}
+
+/// A row that can be a voucher.
+pub(super) struct Good {
+    pub(super) line: i64,
+    pub(super) code: NormalisedCode,
+    pub(super) look_up: [u8; 32],
+    pub(super) serial: String,
+    pub(super) face_value: i64,
+    pub(super) extra_value: i64,
+    pub(super) valid_from_ms: i64,
+    pub(super) expires_at_ms: i64,
+    pub(super) partner: String,
+}
+
+impl Good {
+    pub(super) fn amount(&self) -> i64 {
+        self.face_value + self.extra_value
+    }
+}
+
+/// What was found about rows, with an end to what is kept of it.
+#[derive(Default)]
+pub(super) struct Findings {
+    pub(super) kept: Vec<ImportFinding>,
+    pub(super) count: i64,
+}
+
+impl Findings {
+    pub(super) fn add(&mut self, finding: ImportFinding) {
+        self.count += 1;
+        if self.kept.len() < IMPORT_FINDINGS_MAX {
+            self.kept.push(finding);
+        }
+    }
+}
+
+/// Judges the rows of one file, one after the other from the first.
+pub(super) struct Judge {
+    rules: Rules,
+    format: CodeFormat,
+    currency: Currency,
+    time_zone: TimeZone,
+    /// Halves of the keyed names of what the rows so far had: what is whole in memory may be read in a dump of it.
+    codes: HashSet<u128>,
+    serials: HashSet<u128>,
+}
+
+impl Judge {
+    pub(super) fn new(rules: &Rules, format: CodeFormat) -> Result<Judge> {
+        Ok(Judge {
+            currency: Currency::parse(&rules.currency)?,
+            time_zone: TimeZone::parse(&rules.time_zone)?,
+            rules: rules.clone(),
+            format,
+            codes: HashSet::new(),
+            serials: HashSet::new(),
+        })
+    }
+
+    /// The format every code must have.
+    pub(super) fn format(&self) -> &CodeFormat {
+        &self.format
+    }
+
+    /// The voucher a row can be, unless something about it is wrong or the file had it already; and what was found.
+    pub(super) fn judge(&mut self, vault: &Vault, row: ImportRow) -> (Option<Good>, Vec<ImportFinding>) {
+        let mut found = Found { line: row.line, findings: row.findings.clone(), wrong: false };
+        found.wrong = found.findings.iter().any(|finding| finding.kind == FindingKind::Wrong);
+        // What could not be read makes no sense any further.
+        if found.wrong {
+            return (None, found.findings);
+        }
+        let good = self.good(vault, &row, &mut found);
+        let Some(good) = good.filter(|_| !found.wrong) else { return (None, found.findings) };
+        if !self.codes.insert(half(&good.look_up)) {
+            found.add("code", FindingKind::Duplicate, "is in the file already", "leave one of the rows out");
+            return (None, found.findings);
+        }
+        let serial = vault.guard_tag("external serial", &good.serial);
+        if !good.serial.is_empty() && !self.serials.insert(u128::from_le_bytes(serial)) {
+            found.add("serial", FindingKind::Duplicate, "is in the file already", "give every voucher its own");
+            return (None, found.findings);
+        }
+        (Some(good), found.findings)
+    }
+
+    fn good(&self, vault: &Vault, row: &ImportRow, found: &mut Found) -> Option<Good> {
+        let rules = &self.rules;
+        let code = self.code(row, found);
+        let face_value = self.face_value(row, found);
+        let extra_value = self.money("extra_value", row.extra_value.as_deref(), rules.extra_value, found);
+        if let (Some(face), Some(extra)) = (face_value, extra_value) {
+            found.refuse_error(
+                "extra_value",
+                money::extra_value("extra_value", extra).and_then(|extra| money::amount(face, extra)),
+            );
+        }
+        let currency = row.currency.trim();
+        if !currency.is_empty() && !currency.eq_ignore_ascii_case(&rules.currency) {
+            found.refuse("currency", "is not that of the series", &format!("import {} only", rules.currency));
+        }
+        let (valid_from_ms, expires_at_ms) = self.validity(row, found);
+        let serial = row.serial.trim();
+        found.refuse_error("serial", bounded_by("serial", serial, NAME_BYTES_MAX));
+        let partner = self.partner(row, found);
+        let code = code?;
+        Some(Good {
+            line: row.line,
+            look_up: vault.look_up(code.as_str()),
+            code,
+            serial: serial.to_owned(),
+            face_value: face_value?,
+            extra_value: extra_value?,
+            valid_from_ms,
+            expires_at_ms,
+            partner,
+        })
+    }
+
+    fn code(&self, row: &ImportRow, found: &mut Found) -> Option<NormalisedCode> {
+        let Ok(code) = normalise(&row.code) else {
+            let remedy = format!("give {CODE_LENGTH_MIN} to {CODE_LENGTH_MAX} digits and letters A to Z");
+            found.refuse("code", "is empty, too long or has a character no code has", &remedy);
+            return None;
+        };
+        let (length, usual) = (code.as_str().len(), self.format.length());
+        if length != usual {
+            let problem = format!("has {length} characters where the others have {usual}");
+            found.refuse("code", &problem, "a spreadsheet may have eaten zeros: make the column text and fill it anew");
+        } else if !self.format.alphabet().holds(code.as_str()) {
+            found.refuse("code", "has a character that is not of the alphabet", "correct it or give another alphabet");
+        } else if !self.format.check_digit_fits(code.as_str()) {
+            found.refuse("code", "has a wrong check digit", "correct it or give another kind of check digit");
+        }
+        Some(code)
+    }
+
+    fn face_value(&self, row: &ImportRow, found: &mut Found) -> Option<i64> {
+        let rules = &self.rules;
+        let value = self.money("face_value", row.face_value.as_deref(), rules.face_value, found)?;
+        if row.face_value.is_none() && value == 0 {
+            found.refuse("face_value", "is missing", "fill it in, or name one for all rows");
+            return None;
+        }
+        found.refuse_error("face_value", money::face_value("face_value", value));
+        if value < rules.least || rules.most != 0 && value > rules.most {
+            found.refuse("face_value", "is outside what the type allows", "correct it or choose another type");
+        }
+        Some(value)
+    }
+
+    fn money(&self, field: &'static str, text: Option<&str>, missing: i64, found: &mut Found) -> Option<i64> {
+        match text.map(str::trim) {
+            None | Some("") => Some(missing),
+            Some(text) => found.refuse_error(field, self.currency.parse_decimal(text)),
+        }
+    }
+
+    fn validity(&self, row: &ImportRow, found: &mut Found) -> (i64, i64) {
+        let rules = &self.rules;
+        let valid_from_ms = match &row.valid_from {
+            None => rules.valid_from_ms,
+            Some(When::Day(day)) => self.time_zone.start_of_day_ms(*day),
+            Some(other) => self.moment(other),
+        };
+        let expires_at_ms = match &row.expires_at {
+            None => rules.expires_at_ms,
+            // To the end of that day, as the word of a printed date is understood.
+            Some(When::Day(day)) => self.time_zone.end_of_day_ms(*day),
+            Some(other) => self.moment(other),
+        };
+        for (field, moment) in [("valid_from", valid_from_ms), ("expires_at", expires_at_ms)] {
+            if !(0..=TIME_MAX_MS).contains(&moment) {
+                found.refuse(field, "is not between 1970 and 9999", "correct the year");
+            }
+        }
+        if expires_at_ms != 0 && expires_at_ms <= rules.now_ms {
+            found.refuse("expires_at", "is in the past", "leave the row out, or give a later day");
+        } else if expires_at_ms != 0 && expires_at_ms <= valid_from_ms {
+            found.refuse("expires_at", "is not after valid_from", "give a later day");
+        }
+        (valid_from_ms, expires_at_ms)
+    }
+
+    fn moment(&self, when: &When) -> i64 {
+        match when {
+            When::Day(day) => self.time_zone.start_of_day_ms(*day),
+            When::Local(local) => self.time_zone.local_ms(*local),
+            When::Moment(ms) => *ms,
+        }
+    }
+
+    fn partner(&self, row: &ImportRow, found: &mut Found) -> String {
+        let named = row.partner.trim();
+        found.refuse_error("partner", bounded_by("partner", named, NAME_BYTES_MAX));
+        if named.is_empty() {
+            return self.rules.partner.clone();
+        }
+        if self.rules.confined && named != self.rules.partner {
+            found.refuse("partner", "is another partner", "a partner imports for itself only: leave it empty");
+        }
+        named.to_owned()
+    }
+}
+
+/// What is found about one row.
+struct Found {
+    line: i64,
+    findings: Vec<ImportFinding>,
+    wrong: bool,
+}
+
+impl Found {
+    fn add(&mut self, field: &str, kind: FindingKind, problem: &str, remedy: &str) {
+        self.findings.push(finding(self.line, field, kind, problem, remedy));
+    }
+
+    fn refuse(&mut self, field: &str, problem: &str, remedy: &str) {
+        self.wrong = true;
+        self.add(field, FindingKind::Wrong, problem, remedy);
+    }
+
+    /// Errors of this library say what is wrong, and behind a semicolon what to do.
+    fn refuse_error<T>(&mut self, field: &str, outcome: Result<T>) -> Option<T> {
+        let Error { message, .. } = match outcome {
+            Ok(value) => return Some(value),
+            Err(error) => error,
+        };
+        let said = message.split_once(": ").map_or(message.as_str(), |(_, said)| said);
+        let (problem, remedy) = said.split_once("; ").unwrap_or((said, "correct it"));
+        self.refuse(field, problem, remedy);
+        None
+    }
+}
+
+pub(super) fn finding(line: i64, field: &str, kind: FindingKind, problem: &str, remedy: &str) -> ImportFinding {
+    ImportFinding { line, field: field.to_owned(), kind, problem: problem.to_owned(), remedy: remedy.to_owned() }
+}
+
+fn half(look_up: &[u8; 32]) -> u128 {
+    look_up.iter().take(16).fold(0, |number, byte| number << 8 | u128::from(*byte))
+}
+
+/// What the codes of a file look like: how many there are of each length, and whether these have letters.
+pub(super) struct Shape {
+    lengths: [(i64, bool); CODE_LENGTH_MAX + 1],
+}
+
+impl Shape {
+    pub(super) fn new() -> Shape {
+        Shape { lengths: [(0, false); CODE_LENGTH_MAX + 1] }
+    }
+
+    pub(super) fn add(&mut self, row: &ImportRow) {
+        let Ok(code) = normalise(&row.code) else { return };
+        if let Some((rows, letters)) = self.lengths.get_mut(code.as_str().len()) {
+            *rows += 1;
+            *letters |= code.as_str().bytes().any(|symbol| symbol.is_ascii_uppercase());
+        }
+    }
+
+    /// The format of the codes of the most frequent length, the longer of two alike: where zeros were eaten the whole
+    /// codes are more, and longer. What the request says of alphabet, length and check digit counts.
+    pub(super) fn format(&self, request: &SeriesRequest) -> Result<CodeFormat> {
+        let most = self.lengths.iter().enumerate().skip(CODE_LENGTH_MIN).max_by_key(|(_, (rows, _))| *rows);
+        let (seen, letters) =
+            most.filter(|(_, (rows, _))| *rows > 0).map_or((0, false), |(at, seen)| (at as i32, seen.1));
+        let length = if request.code_length != 0 { request.code_length } else { seen };
+        let (alphabet, symbols) = match (request.alphabet, letters) {
+            (0, false) => (DIGITS, ""),
+            (0, true) => (CUSTOM, ANY_SYMBOL),
+            (given, _) => (given, request.alphabet_symbols.as_str()),
+        };
+        // Somebody else's codes have a check digit only if somebody says so.
+        let check_digit = if request.check_digit == 0 { 1 } else { request.check_digit };
+        CodeFormat::parse("", length, alphabet, symbols, check_digit)
+    }
+}

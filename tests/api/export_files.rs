@@ -1,0 +1,173 @@
+//! Exports to files: as a job, split, whole or not there.
+
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+
+use sha2::{Digest, Sha256};
+use voucher::engine::ExportRequest;
+use voucher::voucher::{ExportFormat, ExportState, Filter, JobKind, JobState};
+use voucher::Status;
+
+use crate::export_runs::{runs, with_codes};
+use crate::support::*;
+
+const MIB: i64 = 1 << 20;
+
+/// What stands in the directory besides the store.
+pub fn files(house: &House) -> Vec<String> {
+    let entries = std::fs::read_dir(house.directory.path()).unwrap();
+    let names = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let mut names: Vec<String> = names.filter(|name| !name.starts_with("vouchers.db")).collect();
+    names.sort();
+    names
+}
+
+fn sha256(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn long_rows(quantity: i64) -> voucher::voucher::SeriesRequest {
+    voucher::voucher::SeriesRequest { description: "<&\"long, ".repeat(28), ..ten_euros(quantity) }
+}
+
+#[test]
+fn a_job_goes_page_by_page_and_its_file_appears_at_the_end() {
+    let house = House::new();
+    house.generate(ten_euros(2_500));
+    let path = house.directory.path().join("cards.csv");
+    let job = house.module.export_start(&operator(), &Filter::default(), &with_codes(), &path).unwrap();
+    let begun = job.progress().unwrap();
+    assert_eq!((begun.kind, begun.operation.as_str(), begun.state), (JobKind::Export, "export", JobState::Running));
+    assert_eq!((begun.total, begun.done), (2_500, 0));
+    for done in [1_000, 2_000, 2_500] {
+        let (status, progress) = job.step(0).unwrap();
+        assert_eq!((status, progress.done, files(&house)), (Status::Ok, done, vec![]));
+    }
+    assert_eq!(runs(&house)[0].state, ExportState::Begun);
+    let (status, progress) = job.step(0).unwrap();
+    assert_eq!((status, progress.state, progress.done), (Status::Done, JobState::Finished, 2_500));
+    let (result, bytes) = (job.exported().unwrap(), std::fs::read(&path).unwrap());
+    assert_eq!((result.sha256.clone(), result.bytes, result.files), (sha256(&bytes), bytes.len() as i64, 1));
+    assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+    assert_eq!((&runs(&house)[0].result, runs(&house)[0].state), (&result, ExportState::Finished));
+    assert_eq!(job.step(0).unwrap().0, Status::Done);
+    assert_eq!(job.cancel().unwrap_err().status, Status::WrongState);
+}
+
+#[test]
+fn a_cancelled_job_leaves_nothing_and_does_not_count() {
+    let house = House::new();
+    house.generate(ten_euros(2_500));
+    let path = house.directory.path().join("cards.csv");
+    let job = house.module.export_start(&operator(), &Filter::default(), &with_codes(), &path).unwrap();
+    job.step(0).unwrap();
+    job.cancel().unwrap();
+    job.cancel().unwrap();
+    let (status, progress) = job.step(0).unwrap();
+    assert_eq!((status, progress.state, files(&house)), (Status::Done, JobState::Cancelled, vec![]));
+    assert_eq!(runs(&house)[0].state, ExportState::Failed);
+    house.module.export_to_file(&operator(), &Filter::default(), &with_codes(), &path).unwrap();
+}
+
+#[test]
+fn a_job_that_is_dropped_leaves_nothing_but_its_codes_count_as_gone() {
+    let house = House::new();
+    house.generate(ten_euros(2_500));
+    let path = house.directory.path().join("cards.csv");
+    let job = house.module.export_start(&operator(), &Filter::default(), &with_codes(), &path).unwrap();
+    job.step(0).unwrap();
+    drop(job);
+    assert_eq!((files(&house), runs(&house)[0].state), (vec![], ExportState::Begun));
+    let error = house.module.export_to_file(&operator(), &Filter::default(), &with_codes(), &path).unwrap_err();
+    assert_eq!(error.status, Status::ApprovalPending);
+}
+
+#[test]
+fn split_files_are_each_whole_and_none_is_larger_than_asked_for() {
+    for (format, ending) in [
+        (ExportFormat::Csv, "csv"),
+        (ExportFormat::JsonLines, "jsonl"),
+        (ExportFormat::Xml, "xml"),
+        (ExportFormat::Xlsx, "xlsx"),
+    ] {
+        let house = House::new();
+        house.generate(long_rows(6_000));
+        let path = house.directory.path().join(format!("cards.{ending}"));
+        let columns = "serial,code,description,description".split(',').take(match ending {
+            "csv" | "xlsx" => 4,
+            _ => 3,
+        });
+        let columns = columns.collect::<Vec<_>>().join(",");
+        let request = ExportRequest { format, bytes_per_file: MIB, columns, ..with_codes() };
+        let result = house.module.export_to_file(&operator(), &Filter::default(), &request, &path).unwrap();
+        let names = files(&house);
+        assert_eq!((result.files as usize, result.vouchers), (names.len(), 6_000));
+        assert_eq!(names[0], format!("cards-0001.{ending}"));
+        let contents: Vec<Vec<u8>> = names.iter().map(|name| read(&house.directory.path().join(name))).collect();
+        assert!(contents.iter().all(|content| content.len() as i64 <= MIB), "{ending}");
+        assert_eq!(result.sha256, sha256(&contents.concat()));
+        assert_eq!(result.bytes, contents.iter().map(|content| content.len() as i64).sum::<i64>());
+        // A workbook of these packs into one; the others need several.
+        assert!(ending == "xlsx" || contents.len() > 1, "{ending}: {names:?}");
+        let whole = |content: &Vec<u8>| match format {
+            ExportFormat::Csv => content.starts_with(b"serial,code,description,description\r\n"),
+            ExportFormat::JsonLines => content.starts_with(b"{") && content.ends_with(b"}\n"),
+            ExportFormat::Xml => content.starts_with(b"<?xml") && content.trim_ascii_end().ends_with(b">"),
+            _ => content.starts_with(b"PK"),
+        };
+        assert!(contents.iter().all(whole), "{ending}");
+        let serials = contents.concat();
+        let serials = String::from_utf8_lossy(&serials);
+        let missing = |number: &i64| !serials.contains(&format!("1-{number:08}"));
+        assert!(ending == "xlsx" || !(1..=6_000).any(|number| missing(&number)), "{ending}");
+    }
+}
+
+fn read(path: &Path) -> Vec<u8> {
+    std::fs::read(path).unwrap()
+}
+
+#[test]
+fn a_split_of_senseless_size_is_refused_and_so_is_one_that_is_pulled() {
+    let house = House::new();
+    house.generate(ten_euros(1));
+    let path = house.directory.path().join("cards.csv");
+    for bytes_per_file in [-1, 1, MIB - 1] {
+        let request = ExportRequest { bytes_per_file, ..ExportRequest::default() };
+        let error = house.module.export_to_file(&operator(), &Filter::default(), &request, &path).unwrap_err();
+        assert_eq!((error.status, error.field), (Status::InvalidArgument, "bytes_per_file"));
+    }
+    let request = ExportRequest { bytes_per_file: MIB, ..ExportRequest::default() };
+    let error = house.module.export(&operator(), &Filter::default(), &request).err().unwrap();
+    assert_eq!((error.status, error.field), (Status::InvalidArgument, "bytes_per_file"));
+    assert!(runs(&house).is_empty() && files(&house).is_empty());
+}
+
+#[test]
+fn if_the_second_file_is_there_already_the_first_does_not_appear() {
+    let house = House::new();
+    house.generate(long_rows(6_000));
+    std::fs::write(house.directory.path().join("cards-0002.csv"), "mine").unwrap();
+    let path = house.directory.path().join("cards.csv");
+    let request = ExportRequest { bytes_per_file: MIB, ..ExportRequest::default() };
+    let error = house.module.export_to_file(&operator(), &Filter::default(), &request, &path).unwrap_err();
+    assert_eq!((error.status, error.field), (Status::FileAccess, "path"));
+    assert_eq!(files(&house), ["cards-0002.csv"]);
+    assert_eq!((runs(&house)[0].state, runs(&house)[0].result.files), (ExportState::Failed, 0));
+}
+
+#[test]
+fn a_column_twice_is_refused_where_it_would_hide_itself() {
+    let house = House::new();
+    house.generate(ten_euros(1));
+    for (format, refused) in [
+        (ExportFormat::Csv, false),
+        (ExportFormat::Xlsx, false),
+        (ExportFormat::Xml, true),
+        (ExportFormat::JsonLines, true),
+    ] {
+        let request = ExportRequest { columns: "serial,state,serial".into(), format, ..ExportRequest::default() };
+        let export = house.module.export(&operator(), &Filter::default(), &request);
+        assert_eq!(export.err().map(|error| error.field), refused.then_some("columns"), "{format:?}");
+    }
+}

@@ -1,4 +1,4 @@
-//! Identifiers and posting keys: what is read is written the same.
+//! Identifiers and posting keys: what is read is written the same, but for small letters.
 
 #![no_main]
 
@@ -7,9 +7,9 @@ use voucher::identifier::{parse_posting_key, posting_key, Identifier};
 
 fuzz_target!(|text: &str| {
     if let Ok(identifier) = Identifier::parse(text) {
-        assert_eq!(Identifier::parse(&identifier.to_string()).unwrap(), identifier);
+        assert!(identifier.to_string().eq_ignore_ascii_case(text));
     }
     if let Ok((store, kind, subject, number)) = parse_posting_key(text) {
-        assert_eq!(posting_key(&store, kind, &subject, number), text);
+        assert!(posting_key(&store, kind, &subject, number).eq_ignore_ascii_case(text));
     }
 });

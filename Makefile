@@ -1,5 +1,6 @@
 # make demo      the main job, shown to a person
 # make test      everything that must hold; installs what the tests need
+# make fuzz      every parser with bytes of chance, FUZZ_SECONDS each
 # make bench     figures beside the ceilings of the same run
 # make header    include/ from the sources, after a change of the ABI
 # make install   the library, its header, its pkg-config file and voucherctl
@@ -11,11 +12,13 @@ CARGO ?= cargo
 # The tests try these targets with the library they have built: PROFILE=dev, and its features.
 PROFILE ?= release
 FEATURES ?=
+# How long each fuzz target runs.
+FUZZ_SECONDS ?= 60
 TARGET := $(or $(CARGO_TARGET_DIR),target)
 BUILT = $(TARGET)/$(if $(filter dev,$(PROFILE)),debug,$(PROFILE))
 VERSION := $(shell sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml | head -n 1)
 
-.PHONY: demo build test bench header install uninstall clean
+.PHONY: demo build test fuzz bench header install uninstall clean
 
 demo:
 	@$(CARGO) run --quiet --features "$(FEATURES)" --example demo
@@ -27,11 +30,19 @@ test:
 	@tests/install.sh
 	@tests/run.sh
 
+fuzz:
+	@$(CARGO) fuzz --version > /dev/null 2>&1 || { echo "cargo-fuzz is missing: cargo install cargo-fuzz" >&2; exit 1; }
+	@for target in $$($(CARGO) fuzz list); do \
+		mkdir -p $(TARGET)/fuzz-corpus/$$target; \
+		$(CARGO) +nightly fuzz run -s none $$target $(TARGET)/fuzz-corpus/$$target fuzz/corpus/$$target -- \
+			-max_total_time=$(FUZZ_SECONDS) -rss_limit_mb=512 || exit 1; \
+	done
+
 bench:
 	$(CARGO) bench --bench bench
 
 header:
-	VOUCHER_BLESS=1 $(CARGO) test --quiet --test abi_headers
+	VOUCHER_BLESS=1 $(CARGO) test --quiet --package voucher-header
 
 install: build
 	install -d $(DESTDIR)$(LIBDIR)/pkgconfig $(DESTDIR)$(PREFIX)/include $(DESTDIR)$(PREFIX)/bin

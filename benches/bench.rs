@@ -9,6 +9,8 @@
 
 #[path = "bench/bare.rs"]
 mod bare;
+#[path = "bench/exchange.rs"]
+mod exchange;
 #[path = "bench/house.rs"]
 mod house;
 #[path = "bench/report.rs"]
@@ -59,6 +61,8 @@ fn run(scale: f64, directory: &Path, report: &mut Report) {
     redeem_while("generating", &house, &mut deck, &idle, million, || drop(house.generate(million)), report);
     let drafts = house.accepted(million);
     redeem_while("activating", &house, &mut deck, &idle, million, || house.activate(&drafts, million), report);
+    exchange::exports(million, directory, report);
+    exchange::imports(million, directory, report);
 }
 
 /// Vouchers nobody redeemed yet, shuffled; the library and its ceiling redeem the same positions.

@@ -171,6 +171,8 @@ typedef enum voucher_job_kinds {
     VOUCHER_JOB_KIND_GENERATE = 1,
     VOUCHER_JOB_KIND_BULK = 2,
     VOUCHER_JOB_KIND_ROTATE_KEYS = 3,
+    VOUCHER_JOB_KIND_EXPORT = 4,
+    VOUCHER_JOB_KIND_IMPORT = 5,
 } voucher_job_kinds;
 
 typedef enum voucher_classifications {
@@ -281,6 +283,38 @@ typedef enum voucher_differences {
     VOUCHER_DIFFERENCE_REJECTED = 6,
     VOUCHER_DIFFERENCE_LISTED_TWICE = 7,
 } voucher_differences;
+
+typedef enum voucher_export_formats {
+    VOUCHER_FORMAT_CSV = 1,
+    VOUCHER_FORMAT_XLSX = 2,
+    VOUCHER_FORMAT_XML = 3,
+    VOUCHER_FORMAT_JSON_LINES = 4,
+    VOUCHER_FORMAT_PDF = 5,
+} voucher_export_formats;
+
+typedef enum voucher_card_pages {
+    VOUCHER_CARD_PAGE_A4 = 1,
+    VOUCHER_CARD_PAGE_LETTER = 2,
+    VOUCHER_CARD_PAGE_CARD = 3,
+} voucher_card_pages;
+
+typedef enum voucher_export_states {
+    VOUCHER_EXPORT_BEGUN = 1,
+    VOUCHER_EXPORT_FINISHED = 2,
+    VOUCHER_EXPORT_FAILED = 3,
+} voucher_export_states;
+
+typedef enum voucher_import_formats {
+    VOUCHER_IMPORT_DETECT = 0,
+    VOUCHER_IMPORT_CSV = 1,
+    VOUCHER_IMPORT_XLSX = 2,
+} voucher_import_formats;
+
+typedef enum voucher_finding_kinds {
+    VOUCHER_FINDING_WRONG = 1,
+    VOUCHER_FINDING_DUPLICATE = 2,
+    VOUCHER_FINDING_NOTICE = 3,
+} voucher_finding_kinds;
 
 typedef enum voucher_log_levels {
     VOUCHER_LOG_INFO = 1,
@@ -496,6 +530,7 @@ typedef struct voucher_series {
     int32_t sealed;
     int32_t also_reserved;
     char voucher_type[24];
+    int32_t imported;
 } voucher_series;
 
 typedef struct voucher_progress {
@@ -543,6 +578,7 @@ typedef struct voucher_filter {
     char business_unit[64];
     char created_by[64];
     char text[256];
+    char external_serial[64];
 } voucher_filter;
 
 typedef struct voucher_record {
@@ -574,6 +610,7 @@ typedef struct voucher_record {
     int64_t reminded_at_ms;
     char voucher_type[24];
     char invoice[64];
+    char external_serial[64];
 } voucher_record;
 
 typedef struct voucher_redeem_params {
@@ -804,6 +841,21 @@ typedef struct voucher_export_params {
     int32_t with_codes;
     char preset[16];
     char columns[512];
+    int32_t format;
+    int32_t card_page;
+    int64_t bytes_per_file;
+    int32_t card_columns;
+    int32_t card_rows;
+    int32_t card_without_crop_marks;
+    int32_t reserved;
+    char approval_id[32];
+    char recipient[128];
+    char card_title[128];
+    char card_instructions[512];
+    char card_link[256];
+    char card_logo[1024];
+    char card_locale[36];
+    int32_t also_reserved;
 } voucher_export_params;
 
 typedef struct voucher_export_result {
@@ -811,7 +863,103 @@ typedef struct voucher_export_result {
     int32_t reserved;
     int64_t vouchers;
     int64_t bytes;
+    int64_t run;
+    int64_t files;
+    int64_t value;
+    char currency[4];
+    char sha256[68];
 } voucher_export_result;
+
+typedef struct voucher_export_run {
+    uint32_t size;
+    int32_t state;
+    int32_t format;
+    int32_t with_codes;
+    int32_t encrypted;
+    int32_t reserved;
+    int64_t run;
+    int64_t vouchers;
+    int64_t bytes;
+    int64_t files;
+    int64_t value;
+    int64_t begun_at_ms;
+    int64_t ended_at_ms;
+    char currency[4];
+    char sha256[68];
+    char series_id[32];
+    char approval_id[32];
+    char actor_id[64];
+    char partner[64];
+    char request[8008];
+} voucher_export_run;
+
+typedef struct voucher_import_params {
+    uint32_t size;
+    int32_t format;
+    int32_t accepted;
+    int32_t partial;
+    int32_t dry_run;
+    int32_t test_mode;
+    int32_t check_digit;
+    int32_t reserved;
+    int64_t face_value;
+    int64_t extra_value;
+    int64_t valid_from_ms;
+    int64_t expires_at_ms;
+    char currency[4];
+    int32_t also_reserved;
+    char series_code[24];
+    char voucher_type[24];
+    char valid_until_date[16];
+    char partner[64];
+    char request_id[64];
+    char weak_codes_override[64];
+    char comment[128];
+    char description[256];
+    char available_to[1024];
+    char metadata[2048];
+    char columns[1024];
+    char delimiter[8];
+    char encoding[32];
+    char date_format[64];
+} voucher_import_params;
+
+typedef struct voucher_import_finding {
+    uint32_t size;
+    int32_t kind;
+    int64_t line;
+    char field[64];
+    char problem[256];
+    char remedy[256];
+} voucher_import_finding;
+
+typedef struct voucher_import_result {
+    uint32_t size;
+    int32_t reserved;
+    int64_t rows;
+    int64_t imported;
+    int64_t duplicates;
+    int64_t refused;
+    int64_t findings;
+    int64_t value;
+    char currency[4];
+    int32_t also_reserved;
+    char series_id[32];
+} voucher_import_result;
+
+typedef struct voucher_message_params {
+    uint32_t size;
+    int32_t html;
+    char locale[36];
+    char holder[128];
+    char reason[256];
+} voucher_message_params;
+
+typedef struct voucher_message_tag {
+    uint32_t size;
+    char name[32];
+    char description[128];
+} voucher_message_tag;
 
 typedef struct voucher_conformance_params {
     uint32_t size;
@@ -1323,10 +1471,95 @@ voucher_status voucher_export_to_file(voucher_module *module,
                                       voucher_export_result *result,
                                       voucher_error *error);
 
+voucher_status voucher_export_start(voucher_module *module,
+                                    const voucher_actor *actor,
+                                    const voucher_filter *filter,
+                                    const voucher_export_params *params,
+                                    const char *path,
+                                    voucher_job **job,
+                                    voucher_error *error);
+
+voucher_status voucher_job_exported(voucher_job *job,
+                                    voucher_export_result *result,
+                                    voucher_error *error);
+
+voucher_status voucher_export_run_open(voucher_module *module,
+                                       const voucher_actor *actor,
+                                       const char *series,
+                                       voucher_cursor **cursor,
+                                       voucher_error *error);
+
+voucher_status voucher_export_run_fetch(voucher_cursor *cursor,
+                                        voucher_export_run *items,
+                                        uint32_t capacity,
+                                        uint32_t *count,
+                                        voucher_error *error);
+
+const char *voucher_export_schema(void);
+
+voucher_status voucher_manifest_key(voucher_module *module,
+                                    const voucher_actor *actor,
+                                    char *pem,
+                                    uint32_t capacity,
+                                    uint32_t *length,
+                                    voucher_error *error);
+
 voucher_status voucher_backup(voucher_module *module,
                               const voucher_actor *actor,
                               const char *path,
                               voucher_error *error);
+
+voucher_status voucher_import_start(voucher_module *module,
+                                    const voucher_actor *actor,
+                                    const voucher_import_params *params,
+                                    const char *path,
+                                    voucher_job **job,
+                                    voucher_error *error);
+
+voucher_status voucher_import(voucher_module *module,
+                              const voucher_actor *actor,
+                              const voucher_import_params *params,
+                              const char *path,
+                              voucher_import_finding *findings,
+                              uint32_t capacity,
+                              uint32_t *count,
+                              voucher_import_result *result,
+                              voucher_error *error);
+
+voucher_status voucher_job_imported(voucher_job *job,
+                                    voucher_import_result *result,
+                                    voucher_error *error);
+
+voucher_status voucher_job_findings(voucher_job *job,
+                                    int64_t skip,
+                                    voucher_import_finding *items,
+                                    uint32_t capacity,
+                                    uint32_t *count,
+                                    voucher_error *error);
+
+voucher_status voucher_import_template(int32_t format,
+                                       uint8_t *buffer,
+                                       uint32_t capacity,
+                                       uint32_t *length,
+                                       voucher_error *error);
+
+voucher_status voucher_message_render(voucher_module *module,
+                                      const voucher_actor *actor,
+                                      const char *id_or_serial,
+                                      const voucher_message_params *params,
+                                      const char *template_text,
+                                      char *buffer,
+                                      uint32_t capacity,
+                                      uint32_t *length,
+                                      voucher_error *error);
+
+voucher_status voucher_message_tags(voucher_message_tag *items,
+                                    uint32_t capacity,
+                                    uint32_t *count,
+                                    voucher_error *error);
+
+const char *voucher_message_preset(const char *name,
+                                   int32_t html);
 
 uint32_t voucher_conformance_cases(void);
 

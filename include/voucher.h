@@ -80,11 +80,20 @@
  * withdraw. `voucher_approval.result` then names the job to drive, or the key to carry to your ledger. Settling by hand
  * always takes two.
  *
+ * CODES THAT LEAVE. Codes of a series are exported once on one person's word; whatever the settings, again needs two:
+ *   1. voucher_export_to_file with `with_codes` answers VOUCHER_APPROVAL_PENDING. Keep `voucher_error.approval_id`.
+ *   2. Another person calls voucher_approve with it; `voucher_approval.result` is the word "granted".
+ *   3. Who asked makes the very same call with that identifier in `voucher_export_params.approval_id`. It works once;
+ *      `voucher_approval.result` is the number of the run from then on.
+ * An export whose end nobody saw counts as one that left. voucher_export_run_open lists them all. For a printer, name
+ * its age key in `recipient`: the file is encrypted for it, with a signed manifest beside.
+ *
  * JOBS are long work that goes on only while you drive it: voucher_job_step in a loop, from one process or several.
- * Between two steps nothing is held, and others redeem. There are three kinds, VOUCHER_JOB_KIND_*: generating a series,
- * one bulk operation over many vouchers, and rotating the root key. Each is in the store: after a crash voucher_jobs
- * lists it and voucher_job_resume takes it up where it was. Each has a form in one call as well: voucher_generate_series,
- * voucher_bulk, voucher_rotate_key.
+ * Between two steps nothing is held, and others redeem. The kinds are VOUCHER_JOB_KIND_*: generating a series, one bulk
+ * operation over many vouchers, rotating the root key, an export to files, and an import. Each is in the store: after a
+ * crash voucher_jobs lists it and voucher_job_resume takes it up where it was. Only an export lives in its handle: what
+ * died left no file, and is started again. Each has a form in one call as well: voucher_generate_series, voucher_bulk,
+ * voucher_rotate_key, voucher_export_to_file, voucher_import.
  *
  * THREADS. The library starts none. Every function may be called from any thread at any time: [any-thread]. Modules may
  * be shared; so may cursors and jobs, whose calls then wait for each other.
@@ -419,6 +428,10 @@ typedef enum voucher_job_kinds {
     VOUCHER_JOB_KIND_BULK = 2,
     /** The store's secrets move to another root key. */
     VOUCHER_JOB_KIND_ROTATE_KEYS = 3,
+    /** Vouchers are written to new files. Lives in its handle: what died is started again. */
+    VOUCHER_JOB_KIND_EXPORT = 4,
+    /** Vouchers of somebody else are taken in. */
+    VOUCHER_JOB_KIND_IMPORT = 5,
 } voucher_job_kinds;
 
 /** How vouchers of a type reach people. */
@@ -615,6 +628,60 @@ typedef enum voucher_differences {
     /** Your list has the key more than once. */
     VOUCHER_DIFFERENCE_LISTED_TWICE = 7,
 } voucher_differences;
+
+/** What an export is written as. */
+typedef enum voucher_export_formats {
+    /** Comma separated values in UTF-8. */
+    VOUCHER_FORMAT_CSV = 1,
+    /** A workbook of Excel and others. */
+    VOUCHER_FORMAT_XLSX = 2,
+    /** XML after the schema of voucher_export_schema. */
+    VOUCHER_FORMAT_XML = 3,
+    /** One JSON object a line. */
+    VOUCHER_FORMAT_JSON_LINES = 4,
+    /** Cards for print. */
+    VOUCHER_FORMAT_PDF = 5,
+} voucher_export_formats;
+
+/** What cards are printed on. */
+typedef enum voucher_card_pages {
+    /** Sheets of 210 by 297 mm. */
+    VOUCHER_CARD_PAGE_A4 = 1,
+    /** Sheets of 215.9 by 279.4 mm. */
+    VOUCHER_CARD_PAGE_LETTER = 2,
+    /** One card of 85.6 by 53.98 mm a page, for card printers. */
+    VOUCHER_CARD_PAGE_CARD = 3,
+} voucher_card_pages;
+
+/** Where an export run stands. */
+typedef enum voucher_export_states {
+    /** Begun, and not seen to end: it goes on, its reader stopped before the end, or its process died. */
+    VOUCHER_EXPORT_BEGUN = 1,
+    /** All of it left. */
+    VOUCHER_EXPORT_FINISHED = 2,
+    /** It failed or was cancelled, and what it had written is gone. */
+    VOUCHER_EXPORT_FAILED = 3,
+} voucher_export_states;
+
+/** What a file to import is. */
+typedef enum voucher_import_formats {
+    /** Told by its first bytes. */
+    VOUCHER_IMPORT_DETECT = 0,
+    /** Comma, semicolon, tab or bar separated values. */
+    VOUCHER_IMPORT_CSV = 1,
+    /** A workbook; its first sheet. */
+    VOUCHER_IMPORT_XLSX = 2,
+} voucher_import_formats;
+
+/** What kind of thing an import found about a row. */
+typedef enum voucher_finding_kinds {
+    /** The row cannot be a voucher. */
+    VOUCHER_FINDING_WRONG = 1,
+    /** The file or the store has it already; it is left out. */
+    VOUCHER_FINDING_DUPLICATE = 2,
+    /** Worth a look; the row is taken. */
+    VOUCHER_FINDING_NOTICE = 3,
+} voucher_finding_kinds;
 
 /** How much a log event matters. */
 typedef enum voucher_log_levels {
@@ -1022,6 +1089,8 @@ typedef struct voucher_series {
     int32_t also_reserved;
     /** Code of the type it was made from, empty if none. */
     char voucher_type[24];
+    /** 1 = taken in by an import, not generated. */
+    int32_t imported;
 } voucher_series;
 
 /** How far a job is. */
@@ -1044,7 +1113,7 @@ typedef struct voucher_progress {
     int32_t kind;
     /** 0. */
     int32_t reserved;
-    /** What a bulk job does to each voucher: "block", "modify", ...; empty for other kinds. */
+    /** What a bulk job does to each voucher: "block", "modify", ...; for other kinds their name. */
     char operation[16];
 } voucher_progress;
 
@@ -1112,6 +1181,8 @@ typedef struct voucher_filter {
     char created_by[64];
     /** Words of the series' description or keys of its metadata; each must be found, ASCII letter case is ignored. */
     char text[256];
+    /** The serial an imported voucher had with whoever made it, exactly. */
+    char external_serial[64];
 } voucher_filter;
 
 /** One voucher. Holds no code, only its mask. */
@@ -1172,6 +1243,8 @@ typedef struct voucher_record {
     char voucher_type[24];
     /** Invoice it was paid with, empty if nobody paid yet. */
     char invoice[64];
+    /** The serial it had with whoever made it, empty if it was generated here or the import had none. */
+    char external_serial[64];
 } voucher_record;
 
 /** A code somebody typed, and the account it is for. */
@@ -1182,7 +1255,9 @@ typedef struct voucher_redeem_params {
     int32_t reserved;
     /** As typed; spaces and dashes may stand in it. */
     char code[128];
-    /** The serial typed with it; empty = not asked for. */
+    /**
+     * The serial typed with it: the voucher's own, or of an imported one the external serial; empty = not asked for.
+     */
     char serial[48];
     /** The account to credit; a customer may only name its own, and an empty one is its own. */
     char account[64];
@@ -1340,7 +1415,7 @@ typedef struct voucher_approval {
     int64_t checked_at_ms;
     /** Identifier. */
     char id[32];
-    /** What was asked for: "generate", "activate", "modify", "reverse", "settle_by_hand", ... */
+    /** What was asked for: "generate", "import", "export", "modify", "reverse", ... */
     char operation[48];
     /** Identifier of the series it is about, empty if none or several. */
     char series_id[32];
@@ -1352,7 +1427,10 @@ typedef struct voucher_approval {
     char maker_id[64];
     /** Who decided, empty if nobody did. */
     char checker_id[64];
-    /** What approving it started: a job's identifier or the key of a posting. */
+    /**
+     * What approving it started: a job's identifier or the key of a posting. Of an export, "granted", and when it was
+     * used the number of the run.
+     */
     char result[64];
     /** Why it was approved or refused. */
     char reason[256];
@@ -1590,7 +1668,7 @@ typedef struct voucher_metrics_snapshot {
     int64_t blocked;
 } voucher_metrics_snapshot;
 
-/** How an export looks. */
+/** How an export looks. All zero is a CSV file of all columns with masks instead of codes. */
 typedef struct voucher_export_params {
     /** sizeof(voucher_export_params), set by you. */
     uint32_t size;
@@ -1598,8 +1676,41 @@ typedef struct voucher_export_params {
     int32_t with_codes;
     /** "astpp", "splynx", "jerasoft", "crm" or empty; gives columns and headings. */
     char preset[16];
-    /** Column names, comma separated, instead of a preset's. */
+    /**
+     * Column names, comma separated, instead of a preset's. VOUCHER_FORMAT_PDF: the fields on a card, see
+     * voucher_export_open.
+     */
     char columns[512];
+    /** One of VOUCHER_FORMAT_*; 0 = CSV. */
+    int32_t format;
+    /** VOUCHER_FORMAT_PDF: one of VOUCHER_CARD_PAGE_*; 0 = A4. So all that begin with card_. */
+    int32_t card_page;
+    /** Exports to files: begin another file before one grows larger, at least 1,048,576; 0 = one file. */
+    int64_t bytes_per_file;
+    /** Cards beside each other on a sheet, at most 12; 0 = 2. */
+    int32_t card_columns;
+    /** Cards below each other on a sheet, at most 12; 0 = 5. */
+    int32_t card_rows;
+    /** 1 = sheets without marks to cut by. */
+    int32_t card_without_crop_marks;
+    /** 0. */
+    int32_t reserved;
+    /** The approved request that lets codes leave once more; empty = none. */
+    char approval_id[32];
+    /** The age public key ("age1...") of whoever may read it; empty = not encrypted. */
+    char recipient[128];
+    /** The line on top; empty = the name of the type, else the description of the series. */
+    char card_title[128];
+    /** What to do with the card; line ends are kept. */
+    char card_instructions[512];
+    /** What the QR code holds, with {code} where the code goes; empty = the code alone. */
+    char card_link[256];
+    /** Path of a PNG or JPEG file of at most 4 MiB and 4,096 dots a side; empty = no logo. */
+    char card_logo[1024];
+    /** Whose way to write amounts and dates, such as "de-DE"; empty = "10.00 EUR" and "2026-12-31". */
+    char card_locale[36];
+    /** 0. */
+    int32_t also_reserved;
 } voucher_export_params;
 
 /** What an export wrote. */
@@ -1610,9 +1721,197 @@ typedef struct voucher_export_result {
     int32_t reserved;
     /** Vouchers written. */
     int64_t vouchers;
-    /** Bytes written. */
+    /** Bytes written, of all files together, as they left: encrypted if they are. */
     int64_t bytes;
+    /** Number of the run, from 1: see voucher_export_run_open. */
+    int64_t run;
+    /** Files written, manifests not counted. */
+    int64_t files;
+    /** Face values and extra values added up, minor units; -1 = there are several currencies. */
+    int64_t value;
+    /** ISO 4217 code of `value`; empty if there are several or none. */
+    char currency[4];
+    /** SHA-256 of the bytes, one file after the other, in hexadecimal; empty before the end. */
+    char sha256[68];
 } voucher_export_result;
+
+/** An export that ran: who took what out, when, and whether codes were in it. */
+typedef struct voucher_export_run {
+    /** sizeof(voucher_export_run), set by you. */
+    uint32_t size;
+    /** One of VOUCHER_EXPORT_*. */
+    int32_t state;
+    /** One of VOUCHER_FORMAT_*. */
+    int32_t format;
+    /** 1 = full codes left. */
+    int32_t with_codes;
+    /** 1 = encrypted. */
+    int32_t encrypted;
+    /** 0. */
+    int32_t reserved;
+    /** Number of the run, from 1. */
+    int64_t run;
+    /** Vouchers written. */
+    int64_t vouchers;
+    /** Bytes that left, of all files together. */
+    int64_t bytes;
+    /** Files; 1 if it was read in blocks. */
+    int64_t files;
+    /** Face values and extra values added up, minor units; -1 = there were several currencies. */
+    int64_t value;
+    /** When it began. */
+    int64_t begun_at_ms;
+    /** When it ended, 0 = not seen to end. */
+    int64_t ended_at_ms;
+    /** ISO 4217 code of `value`; empty if there were several or none. */
+    char currency[4];
+    /** SHA-256 of what left, one file after the other, in hexadecimal; empty before the end. */
+    char sha256[68];
+    /** Identifier of the one series it was of, empty if none or several. */
+    char series_id[32];
+    /** The approved request that allowed it, empty if none was needed. */
+    char approval_id[32];
+    /** Who ran it. */
+    char actor_id[64];
+    /** Partner of whoever ran it, empty if none. */
+    char partner[64];
+    /** What was asked for: the filter and the columns as JSON, at most 8,000 bytes. */
+    char request[8008];
+} voucher_export_run;
+
+/**
+ * Vouchers of somebody else to take in as one series. What the file says of a row goes before what stands here.
+ * Prefix, length and symbols of the codes are told by the file. All zero takes a file whose headings name all that is
+ * needed, detects how it is written, and refuses it as a whole if one row is wrong.
+ */
+typedef struct voucher_import_params {
+    /** sizeof(voucher_import_params), set by you. */
+    uint32_t size;
+    /** One of VOUCHER_IMPORT_*; 0 = told by the first bytes of the file. */
+    int32_t format;
+    /** 1 = the vouchers become accepted instead of active, and the right VOUCHER_RIGHT_ACTIVATE is not needed. */
+    int32_t accepted;
+    /** 1 = take the good rows though others are wrong. */
+    int32_t partial;
+    /** 1 = only look: nothing is stored, and the result says what would happen. */
+    int32_t dry_run;
+    /** 1 = vouchers that never reach the ledger. */
+    int32_t test_mode;
+    /** One of VOUCHER_CHECK_DIGIT_*, which every code must pass; 0 = none. */
+    int32_t check_digit;
+    /** 0. */
+    int32_t reserved;
+    /** What one is sold for, minor units: for rows that do not say. */
+    int64_t face_value;
+    /** What it gives free on top, minor units: for rows that do not say. */
+    int64_t extra_value;
+    /** First moment of validity, 0 = at once: for rows that do not say. */
+    int64_t valid_from_ms;
+    /** First moment it is no longer valid, 0 = never: for rows that do not say. */
+    int64_t expires_at_ms;
+    /** ISO 4217 code; empty = the module's option "currency". A file has one currency. */
+    char currency[4];
+    /** 0. */
+    int32_t also_reserved;
+    /** Code before the dash of the serials given here; empty = the next free number. */
+    char series_code[24];
+    /** Code of the type it is made from; what is zero here is taken from the type. */
+    char voucher_type[24];
+    /** Last day of validity, "2026-12-31", to its end in the store's time zone; instead of `expires_at_ms`. */
+    char valid_until_date[16];
+    /** Owner; empty = the operator. For rows that do not say. */
+    char partner[64];
+    /** Makes a repeated call return the first one's import with VOUCHER_DUPLICATE. */
+    char request_id[64];
+    /** Name of the person who takes codes that are too easy to guess upon himself; needs VOUCHER_RIGHT_OVERRIDE. */
+    char weak_codes_override[64];
+    /** Text for the customer's statement. */
+    char comment[128];
+    /** Free text. */
+    char description[256];
+    /** Partners whose customers may redeem, comma separated; empty = the owner's, or everybody's without an owner. */
+    char available_to[1024];
+    /** JSON object kept with the series. */
+    char metadata[2048];
+    /**
+     * Which column of the file is which field: "code=PIN,serial=Card no,face_value=3"; a number counts from 1. Fields
+     * are code, serial, face_value, extra_value, currency, valid_from, expires_at and partner. Empty = by the
+     * headings.
+     */
+    char columns[1024];
+    /** The character between cells of a text file; empty = detected: comma, semicolon, tab or bar. */
+    char delimiter[8];
+    /** Name of a text file's encoding, such as "windows-1252"; empty = detected. */
+    char encoding[32];
+    /** How dates are written, such as "%d/%m/%Y"; empty = "2026-12-31", with or without a time. */
+    char date_format[64];
+} voucher_import_params;
+
+/** Something about one row of a file to import. Never holds a code. */
+typedef struct voucher_import_finding {
+    /** sizeof(voucher_import_finding), set by you. */
+    uint32_t size;
+    /** One of VOUCHER_FINDING_*. */
+    int32_t kind;
+    /** Line of a text file or row of a sheet, from 1; 0 = the file as a whole. */
+    int64_t line;
+    /** Which field, or its heading in the file; empty = the row. */
+    char field[64];
+    /** What is wrong. Never holds a code. */
+    char problem[256];
+    /** What to do. */
+    char remedy[256];
+} voucher_import_finding;
+
+/** What an import did, or would do. */
+typedef struct voucher_import_result {
+    /** sizeof(voucher_import_result), set by you. */
+    uint32_t size;
+    /** 0. */
+    int32_t reserved;
+    /** Rows looked at, without headings, empty rows and notes. */
+    int64_t rows;
+    /** Rows that are vouchers now, or would be. */
+    int64_t imported;
+    /** Rows left out because the file or the store has their code or serial already. */
+    int64_t duplicates;
+    /** Rows with something wrong. */
+    int64_t refused;
+    /** All that was found, also what is more than the list of findings keeps. */
+    int64_t findings;
+    /** Face values and extra values of the imported rows added up, minor units. */
+    int64_t value;
+    /** ISO 4217 code. */
+    char currency[4];
+    /** 0. */
+    int32_t also_reserved;
+    /** Identifier of the series they became, empty if none did. */
+    char series_id[32];
+} voucher_import_result;
+
+/** How to render a message. */
+typedef struct voucher_message_params {
+    /** sizeof(voucher_message_params), set by you. */
+    uint32_t size;
+    /** 1 = the template is HTML: what goes into it is escaped. */
+    int32_t html;
+    /** Whose way to write amounts and dates, such as "de-DE"; empty = "10.00 EUR" and "2026-12-31". */
+    char locale[36];
+    /** The holder's name, which only you know; empty = the account. */
+    char holder[128];
+    /** Why the code must be seen: needed by a template that shows it, and kept in the audit trail. */
+    char reason[256];
+} voucher_message_params;
+
+/** Something a message can show. */
+typedef struct voucher_message_tag {
+    /** sizeof(voucher_message_tag), set by you. */
+    uint32_t size;
+    /** As it stands in a template between {{ and }}. */
+    char name[32];
+    /** What it shows. */
+    char description[128];
+} voucher_message_tag;
 
 /** What a run of the conformance kit works with. Accounts must exist in your ledger; use ones made for testing. */
 typedef struct voucher_conformance_params {
@@ -1952,10 +2251,12 @@ voucher_status voucher_generate_start(voucher_module *module,
 /**
  * Takes up a job that a crash or another process left unfinished, by the identifier from voucher_progress, or one
  * that another person approved, by `voucher_approval.result`. Needs the right to what it does. `*job` is yours until
- * voucher_job_free.
+ * voucher_job_free. An import needs its file, unchanged, where it was when it was started. An export to files cannot be
+ * taken up: start it again.
  *
  * [any-thread] [callback-ok] [blocks: disk]. NULL: only `error` may be; `*job` is NULL after a failure.
- * Returns VOUCHER_OK, VOUCHER_NOT_FOUND and the usual ones.
+ * Returns VOUCHER_OK, VOUCHER_NOT_FOUND, VOUCHER_WRONG_STATE (the file of an import changed), VOUCHER_FILE_ACCESS and
+ * the usual ones.
  */
 voucher_status voucher_job_resume(voucher_module *module,
                                   const voucher_actor *actor,
@@ -1987,8 +2288,8 @@ voucher_status voucher_job_progress(voucher_job *job,
                                     voucher_error *error);
 
 /**
- * Gives a job up. A generation is undone, wholly: its series is left void, without vouchers. What a bulk operation
- * changed before stays changed. The handle still needs voucher_job_free.
+ * Gives a job up. A generation or import is undone, wholly: its series is left void, without vouchers. Of an export no
+ * file is there. What a bulk operation changed before stays changed. The handle still needs voucher_job_free.
  *
  * [any-thread] [callback-ok] [blocks: disk]. NULL: only `error` may be.
  * Returns VOUCHER_OK, VOUCHER_WRONG_STATE (it was finished before) and the usual ones.
@@ -1997,7 +2298,8 @@ voucher_status voucher_job_cancel(voucher_job *job,
                                   voucher_error *error);
 
 /**
- * Frees the handle. The job itself stays in the store: unfinished, it can be resumed.
+ * Frees the handle. The job itself stays in the store: unfinished, it can be resumed. An export that is not finished is
+ * given up: it lives in its handle.
  *
  * [any-thread] [callback-ok]. NULL: does nothing, and so does a handle that is not a job.
  */
@@ -2871,17 +3173,30 @@ voucher_status voucher_rotate_key(voucher_module *module,
 /* Exports and backups ------------------------------------------------------------------------------------------------- */
 
 /**
- * Opens an export to be read in blocks, for streaming to a web client: CSV in UTF-8. `*cursor` is yours until
- * voucher_cursor_free.
+ * Opens an export to be read in blocks, for streaming to a web client: one document in the format of `params->format`.
+ * `*cursor` is yours until voucher_cursor_free.
  *
  * Columns are those of `params->columns`, else of `params->preset`, else a plain set: serial, code, state, series,
- * description, partner, face_value, extra_value, amount, currency, account, created_at, valid_from, expires_at, used_at,
- * ledger_reference, id, test_mode. Without `with_codes` the column "code" holds masks. Needs VOUCHER_RIGHT_EXPORT; codes
- * need VOUCHER_RIGHT_REVEAL too, and are audited before the first byte is handed out.
+ * description, partner, face_value, extra_value, amount, currency, account, created_at, valid_from, expires_at,
+ * used_at, ledger_reference, id, test_mode. More can be named: reason, remaining, voucher_type, invoice,
+ * external_serial. On cards (VOUCHER_FORMAT_PDF) `params->columns` are the fields: logo, title, value, code, serial,
+ * expires_at, qr_code, instructions, barcode; empty is all but barcode. Without `with_codes`, and
+ * for vouchers whose sealed codes are destroyed, the column "code" holds masks.
  *
- * [any-thread] [callback-ok] [blocks: disk]. NULL: `filter` (all vouchers), `params` (all defaults) and `error` may be;
- * `*cursor` is NULL after a failure.
- * Returns VOUCHER_OK and the usual ones.
+ * Each export is a run with a number, kept before the first byte leaves: see voucher_export_run_open. With
+ * `params->recipient` the bytes are encrypted by age for that key alone (a build without age refuses it).
+ *
+ * Needs VOUCHER_RIGHT_EXPORT; codes need VOUCHER_RIGHT_REVEAL too, and are audited before the first byte is handed
+ * out. Codes of a series leave once on one person's word. VOUCHER_APPROVAL_PENDING: codes of a series in the selection
+ * left before, `error->approval_id` names the request, and nothing leaves. After another person called
+ * voucher_approve, make the very same call with that identifier in `params->approval_id`: it works once, for whoever
+ * asked, for the same filter and params.
+ *
+ * [any-thread] [callback-ok] [blocks: disk]. NULL: `filter` (all vouchers), `params` (all defaults) and `error` may
+ * be; `*cursor` is NULL after a failure and with VOUCHER_APPROVAL_PENDING.
+ * Returns VOUCHER_OK, VOUCHER_APPROVAL_PENDING, VOUCHER_WRONG_STATE (the approval was refused or used),
+ * VOUCHER_REQUEST_MISMATCH (another request was approved), VOUCHER_NOT_FOUND,
+ * VOUCHER_DISK_FULL and the usual ones.
  */
 voucher_status voucher_export_open(voucher_module *module,
                                    const voucher_actor *actor,
@@ -2891,11 +3206,13 @@ voucher_status voucher_export_open(voucher_module *module,
                                    voucher_error *error);
 
 /**
- * Reads the next block of an export, at most `capacity` bytes, at least 4096, and how many they are in `*length`. Blocks
- * may end inside a line or a character.
+ * Reads the next block of an export, at most `capacity` bytes, at least 4096, and how many they are in `*length`.
+ * Blocks may end inside a line or a character. The run is finished by the call that answers VOUCHER_DONE: read up to
+ * it.
  *
  * [any-thread] [callback-ok] [blocks: disk]. NULL: only `error` may be.
- * Returns VOUCHER_OK (`*length` is at least 1), VOUCHER_DONE (`*length` is 0: that was all) and the usual ones.
+ * Returns VOUCHER_OK (`*length` is at least 1), VOUCHER_DONE (`*length` is 0: that was all), VOUCHER_WRONG_STATE
+ * (codes of a series began to leave with another export since this one was opened) and the usual ones.
  */
 voucher_status voucher_export_read(voucher_cursor *cursor,
                                    uint8_t *buffer,
@@ -2904,11 +3221,22 @@ voucher_status voucher_export_read(voucher_cursor *cursor,
                                    voucher_error *error);
 
 /**
- * Writes an export to a new file, mode 0600. A file that is there already is not touched and the call fails. The file
- * appears under its name when it is whole. See voucher_export_open for columns and rights.
+ * Writes an export to new files, mode 0600. A file that is there already is not touched and the call fails. Files
+ * appear under their names when all of them are whole; after a failure there is none. See voucher_export_open for
+ * formats, columns, rights, and codes that leave once more (VOUCHER_APPROVAL_PENDING, then the same call with
+ * `params->approval_id`).
  *
- * [any-thread] [callback-ok] [blocks: disk]. NULL: `filter` (all vouchers), `params` (all defaults) and `error` may be.
- * Returns VOUCHER_OK, VOUCHER_FILE_ACCESS, VOUCHER_DISK_FULL and the usual ones.
+ * One file, `path`; or with `params->bytes_per_file` as many as are needed, none larger: from "cards.pdf" they are
+ * named "cards-0001.pdf", "cards-0002.pdf", at most 9,999, each a whole document.
+ *
+ * With `params->recipient` each file is encrypted by age for that key alone, and one manifest stands beside all:
+ * "<path>.manifest.json" names the store, run, person, time, vouchers, values, and each file with its size and
+ * SHA-256; "<path>.manifest.sig" is its Ed25519 signature of 64 bytes, to be verified with voucher_manifest_key.
+ *
+ * [any-thread] [callback-ok] [blocks: disk]. NULL: `filter` (all vouchers), `params` (all defaults) and `error` may
+ * be.
+ * Returns VOUCHER_OK, VOUCHER_APPROVAL_PENDING, VOUCHER_WRONG_STATE, VOUCHER_REQUEST_MISMATCH, VOUCHER_NOT_FOUND,
+ * VOUCHER_FILE_ACCESS, VOUCHER_DISK_FULL and the usual ones.
  */
 voucher_status voucher_export_to_file(voucher_module *module,
                                       const voucher_actor *actor,
@@ -2919,11 +3247,95 @@ voucher_status voucher_export_to_file(voucher_module *module,
                                       voucher_error *error);
 
 /**
- * Copies the store to a new file, mode 0600, while it is in use. A file that is there already is not touched and the call
- * fails. The copy is as secret as the store and needs the same root key. Needs VOUCHER_RIGHT_BACKUP.
+ * Starts an export to new files as a job, for progress and for time limits: voucher_export_to_file in steps. `*job` is
+ * yours until voucher_job_free; drive it with voucher_job_step, and read what it wrote with voucher_job_exported. The
+ * files appear with the last step. The job lives in its handle: voucher_job_cancel, voucher_job_free and a crash
+ * before the end leave no file, and voucher_job_resume does not know it; start it again. Codes that were on their way
+ * count as gone if the process died, and leave again with an approval only.
  *
- * After a backup is put back in place, vouchers redeemed since are active again. That is why your ledger needs its UNIQUE
- * index on the key: it answers DUPLICATE or CONFLICT, and nobody is credited twice.
+ * [any-thread] [callback-ok] [blocks: disk]. NULL: `filter` (all vouchers), `params` (all defaults) and `error` may
+ * be; `*job` is NULL after a failure and with VOUCHER_APPROVAL_PENDING.
+ * Returns VOUCHER_OK, VOUCHER_APPROVAL_PENDING, VOUCHER_WRONG_STATE, VOUCHER_REQUEST_MISMATCH, VOUCHER_NOT_FOUND,
+ * VOUCHER_FILE_ACCESS, VOUCHER_DISK_FULL and the usual ones.
+ */
+voucher_status voucher_export_start(voucher_module *module,
+                                    const voucher_actor *actor,
+                                    const voucher_filter *filter,
+                                    const voucher_export_params *params,
+                                    const char *path,
+                                    voucher_job **job,
+                                    voucher_error *error);
+
+/**
+ * Tells what an export to files wrote so far, at any time, also after its job was finished. `result->sha256` is empty
+ * before that.
+ *
+ * [any-thread] [callback-ok] [blocks: disk]. NULL: only `error` may be.
+ * Returns VOUCHER_OK, VOUCHER_WRONG_STATE (the job is of another kind) and the usual ones.
+ */
+voucher_status voucher_job_exported(voucher_job *job,
+                                    voucher_export_result *result,
+                                    voucher_error *error);
+
+/**
+ * Opens the list of the exports that ran, newest first: of one series by identifier or code, or of all. `*cursor` is
+ * yours until voucher_cursor_free. Needs VOUCHER_RIGHT_EXPORT or VOUCHER_RIGHT_AUDIT; a partner finds its own runs.
+ *
+ * [any-thread] [callback-ok] [blocks: disk]. NULL: `series` (all runs) and `error` may be; `*cursor` is NULL after a
+ * failure.
+ * Returns VOUCHER_OK, VOUCHER_NOT_FOUND and the usual ones.
+ */
+voucher_status voucher_export_run_open(voucher_module *module,
+                                       const voucher_actor *actor,
+                                       const char *series,
+                                       voucher_cursor **cursor,
+                                       voucher_error *error);
+
+/**
+ * Reads the next runs of the list, at most `capacity`, and how many they are in `*count`. Set `items[0].size`; all
+ * items are as far apart as it says.
+ *
+ * [any-thread] [callback-ok] [blocks: disk]. NULL: only `error` may be.
+ * Returns VOUCHER_OK (`*count` is at least 1), VOUCHER_DONE (`*count` is 0: that was all) and the usual ones.
+ */
+voucher_status voucher_export_run_fetch(voucher_cursor *cursor,
+                                        voucher_export_run *items,
+                                        uint32_t capacity,
+                                        uint32_t *count,
+                                        voucher_error *error);
+
+/**
+ * The XML schema (XSD) of VOUCHER_FORMAT_XML. Static text.
+ *
+ * [any-thread] [callback-ok].
+ */
+const char *voucher_export_schema(void);
+
+/**
+ * The public key of the pair that signs the manifests of this store, for whoever receives them: PEM of a public key of
+ * Ed25519 (RFC 8410). It stays when the root key is rotated. With it in key.pem,
+ * `openssl pkeyutl -verify -pubin -inkey key.pem -rawin -in m.json -sigfile m.sig` verifies one. Needs
+ * VOUCHER_RIGHT_EXPORT.
+ *
+ * Text goes to `pem` with its NUL, and its bytes with the NUL to `*length`. If `capacity` is too small, the call fails
+ * with VOUCHER_INVALID_ARGUMENT, `field` is "capacity", and `*length` is what is needed. 256 bytes are enough.
+ *
+ * [any-thread] [callback-ok] [blocks: disk]. NULL: only `error` may be.
+ * Returns VOUCHER_OK and the usual ones.
+ */
+voucher_status voucher_manifest_key(voucher_module *module,
+                                    const voucher_actor *actor,
+                                    char *pem,
+                                    uint32_t capacity,
+                                    uint32_t *length,
+                                    voucher_error *error);
+
+/**
+ * Copies the store to a new file, mode 0600, while it is in use. A file that is there already is not touched and the
+ * call fails. The copy is as secret as the store and needs the same root key. Needs VOUCHER_RIGHT_BACKUP.
+ *
+ * After a backup is put back in place, vouchers redeemed since are active again. That is why your ledger needs its
+ * UNIQUE index on the key: it answers DUPLICATE or CONFLICT, and nobody is credited twice.
  *
  * [any-thread] [callback-ok] [blocks: disk]. NULL: only `error` may be.
  * Returns VOUCHER_OK, VOUCHER_FILE_ACCESS, VOUCHER_DISK_FULL and the usual ones.
@@ -2932,6 +3344,164 @@ voucher_status voucher_backup(voucher_module *module,
                               const voucher_actor *actor,
                               const char *path,
                               voucher_error *error);
+
+/* Imports ------------------------------------------------------------------------------------------------------------- */
+
+/**
+ * Starts to take in vouchers that somebody else made, from a CSV file or a workbook (XLSX), as a job. `*job` is yours
+ * until voucher_job_free; drive it with voucher_job_step, read what it found with voucher_job_findings and what it did
+ * with voucher_job_imported.
+ *
+ * The job first looks at the whole file, then stores its rows in slices. They become one series, of which nothing can
+ * be redeemed or seen before the job is finished. A row needs a code; it may have a serial of its own, values,
+ * currency, validity and partner, and what it does not say comes from `params`. All codes of one file have the same
+ * length: so a spreadsheet that ate leading zeros is caught. A code or serial that is there already, in the file or
+ * in the store, is left out and reported. One row that is wrong refuses the file, unless `params->partial` asks for
+ * the good rows: the job ends as VOUCHER_JOB_CANCELLED with nothing stored, and its findings say why.
+ *
+ * After a crash voucher_jobs lists the job and voucher_job_resume takes it up: the file must still be at `path` and be
+ * the same; one that changed is VOUCHER_WRONG_STATE. Before rows are stored, and with `params->dry_run`, the job lives
+ * in its handle: start it again. voucher_job_cancel undoes it. VOUCHER_APPROVAL_PENDING: it needs two persons,
+ * `error->approval_id` names the request, and nothing is stored yet; leave the file where it is, and when another
+ * person called voucher_approve, resume the job that `voucher_approval.result` names.
+ *
+ * Needs VOUCHER_RIGHT_IMPORT, VOUCHER_RIGHT_ACTIVATE unless `params->accepted`, and VOUCHER_RIGHT_OVERRIDE for
+ * `params->weak_codes_override`.
+ *
+ * [any-thread] [callback-ok] [blocks: disk]. NULL: only `error` may be; `*job` is NULL after a failure and with
+ * VOUCHER_APPROVAL_PENDING.
+ * Returns VOUCHER_OK, VOUCHER_DUPLICATE (the job of the first call with this `request_id`), VOUCHER_APPROVAL_PENDING,
+ * VOUCHER_WEAK_CODES, VOUCHER_REQUEST_MISMATCH, VOUCHER_WRONG_STATE (the file changed), VOUCHER_COMMIT_UNKNOWN,
+ * VOUCHER_DISK_FULL and the usual ones.
+ */
+voucher_status voucher_import_start(voucher_module *module,
+                                    const voucher_actor *actor,
+                                    const voucher_import_params *params,
+                                    const char *path,
+                                    voucher_job **job,
+                                    voucher_error *error);
+
+/**
+ * Takes in a file in one call, or with `params->dry_run` only looks at it. Like voucher_import_start and
+ * voucher_job_step to the end; files, rights and two persons are the same.
+ *
+ * The first `capacity` findings are filled in, in the order of the rows, `*count` tells how many those are, and
+ * `result->findings` how many there were. Set `findings[0].size`; all are as far apart as it says. If wrong rows
+ * refuse the file, the call fails with VOUCHER_INVALID_ARGUMENT and nothing is stored, but `findings` and `result` are
+ * filled in: look at `result->findings`, which is 0 if something else was wrong. Zero `result` before the call.
+ *
+ * [any-thread] [callback-ok] [blocks: disk]. NULL: `findings` (then `capacity` and `count` are not looked at) and
+ * `error` may be.
+ * Returns VOUCHER_OK, VOUCHER_DUPLICATE (the import of the first call with this `request_id`),
+ * VOUCHER_APPROVAL_PENDING, VOUCHER_WEAK_CODES, VOUCHER_REQUEST_MISMATCH, VOUCHER_WRONG_STATE (the file changed),
+ * VOUCHER_COMMIT_UNKNOWN (ask again with the same `request_id`), VOUCHER_DISK_FULL and the usual ones.
+ */
+voucher_status voucher_import(voucher_module *module,
+                              const voucher_actor *actor,
+                              const voucher_import_params *params,
+                              const char *path,
+                              voucher_import_finding *findings,
+                              uint32_t capacity,
+                              uint32_t *count,
+                              voucher_import_result *result,
+                              voucher_error *error);
+
+/**
+ * Tells what an import did so far, at any time, also after its job was finished or cancelled.
+ *
+ * [any-thread] [callback-ok] [blocks: disk]. NULL: only `error` may be.
+ * Returns VOUCHER_OK, VOUCHER_WRONG_STATE (the job is of another kind) and the usual ones.
+ */
+voucher_status voucher_job_imported(voucher_job *job,
+                                    voucher_import_result *result,
+                                    voucher_error *error);
+
+/**
+ * Reads what an import found about rows so far, in the order of the rows: after the first `skip`, at most `capacity`,
+ * and how many they are in `*count`. Set `items[0].size`; all items are as far apart as it says. No finding holds a
+ * code. The first 10,000 are kept to be read; `voucher_import_result.findings` counts them all.
+ *
+ * [any-thread] [callback-ok] [blocks: disk]. NULL: only `error` may be.
+ * Returns VOUCHER_OK (`*count` is at least 1), VOUCHER_DONE (`*count` is 0: that was all so far), VOUCHER_WRONG_STATE
+ * (the job is of another kind) and the usual ones.
+ */
+voucher_status voucher_job_findings(voucher_job *job,
+                                    int64_t skip,
+                                    voucher_import_finding *items,
+                                    uint32_t capacity,
+                                    uint32_t *count,
+                                    voucher_error *error);
+
+/**
+ * Writes a file to fill in: headings, an example row and notes, as VOUCHER_IMPORT_CSV or VOUCHER_IMPORT_XLSX. Notes
+ * and the example need not be removed before the file is imported.
+ *
+ * The file goes to `buffer`, and how many bytes it has to `*length`; there is no NUL. If `capacity` is too small, the
+ * call fails with VOUCHER_INVALID_ARGUMENT, `field` is "capacity", and `*length` is what is needed. 64 KiB are enough.
+ *
+ * [any-thread] [callback-ok]. NULL: only `error` may be.
+ * Returns VOUCHER_OK, VOUCHER_INVALID_ARGUMENT, VOUCHER_NULL_ARGUMENT, VOUCHER_BAD_STRUCT, VOUCHER_INTERNAL.
+ */
+voucher_status voucher_import_template(int32_t format,
+                                       uint8_t *buffer,
+                                       uint32_t capacity,
+                                       uint32_t *length,
+                                       voucher_error *error);
+
+/* Messages ------------------------------------------------------------------------------------------------------------ */
+
+/**
+ * Renders a template about one voucher, by identifier or serial, for you to send. The library sends nothing.
+ *
+ * A template is text with tags between two braces, such as "{{ amount }} until {{ expires_at }}"; voucher_message_tags
+ * lists them, voucher_message_preset has templates to begin with. It may use conditions and loops of Jinja. A tag that
+ * does not exist is VOUCHER_INVALID_ARGUMENT, and `error->message` names it. With `params->html` what goes
+ * into it is escaped. `template_text` is at most 65,536 bytes.
+ *
+ * Needs VOUCHER_RIGHT_VIEW; a customer may not. A template that shows the tag "code" reveals the code as
+ * voucher_reveal does: it needs VOUCHER_RIGHT_REVEAL and `params->reason`, goes to the audit trail first, and counts
+ * against "reveal_per_day" with each call, also one whose `capacity` was too small. What fails in the template itself
+ * does not count.
+ *
+ * The message goes to `buffer` with its NUL, and its bytes with the NUL to `*length`; after a failure the buffer is
+ * all zero. If `capacity` is too small, the call fails with VOUCHER_INVALID_ARGUMENT, `field` is "capacity", and
+ * `*length` is what is needed. 65,537 bytes are always enough. Wipe the buffer when you are done, if it shows a code.
+ *
+ * [any-thread] [callback-ok] [blocks: disk]. NULL: `params` (all defaults) and `error` may be.
+ * Returns VOUCHER_OK, VOUCHER_NOT_FOUND, VOUCHER_THROTTLED (the quota of the day is used up), VOUCHER_WRONG_STATE
+ * (the code is asked for and its series is sealed), VOUCHER_DISK_FULL and the usual ones.
+ */
+voucher_status voucher_message_render(voucher_module *module,
+                                      const voucher_actor *actor,
+                                      const char *id_or_serial,
+                                      const voucher_message_params *params,
+                                      const char *template_text,
+                                      char *buffer,
+                                      uint32_t capacity,
+                                      uint32_t *length,
+                                      voucher_error *error);
+
+/**
+ * Lists what a template can show, and how many tags those are in `*count`. Set `items[0].size`; all items are as far
+ * apart as it says. If `capacity` is too small for all, the call fails with VOUCHER_INVALID_ARGUMENT, `field` is
+ * "capacity", and `*count` is what is needed.
+ *
+ * [any-thread] [callback-ok]. NULL: only `error` may be.
+ * Returns VOUCHER_OK, VOUCHER_INVALID_ARGUMENT, VOUCHER_NULL_ARGUMENT, VOUCHER_BAD_STRUCT, VOUCHER_INTERNAL.
+ */
+voucher_status voucher_message_tags(voucher_message_tag *items,
+                                    uint32_t capacity,
+                                    uint32_t *count,
+                                    voucher_error *error);
+
+/**
+ * A template to begin with: "sold", "gift", "redeemed" or "expiring"; plain text, or with 1 in `html` HTML. Static
+ * text; NULL if there is none of this name.
+ *
+ * [any-thread] [callback-ok]. NULL: `name` may be, and gives NULL.
+ */
+const char *voucher_message_preset(const char *name,
+                                   int32_t html);
 
 /* Conformance kit for your ledger ------------------------------------------------------------------------------------- */
 

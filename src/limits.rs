@@ -177,3 +177,13 @@ pub const MESSAGE_STEPS_MAX: u64 = 50_000;
 pub const EXPORT_REQUEST_BYTES_MAX: usize = 8_000;
 /// Files of one export that are open at once until all of them are whole; a host has a thousand and needs most of them.
 pub const EXPORT_OPEN_FILES_MAX: usize = 64;
+/// Bytes of one `{{ ... }}` or `{% ... %}` of a template: a parser goes one call deeper for every sign of it.
+pub const MESSAGE_TAG_BYTES_MAX: usize = 255;
+/// `{% ... %}` in a template: each may lie inside the one before.
+pub const MESSAGE_STATEMENTS_MAX: usize = 200;
+/// Loops inside loops of a template that runs.
+pub const MESSAGE_DEPTH_MAX: usize = 32;
+/// Bytes of a language tag: what RFC 5646 asks every program to hold.
+pub const LOCALE_BYTES_MAX: usize = 35;
+/// Bytes of the holder's name in a message.
+pub const HOLDER_BYTES_MAX: usize = 127;

@@ -29,6 +29,9 @@ need phpunit runs phpunit
 need postgresql postgres
 need mariadb-server runs mariadbd
 need python3 runs python3
+need libreoffice-calc-nogui runs soffice
+need poppler-utils runs pdftoppm
+need openssl runs openssl
 need python3-venv python3 -c 'import ensurepip'
 
 if [ -n "$missing" ]; then
@@ -41,8 +44,8 @@ if [ -n "$missing" ]; then
 fi
 
 venv=${CARGO_TARGET_DIR:-target}/venv
-if ! "$venv/bin/python" -c 'import cffi, pytest, mypy' >/dev/null 2>&1; then
-    echo "installing cffi, pytest and mypy into $venv"
+if ! "$venv/bin/python" -c 'import cffi, pytest, mypy, openpyxl, lxml, zxingcpp, PIL' >/dev/null 2>&1; then
+    echo "installing cffi, pytest, mypy, and readers of workbooks, XML and QR codes into $venv"
     python3 -m venv "$venv"
-    "$venv/bin/pip" install --quiet --disable-pip-version-check cffi pytest mypy
+    "$venv/bin/pip" install --quiet --disable-pip-version-check cffi pytest mypy openpyxl lxml zxing-cpp pillow
 fi

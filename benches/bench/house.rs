@@ -9,7 +9,8 @@ use voucher::entropy::SystemEntropy;
 use voucher::ledger::{Answer, Ledger, Outcome, Posting};
 use voucher::vault::RootKey;
 use voucher::voucher::{
-    BulkOperation, BulkRequest, ChangeReason, Filter, RedeemRequest, Series, SeriesRequest, VoucherChange, VoucherState,
+    BulkOperation, BulkRequest, ChangeReason, ExportFormat, Filter, ImportFormat, ImportRequest, RedeemRequest, Series,
+    SeriesRequest, VoucherChange, VoucherState,
 };
 use voucher::{Actor, ActorKind, Config, Module, Right, Status};
 
@@ -96,6 +97,20 @@ impl House {
             request.approval_id = error.approval_id;
             export(&request).unwrap();
         }
+    }
+
+    /// An export in a format, of all columns if none are named.
+    pub fn export_as(&self, series: &Series, format: ExportFormat, columns: &str, with_codes: bool, path: &Path) {
+        let filter = Filter { series: series.id.clone(), ..Filter::default() };
+        let request = ExportRequest { format, columns: columns.into(), with_codes, ..ExportRequest::default() };
+        self.module.export_to_file(&self.operator, &filter, &request, path).unwrap();
+    }
+
+    /// Takes in a file whose first column is the code; how many vouchers came of it.
+    pub fn import(&self, path: &Path, format: ImportFormat) -> i64 {
+        let series = SeriesRequest { face_value: 1000, partner: PARTNER.into(), ..SeriesRequest::default() };
+        let request = ImportRequest { series, format, columns: "code=1".into(), ..ImportRequest::default() };
+        self.module.import(&self.operator, &request, path).unwrap().1.imported
     }
 
     /// Begin, post, settle.

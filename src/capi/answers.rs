@@ -2,7 +2,7 @@
 
 use super::boundary::{put, Flat};
 use super::structs::*;
-use crate::engine::{Deletion, ExportResult, LogEvent, Progress};
+use crate::engine::{Deletion, LogEvent, Progress};
 use crate::ledger::Posting;
 use crate::voucher::{CheckResult, Event, Receipt, Recovery, Series, VoucherRecord};
 
@@ -23,6 +23,7 @@ pub fn series(series: &Series) -> voucher_series {
     answer.created_at_ms = series.created_at_ms;
     answer.adjusted_value = series.adjusted_value;
     answer.sealed = i32::from(series.sealed);
+    answer.imported = i32::from(series.imported);
     counters(series, &mut answer);
     put(&mut answer.id, &series.id);
     put(&mut answer.currency, &series.currency);
@@ -86,6 +87,7 @@ pub fn record(record: &VoucherRecord) -> voucher_record {
     put(&mut answer.description, &record.description);
     put(&mut answer.voucher_type, &record.voucher_type);
     put(&mut answer.invoice, &record.invoice);
+    put(&mut answer.external_serial, &record.external_serial);
     answer
 }
 
@@ -180,14 +182,6 @@ pub fn deletion(deletion: &Deletion) -> voucher_delete_result {
     let mut answer = voucher_delete_result::sized();
     answer.deleted = deletion.deleted;
     answer.kept = deletion.kept;
-    answer
-}
-
-/// What an export wrote.
-pub fn export(result: &ExportResult) -> voucher_export_result {
-    let mut answer = voucher_export_result::sized();
-    answer.vouchers = result.vouchers;
-    answer.bytes = result.bytes;
     answer
 }
 

@@ -229,7 +229,7 @@ pub struct voucher_approval {
     pub checked_at_ms: i64,
     /// Identifier.
     pub id: [c_char; 32],
-    /// What was asked for: "generate", "activate", "modify", "reverse", "settle_by_hand", ...
+    /// What was asked for: "generate", "import", "export", "modify", "reverse", ...
     pub operation: [c_char; 48],
     /// Identifier of the series it is about, empty if none or several.
     pub series_id: [c_char; 32],
@@ -241,7 +241,8 @@ pub struct voucher_approval {
     pub maker_id: [c_char; 64],
     /// Who decided, empty if nobody did.
     pub checker_id: [c_char; 64],
-    /// What approving it started: a job's identifier or the key of a posting.
+    /// What approving it started: a job's identifier or the key of a posting. Of an export, "granted", and when it was
+    /// used the number of the run.
     pub result: [c_char; 64],
     /// Why it was approved or refused.
     pub reason: [c_char; 256],

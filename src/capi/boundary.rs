@@ -42,7 +42,7 @@ pub unsafe trait Flat: Copy {
 
 macro_rules! flat {
     ($($name:ident)*) => { $(
-        // SAFETY: declared in structs.rs or back_office.rs, where every struct is flat and begins with its size.
+        // SAFETY: declared in structs.rs and the files it takes in, where every struct is flat and begins with its size.
         unsafe impl Flat for $name { const NAME: &'static str = stringify!($name); }
     )* };
 }
@@ -54,7 +54,8 @@ flat! {
     voucher_conformance_params voucher_conformance_result
     voucher_type_record voucher_setting voucher_bulk_params voucher_bulk_result voucher_series_edit_params voucher_approval
     voucher_stock_row voucher_liability_row voucher_conservation_row voucher_metrics_snapshot voucher_ledger_entry
-    voucher_finding
+    voucher_finding voucher_export_run voucher_import_params voucher_import_result voucher_import_finding
+    voucher_message_params voucher_message_tag
 }
 
 /// Copies a struct of the caller; what a shorter one lacks is zero.
@@ -283,6 +284,41 @@ impl OutputText {
     }
 }
 
+/// A buffer of the caller for bytes of whatever number.
+pub struct OutputBytes {
+    buffer: *mut u8,
+    capacity: usize,
+    length: *mut u32,
+}
+
+impl OutputBytes {
+    /// Looks at the caller's buffer before anything is done.
+    ///
+    /// # Safety
+    /// NULL, or `capacity` bytes, writable until the call ends; `length` likewise.
+    pub unsafe fn new(buffer: *mut u8, capacity: u32, length: *mut u32) -> Result<OutputBytes> {
+        not_null(buffer, "buffer")?;
+        not_null(length, "length")?;
+        Ok(OutputBytes { buffer, capacity: capacity as usize, length })
+    }
+
+    /// Fills in the bytes and how many they are, or none if there is no room: the length tells what is needed.
+    pub fn write(&self, bytes: &[u8]) -> Result<()> {
+        let fits = bytes.len() <= self.capacity;
+        // SAFETY: `new` was promised room for `capacity` bytes and a length.
+        unsafe {
+            if fits {
+                std::ptr::copy_nonoverlapping(bytes.as_ptr(), self.buffer, bytes.len());
+            }
+            self.length.write_unaligned(bytes.len() as u32);
+        }
+        match fits {
+            true => Ok(()),
+            false => Err(Error::invalid("capacity", format!("must be at least {} bytes", bytes.len()))),
+        }
+    }
+}
+
 /// A plain pointer that must not be NULL.
 pub fn not_null<T>(pointer: *const T, name: &'static str) -> Result<()> {
     if pointer.is_null() {
@@ -303,7 +339,11 @@ pub unsafe fn argument(pointer: *const c_char, name: &'static str) -> Result<Str
     argument_up_to(pointer, ARGUMENT_BYTES_MAX, name)
 }
 
-unsafe fn argument_up_to(pointer: *const c_char, bytes_max: usize, name: &'static str) -> Result<String> {
+/// The same where the text may be longer, or must be shorter: fewer than `bytes_max` bytes.
+///
+/// # Safety
+/// NULL, or readable up to its NUL or for `bytes_max` bytes, whichever comes first.
+pub unsafe fn argument_up_to(pointer: *const c_char, bytes_max: usize, name: &'static str) -> Result<String> {
     not_null(pointer, name)?;
     let length = libc::strnlen(pointer, bytes_max);
     if length == bytes_max {

@@ -334,6 +334,10 @@ pub enum voucher_job_kinds {
     VOUCHER_JOB_KIND_BULK = 2,
     /// The store's secrets move to another root key.
     VOUCHER_JOB_KIND_ROTATE_KEYS = 3,
+    /// Vouchers are written to new files. Lives in its handle: what died is started again.
+    VOUCHER_JOB_KIND_EXPORT = 4,
+    /// Vouchers of somebody else are taken in.
+    VOUCHER_JOB_KIND_IMPORT = 5,
 }
 
 /// How vouchers of a type reach people.
@@ -540,6 +544,65 @@ pub enum voucher_differences {
     VOUCHER_DIFFERENCE_REJECTED = 6,
     /// Your list has the key more than once.
     VOUCHER_DIFFERENCE_LISTED_TWICE = 7,
+}
+
+/// What an export is written as.
+#[repr(C)]
+pub enum voucher_export_formats {
+    /// Comma separated values in UTF-8.
+    VOUCHER_FORMAT_CSV = 1,
+    /// A workbook of Excel and others.
+    VOUCHER_FORMAT_XLSX = 2,
+    /// XML after the schema of voucher_export_schema.
+    VOUCHER_FORMAT_XML = 3,
+    /// One JSON object a line.
+    VOUCHER_FORMAT_JSON_LINES = 4,
+    /// Cards for print.
+    VOUCHER_FORMAT_PDF = 5,
+}
+
+/// What cards are printed on.
+#[repr(C)]
+pub enum voucher_card_pages {
+    /// Sheets of 210 by 297 mm.
+    VOUCHER_CARD_PAGE_A4 = 1,
+    /// Sheets of 215.9 by 279.4 mm.
+    VOUCHER_CARD_PAGE_LETTER = 2,
+    /// One card of 85.6 by 53.98 mm a page, for card printers.
+    VOUCHER_CARD_PAGE_CARD = 3,
+}
+
+/// Where an export run stands.
+#[repr(C)]
+pub enum voucher_export_states {
+    /// Begun, and not seen to end: it goes on, its reader stopped before the end, or its process died.
+    VOUCHER_EXPORT_BEGUN = 1,
+    /// All of it left.
+    VOUCHER_EXPORT_FINISHED = 2,
+    /// It failed or was cancelled, and what it had written is gone.
+    VOUCHER_EXPORT_FAILED = 3,
+}
+
+/// What a file to import is.
+#[repr(C)]
+pub enum voucher_import_formats {
+    /// Told by its first bytes.
+    VOUCHER_IMPORT_DETECT = 0,
+    /// Comma, semicolon, tab or bar separated values.
+    VOUCHER_IMPORT_CSV = 1,
+    /// A workbook; its first sheet.
+    VOUCHER_IMPORT_XLSX = 2,
+}
+
+/// What kind of thing an import found about a row.
+#[repr(C)]
+pub enum voucher_finding_kinds {
+    /// The row cannot be a voucher.
+    VOUCHER_FINDING_WRONG = 1,
+    /// The file or the store has it already; it is left out.
+    VOUCHER_FINDING_DUPLICATE = 2,
+    /// Worth a look; the row is taken.
+    VOUCHER_FINDING_NOTICE = 3,
 }
 
 /// How much a log event matters.

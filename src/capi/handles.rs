@@ -7,8 +7,8 @@
 use super::modules::OpenModule;
 use crate::actor::Actor;
 use crate::engine::{
-    ApprovalCursor, Config, DoubtCursor, Export, HistoryCursor, Job, Module, Reconciliation, SearchCursor,
-    SeriesCursor, Setting, StockCursor,
+    ApprovalCursor, Config, DoubtCursor, Export, ExportRunCursor, HistoryCursor, Job, Module, Reconciliation,
+    SearchCursor, SeriesCursor, Setting, StockCursor,
 };
 use crate::error::{Error, Result, Status};
 use crate::voucher::VoucherType;
@@ -59,6 +59,8 @@ pub enum Pages {
     History(HistoryCursor),
     /// Of voucher_export_open.
     Export(Export),
+    /// Of voucher_export_run_open.
+    ExportRuns(ExportRunCursor),
     /// Of voucher_type_open.
     Types(TypePages),
     /// Of voucher_setting_open: they are few and read at once.
@@ -102,6 +104,7 @@ impl Pages {
             Pages::Search(_) => "voucher_search_fetch",
             Pages::History(_) => "voucher_history_fetch",
             Pages::Export(_) => "voucher_export_read",
+            Pages::ExportRuns(_) => "voucher_export_run_fetch",
             Pages::Types(_) => "voucher_type_fetch",
             Pages::Settings(_) => "voucher_setting_fetch",
             Pages::Approvals(_) => "voucher_approval_fetch",

@@ -16,12 +16,17 @@ mod conformance;
 mod constants;
 mod defect;
 mod exchange;
+mod exchange_answers;
+mod exchange_requests;
+mod exchange_structs;
 mod fork;
 mod handles;
 #[cfg(feature = "test-hooks")]
 mod hooks;
+mod imports;
 mod library;
 mod life;
+mod messages;
 mod modules;
 mod office_answers;
 mod office_requests;

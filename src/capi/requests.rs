@@ -3,7 +3,6 @@
 use super::boundary::{flag, put, read, read_into, read_or_zero, text, Flat};
 use super::structs::*;
 use crate::actor::{Actor, ActorKind};
-use crate::engine::ExportRequest;
 use crate::error::{Error, Result};
 use crate::ledger::{Answer, Outcome};
 use crate::voucher::state::VoucherState;
@@ -199,7 +198,7 @@ pub unsafe fn filter(source: *const voucher_filter) -> Result<Filter> {
         locked: any_or_flag(filter.locked, "locked")?,
         test_mode: any_or_flag(filter.test_mode, "test_mode")?,
         reminded: any_or_flag(filter.reminded, "reminded")?,
-        ..Filter::default()
+        external_serial: text(&filter.external_serial, "external_serial")?,
     })
 }
 
@@ -228,20 +227,6 @@ fn any_or_flag(number: i32, name: &'static str) -> Result<Option<bool>> {
         2 => Ok(Some(false)),
         other => Err(Error::invalid(name, format!("must be 0, 1 or 2, not {other}"))),
     }
-}
-
-/// How an export looks.
-///
-/// # Safety
-/// As [`read_or_zero`].
-pub unsafe fn export(source: *const voucher_export_params) -> Result<ExportRequest> {
-    let params = read_or_zero(source)?;
-    Ok(ExportRequest {
-        with_codes: flag(params.with_codes, "with_codes")?,
-        preset: text(&params.preset, "preset")?,
-        columns: text(&params.columns, "columns")?,
-        ..ExportRequest::default()
-    })
 }
 
 #[cfg(test)]

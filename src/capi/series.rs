@@ -94,10 +94,12 @@ pub unsafe extern "C-unwind" fn voucher_generate_start(
 
 /// Takes up a job that a crash or another process left unfinished, by the identifier from voucher_progress, or one
 /// that another person approved, by `voucher_approval.result`. Needs the right to what it does. `*job` is yours until
-/// voucher_job_free.
+/// voucher_job_free. An import needs its file, unchanged, where it was when it was started. An export to files cannot be
+/// taken up: start it again.
 ///
 /// [any-thread] [callback-ok] [blocks: disk]. NULL: only `error` may be; `*job` is NULL after a failure.
-/// Returns VOUCHER_OK, VOUCHER_NOT_FOUND and the usual ones.
+/// Returns VOUCHER_OK, VOUCHER_NOT_FOUND, VOUCHER_WRONG_STATE (the file of an import changed), VOUCHER_FILE_ACCESS and
+/// the usual ones.
 ///
 /// # Safety
 /// See the first page of the header.
@@ -164,8 +166,8 @@ pub unsafe extern "C-unwind" fn voucher_job_progress(
     })
 }
 
-/// Gives a job up. A generation is undone, wholly: its series is left void, without vouchers. What a bulk operation
-/// changed before stays changed. The handle still needs voucher_job_free.
+/// Gives a job up. A generation or import is undone, wholly: its series is left void, without vouchers. Of an export no
+/// file is there. What a bulk operation changed before stays changed. The handle still needs voucher_job_free.
 ///
 /// [any-thread] [callback-ok] [blocks: disk]. NULL: only `error` may be.
 /// Returns VOUCHER_OK, VOUCHER_WRONG_STATE (it was finished before) and the usual ones.
@@ -180,7 +182,8 @@ pub unsafe extern "C-unwind" fn voucher_job_cancel(job: *mut voucher_job, error:
     })
 }
 
-/// Frees the handle. The job itself stays in the store: unfinished, it can be resumed.
+/// Frees the handle. The job itself stays in the store: unfinished, it can be resumed. An export that is not finished is
+/// given up: it lives in its handle.
 ///
 /// [any-thread] [callback-ok]. NULL: does nothing, and so does a handle that is not a job.
 ///

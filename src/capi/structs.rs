@@ -4,6 +4,7 @@
 //! milliseconds since 1970-01-01 UTC with 0 for "none". Flags are 0 or 1.
 
 pub use super::back_office::*;
+pub use super::exchange_structs::*;
 use std::ffi::{c_char, c_void};
 
 /// Detail of a failure. Pass NULL if you do not want it.
@@ -190,6 +191,8 @@ pub struct voucher_series {
     pub also_reserved: i32,
     /// Code of the type it was made from, empty if none.
     pub voucher_type: [c_char; 24],
+    /// 1 = taken in by an import, not generated.
+    pub imported: i32,
 }
 
 /// One voucher. Holds no code, only its mask.
@@ -252,6 +255,8 @@ pub struct voucher_record {
     pub voucher_type: [c_char; 24],
     /// Invoice it was paid with, empty if nobody paid yet.
     pub invoice: [c_char; 64],
+    /// The serial it had with whoever made it, empty if it was generated here or the import had none.
+    pub external_serial: [c_char; 64],
 }
 
 /// One line of a history. Holds no code.
@@ -288,7 +293,7 @@ pub struct voucher_redeem_params {
     pub reserved: i32,
     /// As typed; spaces and dashes may stand in it.
     pub code: [c_char; 128],
-    /// The serial typed with it; empty = not asked for.
+    /// The serial typed with it: the voucher's own, or of an imported one the external serial; empty = not asked for.
     pub serial: [c_char; 48],
     /// The account to credit; a customer may only name its own, and an empty one is its own.
     pub account: [c_char; 64],
@@ -524,34 +529,8 @@ pub struct voucher_filter {
     pub created_by: [c_char; 64],
     /// Words of the series' description or keys of its metadata; each must be found, ASCII letter case is ignored.
     pub text: [c_char; 256],
-}
-
-/// How an export looks.
-#[repr(C)]
-#[derive(Clone, Copy)]
-pub struct voucher_export_params {
-    /// sizeof(voucher_export_params), set by you.
-    pub size: u32,
-    /// 1 = full codes; needs VOUCHER_RIGHT_REVEAL and is audited before the first byte.
-    pub with_codes: i32,
-    /// "astpp", "splynx", "jerasoft", "crm" or empty; gives columns and headings.
-    pub preset: [c_char; 16],
-    /// Column names, comma separated, instead of a preset's.
-    pub columns: [c_char; 512],
-}
-
-/// What an export wrote.
-#[repr(C)]
-#[derive(Clone, Copy)]
-pub struct voucher_export_result {
-    /// sizeof(voucher_export_result), set by you.
-    pub size: u32,
-    /// 0.
-    pub reserved: i32,
-    /// Vouchers written.
-    pub vouchers: i64,
-    /// Bytes written.
-    pub bytes: i64,
+    /// The serial an imported voucher had with whoever made it, exactly.
+    pub external_serial: [c_char; 64],
 }
 
 /// What a deletion did.
@@ -590,7 +569,7 @@ pub struct voucher_progress {
     pub kind: i32,
     /// 0.
     pub reserved: i32,
-    /// What a bulk job does to each voucher: "block", "modify", ...; empty for other kinds.
+    /// What a bulk job does to each voucher: "block", "modify", ...; for other kinds their name.
     pub operation: [c_char; 16],
 }
 

@@ -10,7 +10,10 @@ use crate::ledger::{Outcome, PostingKind};
 use crate::voucher::bulk::set;
 use crate::voucher::report::{Difference, GroupBy};
 use crate::voucher::voucher_type::{Activation, Category, Classification, TaxClass, Usage, ValueKind};
-use crate::voucher::{ApprovalState, BulkOperation, ChangeReason, Order, RedemptionState, SeriesState, VoucherState};
+use crate::voucher::{
+    ApprovalState, BulkOperation, CardPage, ChangeReason, ExportFormat, ExportState, FindingKind, ImportFormat, Order,
+    RedemptionState, SeriesState, VoucherState,
+};
 use std::fmt::Write;
 use std::mem::{offset_of, size_of};
 
@@ -46,12 +49,12 @@ layout! {
         size state locked test_mode code_length alphabet check_digit reserved quantity face_value extra_value
         valid_from_ms expires_at_ms created_at_ms issued draft accepted rejected active pending used expired blocked
         cancelled purged deleted value_outstanding value_redeemed id currency code prefix partner created_by comment
-        description available_to metadata adjusted_value sealed also_reserved voucher_type
+        description available_to metadata adjusted_value sealed also_reserved voucher_type imported
     }
     voucher_record {
         size state expired locked test_mode version face_value extra_value valid_from_ms expires_at_ms created_at_ms
         used_at_ms id series_id currency series_code serial masked_code partner account redemption_key
-        ledger_reference description reason remaining reminded_at_ms voucher_type invoice
+        ledger_reference description reason remaining reminded_at_ms voucher_type invoice external_serial
     }
     voucher_event {
         size reserved sequence at_ms event actor_kind actor_id source detail
@@ -81,12 +84,14 @@ layout! {
         size state expired order amount_min amount_max created_from_ms created_until_ms used_from_ms used_until_ms
         expires_from_ms expires_until_ms currency series voucher_id serial serial_until partner account description
         reserved reason locked test_mode reminded voucher_type invoice product business_unit created_by text
+        external_serial
     }
     voucher_export_params {
-        size with_codes preset columns
+        size with_codes preset columns format card_page bytes_per_file card_columns card_rows card_without_crop_marks
+        reserved approval_id recipient card_title card_instructions card_link card_logo card_locale also_reserved
     }
     voucher_export_result {
-        size reserved vouchers bytes
+        size reserved vouchers bytes run files value currency sha256
     }
     voucher_delete_result {
         size reserved deleted kept
@@ -152,6 +157,27 @@ layout! {
     voucher_finding {
         size difference amount ledger_amount key account ledger_account
     }
+    voucher_export_run {
+        size state format with_codes encrypted reserved run vouchers bytes files value begun_at_ms ended_at_ms currency
+        sha256 series_id approval_id actor_id partner request
+    }
+    voucher_import_params {
+        size format accepted partial dry_run test_mode check_digit reserved face_value extra_value valid_from_ms
+        expires_at_ms currency also_reserved series_code voucher_type valid_until_date partner request_id
+        weak_codes_override comment description available_to metadata columns delimiter encoding date_format
+    }
+    voucher_import_result {
+        size reserved rows imported duplicates refused findings value currency also_reserved series_id
+    }
+    voucher_import_finding {
+        size kind line field problem remedy
+    }
+    voucher_message_params {
+        size html locale holder reason
+    }
+    voucher_message_tag {
+        size name description
+    }
 }
 
 #[test]
@@ -165,7 +191,8 @@ fn no_struct_has_moved() {
 
 #[test]
 fn the_golden_list_names_every_field() {
-    let source = concat!(include_str!("structs.rs"), include_str!("back_office.rs"));
+    let source =
+        concat!(include_str!("structs.rs"), include_str!("back_office.rs"), include_str!("exchange_structs.rs"));
     let fields = source.lines().filter(|line| line.starts_with("    pub ")).count();
     let structs = source.lines().filter(|line| line.starts_with("pub struct ")).count();
     assert_eq!(layout().lines().count(), fields + structs);
@@ -288,6 +315,8 @@ fn every_constant_of_the_back_office_is_the_number_the_crate_uses() {
         VOUCHER_JOB_KIND_GENERATE = JobKind::Generate;
         VOUCHER_JOB_KIND_BULK = JobKind::Bulk;
         VOUCHER_JOB_KIND_ROTATE_KEYS = JobKind::RotateKeys;
+        VOUCHER_JOB_KIND_EXPORT = JobKind::Export;
+        VOUCHER_JOB_KIND_IMPORT = JobKind::Import;
         VOUCHER_CLASSIFICATION_PRINTED = Classification::Printed;
         VOUCHER_CLASSIFICATION_ELECTRONIC = Classification::Electronic;
         VOUCHER_CLASSIFICATION_REFUND = Classification::Refund;
@@ -358,6 +387,33 @@ fn every_constant_of_the_back_office_is_the_number_the_crate_uses() {
         VOUCHER_DIFFERENCE_NOT_SETTLED = Difference::NotSettled;
         VOUCHER_DIFFERENCE_REJECTED = Difference::Rejected;
         VOUCHER_DIFFERENCE_LISTED_TWICE = Difference::ListedTwice;
+    }
+}
+
+#[test]
+fn every_constant_of_what_leaves_and_enters_is_the_number_the_crate_uses() {
+    use {
+        voucher_card_pages::*, voucher_export_formats::*, voucher_export_states::*, voucher_finding_kinds::*,
+        voucher_import_formats::*,
+    };
+    same! {
+        VOUCHER_FORMAT_CSV = ExportFormat::Csv;
+        VOUCHER_FORMAT_XLSX = ExportFormat::Xlsx;
+        VOUCHER_FORMAT_XML = ExportFormat::Xml;
+        VOUCHER_FORMAT_JSON_LINES = ExportFormat::JsonLines;
+        VOUCHER_FORMAT_PDF = ExportFormat::Pdf;
+        VOUCHER_CARD_PAGE_A4 = CardPage::A4;
+        VOUCHER_CARD_PAGE_LETTER = CardPage::Letter;
+        VOUCHER_CARD_PAGE_CARD = CardPage::Card;
+        VOUCHER_EXPORT_BEGUN = ExportState::Begun;
+        VOUCHER_EXPORT_FINISHED = ExportState::Finished;
+        VOUCHER_EXPORT_FAILED = ExportState::Failed;
+        VOUCHER_IMPORT_DETECT = ImportFormat::Detect;
+        VOUCHER_IMPORT_CSV = ImportFormat::Csv;
+        VOUCHER_IMPORT_XLSX = ImportFormat::Xlsx;
+        VOUCHER_FINDING_WRONG = FindingKind::Wrong;
+        VOUCHER_FINDING_DUPLICATE = FindingKind::Duplicate;
+        VOUCHER_FINDING_NOTICE = FindingKind::Notice;
     }
 }
 

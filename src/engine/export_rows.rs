@@ -71,9 +71,7 @@ impl Rows {
         document.row(&self.module, &self.layout, (series, row), external_serial, page.now_ms)?;
         self.vouchers += 1;
         self.add(&series.currency, row.voucher.amount())?;
-        if !self.series.contains_key(&series.id) {
-            self.series.insert(series.id, series.code.clone());
-        }
+        self.series.entry(series.id).or_insert_with(|| series.code.clone());
         Ok(())
     }
 

@@ -35,8 +35,8 @@ use crate::voucher::{
 impl Module {
     /// Takes in a whole file, or with `dry_run` only looks at it. What is wrong with its rows comes with the answer.
     ///
-    /// [`Status::InvalidArgument`]: nothing was taken in, because of the rows the findings name. On failure nothing of it
-    /// stays; after a crash `jobs` lists what is left, to be resumed or cancelled.
+    /// [`Status::InvalidArgument`]: nothing was taken in, because of the rows the findings name. On failure nothing of
+    /// it stays; after a crash `jobs` lists what is left, to be resumed or cancelled.
     pub fn import(
         self: &Arc<Self>,
         actor: &Actor,

@@ -47,7 +47,7 @@ impl ImportFile {
 
     /// SHA-256 of the whole file in hexadecimal. No reader of it may be in use meanwhile: they share a place.
     pub(super) fn sha256(&self) -> Result<String> {
-        let mut file = self.from_the_start()?;
+        let mut file = self.rewound()?;
         let (mut sum, mut block, mut bytes) = (Sha256::new(), vec![0; BLOCK_BYTES], 0_u64);
         loop {
             let count = file.read(&mut block).map_err(|error| unreadable(&error))?;
@@ -72,10 +72,10 @@ impl ImportFile {
             encoding: request.encoding.clone(),
             date_format: request.date_format.clone(),
         };
-        Reader::open(self.from_the_start()?, &options)
+        Reader::open(self.rewound()?, &options)
     }
 
-    fn from_the_start(&self) -> Result<File> {
+    fn rewound(&self) -> Result<File> {
         let mut file = self.file.try_clone().map_err(|error| unreadable(&error))?;
         file.rewind().map_err(|error| unreadable(&error))?;
         Ok(file)

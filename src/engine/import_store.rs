@@ -1,7 +1,7 @@
 //! The rows of a file become vouchers: slice after slice, hidden until the last one.
 //!
-//! Whoever goes on reads the file from its start again. Rows that are stored are held against what they would become, so
-//! no other file can be continued with, and what they count for is summed up on the way.
+//! Whoever goes on reads the file from its start again. Rows that are stored are held against what they would become,
+//! so no other file can be continued with, and what they count for is summed up on the way.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -287,7 +287,8 @@ struct Slice {
 }
 
 impl Slice {
-    /// The job as it is afterwards, and how many vouchers are stored. Nothing is written where another driver was faster.
+    /// The job as it is afterwards, and how many vouchers are stored; -1 where another driver was faster, and nothing was
+    /// written.
     fn write(&self, tx: &mut dyn Transaction, ground: &Ground, actor: &Actor) -> Result<(JobRow, i64)> {
         ground.must_be_enabled(tx)?;
         let job = job::current(tx, ground, &self.job.uid)?;

@@ -34,6 +34,7 @@ pub struct Job {
 }
 
 /// What a handle needs to drive its job besides what is stored.
+#[allow(clippy::large_enum_variant, reason = "one lives in a handle, which lives as long as its job")]
 pub(super) enum Work {
     /// Held only while a slice is made: two threads that step one job take turns.
     Generation(Mutex<Codes>),

@@ -12,8 +12,9 @@ const ESCAPED_AT_MOST: usize = 6;
 /// What a cell of anything but text has at most: an amount, a time.
 const BESIDE_TEXT: usize = 64;
 
-/// An export as JSON lines. Amounts are strings, because a reader's numbers may have no exact decimals; times are RFC 3339
-/// in UTC, or null. A name that two columns share stands twice in an object, which readers dislike: the caller has none.
+/// An export as JSON lines. Amounts are strings, because a reader's numbers may have no exact decimals; times are RFC
+/// 3339 in UTC, or null. A name that two columns share would stand twice in an object, which readers dislike: the
+/// caller has none.
 pub struct JsonLinesDocument {
     rows: Rows,
     /// What stands before each cell: `{"serial":`, `,"code":`.

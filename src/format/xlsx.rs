@@ -1,5 +1,6 @@
-//! Workbooks that any spreadsheet opens (ECMA-376), written in one pass. The usual writers of workbooks keep a sheet, codes
-//! and all, in memory or in temporary files until it ends, and cannot be read from meanwhile; this one holds a block.
+//! Workbooks that any spreadsheet opens (ECMA-376), written in one pass. The usual writers, such as rust_xlsxwriter,
+//! keep a sheet, codes and all, in memory or in temporary files until it ends, and cannot be read from meanwhile; this
+//! one holds a block.
 //!
 //! The deflater's window is the one place that is not wiped at once: a sheet that ends clears it.
 
@@ -22,8 +23,8 @@ use crate::limits::TIME_MAX_MS;
 
 /// Rows of a sheet, its headings among them: what spreadsheets hold.
 const SHEET_ROWS_MAX: u32 = 1_048_576;
-/// Bytes of a sheet unpacked. Below 4 GiB its size needs no ZIP64 field, which some readers refuse behind a sheet that was
-/// written in one pass.
+/// Bytes of a sheet unpacked. Below 4 GiB its size needs no ZIP64 field, which some readers refuse behind a sheet that
+/// was written in one pass.
 const SHEET_BYTES_MAX: u64 = 3 << 30;
 /// UTF-16 units of a cell: what spreadsheets hold.
 const CELL_UNITS_MAX: usize = 32_767;
@@ -40,8 +41,8 @@ const SECONDS_A_DAY: i64 = 86_400;
 const DAY_FRACTION_UNIT: i64 = 10_000_000_000;
 
 /// An export as a workbook. Text is text even to who edits it, so that no code loses its zeros and none is run as a
-/// formula; amounts are numbers in their currency's decimals; times are dates in UTC. What does not fit on one sheet goes on
-/// on the next, under the same headings.
+/// formula; amounts are numbers in their currency's decimals; times are dates in UTC. What does not fit on one sheet
+/// goes on on the next, under the same headings.
 pub struct XlsxDocument {
     /// None once the document has ended.
     archive: Option<ZipWriter<StreamWriter<Packed>>>,

@@ -95,8 +95,9 @@ fn write_cell(name: &str, cell: Cell<'_>, out: &mut Vec<u8>) {
     out.push(b'>');
 }
 
-/// Text for an element or an attribute. What XML 1.0 cannot hold (its section 2.2: control characters, U+FFFE and U+FFFF)
-/// becomes U+FFFD. A reader would take a bare carriage return for a line feed (2.11), so it is written by its number.
+/// Text for an element or an attribute. What XML 1.0 cannot hold (its section 2.2: control characters, U+FFFE and
+/// U+FFFF) becomes U+FFFD. A reader would take a bare carriage return for a line feed (2.11), so it is written by its
+/// number.
 pub(super) fn escape(text: &str, out: &mut Vec<u8>) {
     let bytes = text.as_bytes();
     let mut copied = 0;

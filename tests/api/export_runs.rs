@@ -201,12 +201,8 @@ fn of_exports_that_race_for_one_series_one_gets_its_codes() {
                     let mut export = house.module.export(&operator(), &of(&series.id), &with_codes());
                     start.wait();
                     let mut block = [0; 4096];
-                    loop {
-                        match export.as_mut().map_err(|error| error.clone())?.read(&mut block)? {
-                            0 => return Ok(export?.result()),
-                            _ => {}
-                        }
-                    }
+                    while export.as_mut().map_err(|error| error.clone())?.read(&mut block)? > 0 {}
+                    Ok(export?.result())
                 })
             };
             let running: Vec<_> = (0..4).map(run).collect();

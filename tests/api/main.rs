@@ -20,6 +20,7 @@ mod import;
 mod integrity;
 mod keys;
 mod life;
+mod message;
 mod model;
 mod partial;
 mod quota;

@@ -39,7 +39,7 @@ declared() {
     awk '/^    VOUCHER_[A-Z0-9_]* = / { print "CONSTANT(" $1 ")" }
         /^typedef struct [a-z_]* [{]/ { owner = $3 }
         /^}/ { owner = "" }
-        owner && /^    (int32_t|int64_t|char) [a-z_]+(\[[0-9]+\])?;$/ {
+        owner && /^    (int32_t|int64_t|char) [a-z_0-9]+(\[[0-9]+\])?;$/ {
             sub(/(\[[0-9]+\])?;$/, "", $2); print "FIELD(" owner ", " $2 ", " $1 ")"
         }' "$root/include/voucher.h"
 }
@@ -65,7 +65,7 @@ layout() {
         echo '#include <stdio.h>'
         echo '#include "voucher.h"'
         echo 'int main(void) {'
-        sed -n -e 's/^\([a-z_]*\)\.\([a-z_]*\) .*/printf("\1.\2 %d\\n", (int)offsetof(\1, \2));/p' \
+        sed -n -e 's/^\([a-z_]*\)\.\([a-z_0-9]*\) .*/printf("\1.\2 %d\\n", (int)offsetof(\1, \2));/p' \
             -e 's/^\([a-z_]*\) [0-9]*$/printf("\1 %d\\n", (int)sizeof(\1));/p' "$root/tests/abi/layout.txt"
         echo 'return 0; }'
     } >"$work/layout.c"

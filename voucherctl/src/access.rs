@@ -7,6 +7,7 @@ use clap::Args;
 use voucher::clock::SystemClock;
 use voucher::engine::LogLevel;
 use voucher::entropy::SystemEntropy;
+use voucher::money::Currency;
 use voucher::vault::RootKey;
 use voucher::{Actor, ActorKind, Config, Module, Right};
 
@@ -93,6 +94,21 @@ impl Desk {
             true => self.currency(),
             false => Ok(of_type),
         }
+    }
+
+    /// An amount of a new series, 0 if none was written, in the currency that was, else in the type's or the store's.
+    pub fn minor_units(
+        &self,
+        amount: &Option<String>,
+        currency: &Option<String>,
+        voucher_type: &Option<String>,
+    ) -> Result<i64, Failure> {
+        let Some(amount) = amount else { return Ok(0) };
+        let code = match currency {
+            Some(code) => code.clone(),
+            None => self.currency_of(voucher_type.as_deref())?,
+        };
+        Ok(Currency::parse(&code)?.parse_decimal(amount)?)
     }
 
     fn currency(&self) -> Result<String, Failure> {

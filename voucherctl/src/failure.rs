@@ -18,6 +18,8 @@ Exit codes:
 pub enum Failure {
     /// The library refused or failed.
     Library(voucher::Error),
+    /// Another person must approve it, and then this command is to be given.
+    ToRepeat(voucher::Error, String),
     /// The command line, or a file it names, makes no sense.
     Usage(String),
     /// Refused here: a person said no, or what was given holds nothing to go by.
@@ -54,7 +56,7 @@ impl Failure {
     /// What the process ends with.
     pub fn exit_code(&self) -> u8 {
         match self {
-            Failure::Library(error) => exit_code(error.status),
+            Failure::Library(error) | Failure::ToRepeat(error, _) => exit_code(error.status),
             Failure::Usage(_) => 2,
             Failure::Declined(_) => 1,
             Failure::Stopped(_) => 3,
@@ -68,6 +70,9 @@ impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Failure::Library(error) => f.write_str(&said(error)),
+            Failure::ToRepeat(error, command) => {
+                write!(f, "{}; then repeat it with: {}", said(error), crate::output::harmless(command))
+            }
             Failure::Usage(text)
             | Failure::Declined(text)
             | Failure::Stopped(text)

@@ -24,6 +24,9 @@ pub struct FilterOptions {
     /// The last serial of a range
     #[arg(long, value_name = "SERIAL", requires = "serial")]
     serial_until: Option<String>,
+    /// With this serial of whoever made them, for imported ones
+    #[arg(long, value_name = "SERIAL")]
+    external_serial: Option<String>,
     /// Of this type
     #[arg(long = "type", value_name = "CODE")]
     voucher_type: Option<String>,
@@ -202,6 +205,7 @@ impl FilterOptions {
             locked: yes(self.locked),
             test_mode: yes(self.test_mode),
             reminded: yes(self.reminded),
+            external_serial: text(&self.external_serial),
         })
     }
 

@@ -12,9 +12,35 @@ use crate::failure::Failure;
 /// How long one step works before the bar moves on and Ctrl-C is heard.
 const STEP_MS: i64 = 100;
 
-/// Steps a job to its end.
+/// Steps a job to its end. One that was stopped waits to be resumed.
 pub fn drive(job: &Job) -> Result<Progress, Failure> {
-    let stopped = stop_on_interrupt()?;
+    let stopped = stop_on_interrupt(true)?;
+    let (ended, progress) = step_on(job, &stopped)?;
+    match (ended, progress.state) {
+        (true, JobState::Cancelled) => Err(Failure::Declined("the job was cancelled meanwhile".into())),
+        (true, _) => Ok(progress),
+        (false, _) => {
+            let Progress { job_id, done, total, .. } = progress;
+            let text = format!("stopped at {done} of {total}; go on with: voucherctl jobs resume {job_id}");
+            Err(Failure::Stopped(text))
+        }
+    }
+}
+
+/// Steps a job to its end, however it ends. Ctrl-C gives it up for good, and `consequence` is told.
+pub fn drive_or_cancel(job: &Job, consequence: &str) -> Result<Progress, Failure> {
+    let stopped = stop_on_interrupt(false)?;
+    match step_on(job, &stopped)? {
+        (true, progress) => Ok(progress),
+        (false, Progress { done, total, .. }) => {
+            job.cancel()?;
+            Err(Failure::Stopped(format!("cancelled at {done} of {total}; {consequence}")))
+        }
+    }
+}
+
+/// Steps until the end, or until somebody says stop: true at the end.
+fn step_on(job: &Job, stopped: &AtomicBool) -> Result<(bool, Progress), Failure> {
     let bar = bar(job.progress()?.total);
     loop {
         let (status, progress) = job.step(STEP_MS)?;
@@ -22,27 +48,22 @@ pub fn drive(job: &Job) -> Result<Progress, Failure> {
         bar.set_position(progress.done.max(0) as u64);
         if status == Status::Done {
             bar.finish_and_clear();
-            return match progress.state {
-                JobState::Cancelled => Err(Failure::Declined("the job was cancelled meanwhile".into())),
-                _ => Ok(progress),
-            };
+            return Ok((true, progress));
         }
         if stopped.load(Ordering::SeqCst) {
             bar.abandon();
-            let Progress { job_id, done, total, .. } = progress;
-            return Err(Failure::Stopped(format!(
-                "stopped at {done} of {total}; go on with: voucherctl jobs resume {job_id}"
-            )));
+            return Ok((false, progress));
         }
     }
 }
 
-/// A second Ctrl-C ends the process at once; the job can be resumed then as well.
-fn stop_on_interrupt() -> Result<Arc<AtomicBool>, Failure> {
+/// A second Ctrl-C ends the process at once, if the job can be resumed then as well. What is being undone is not left half
+/// done.
+fn stop_on_interrupt(resumable: bool) -> Result<Arc<AtomicBool>, Failure> {
     let stopped = Arc::new(AtomicBool::new(false));
     let heard = stopped.clone();
     let handler = move || {
-        if heard.swap(true, Ordering::SeqCst) {
+        if heard.swap(true, Ordering::SeqCst) && resumable {
             std::process::exit(130);
         }
     };

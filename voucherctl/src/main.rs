@@ -12,6 +12,7 @@
 )]
 
 mod access;
+mod card;
 mod commands;
 mod confirm;
 mod failure;
@@ -22,6 +23,7 @@ mod ledger;
 mod moment;
 mod output;
 mod shown;
+mod size;
 
 use std::process::ExitCode;
 
@@ -29,8 +31,8 @@ use clap::{Parser, Subcommand};
 
 use access::{Access, Desk};
 use commands::{
-    approvals, backup, bulk, doubt, export, generate, jobs, list, metrics, reconcile, recover, redeem, report, reveal,
-    reverse, rotate_key, series, settings, show, types, verify,
+    approvals, backup, bulk, doubt, export, exports, generate, import, jobs, list, message, metrics, reconcile,
+    recover, redeem, report, reveal, reverse, rotate_key, series, settings, show, types, verify,
 };
 use failure::{Ended, EXIT_CODES};
 use output::Output;
@@ -65,6 +67,12 @@ enum Command {
     Approvals(approvals::Approvals),
     Reveal(reveal::Reveal),
     Export(Box<export::Export>),
+    Exports(exports::Exports),
+    ExportSchema(exports::ExportSchema),
+    ManifestKey(exports::ManifestKey),
+    Import(Box<import::Import>),
+    ImportTemplate(import::ImportTemplate),
+    Message(message::Message),
     Recover(recover::Recover),
     Doubt(doubt::Doubt),
     Reverse(reverse::Reverse),
@@ -80,7 +88,8 @@ enum Command {
 fn main() -> ExitCode {
     let line = CommandLine::parse();
     let output = Output::new(line.json);
-    let ended = line.access.open().and_then(|desk| {
+    let ended = without_store(&line.command, &output).unwrap_or_else(|| {
+        let desk = line.access.open()?;
         let ended = run(&line.command, &line.access, &desk, &output);
         desk.tell_log();
         ended
@@ -91,6 +100,16 @@ fn main() -> ExitCode {
             eprintln!("voucherctl: {failure}");
             ExitCode::from(failure.exit_code())
         }
+    }
+}
+
+/// Does what is the same for every store; none if the command takes one.
+fn without_store(command: &Command, output: &Output) -> Option<Ended> {
+    match command {
+        Command::ExportSchema(command) => Some(command.run(output)),
+        Command::ImportTemplate(command) => Some(command.run(output)),
+        Command::Message(command) if command.asks_for_tags() => Some(command.list_tags(output)),
+        _ => None,
     }
 }
 
@@ -108,6 +127,12 @@ fn run(command: &Command, access: &Access, desk: &Desk, output: &Output) -> Ende
         Command::Approvals(command) => command.run(desk, output),
         Command::Reveal(command) => command.run(desk, output),
         Command::Export(command) => command.run(desk, output),
+        Command::Exports(command) => command.run(desk, output),
+        Command::ExportSchema(command) => command.run(output),
+        Command::ManifestKey(command) => command.run(desk, output),
+        Command::Import(command) => command.run(desk, output),
+        Command::ImportTemplate(command) => command.run(output),
+        Command::Message(command) => command.run(desk, output),
         Command::Recover(command) => command.run(desk, output),
         Command::Doubt(command) => command.run(desk, output),
         Command::Reverse(command) => command.run(desk, output),

@@ -3,13 +3,16 @@
 //! An answer is a list of named fields. In JSON they have the library's names and units: money in minor units, times in
 //! milliseconds. For people money has its decimals and its currency, and times are ISO 8601 in UTC.
 
-use std::io::Write;
+use std::fs::File;
+use std::io::{IsTerminal, Write};
+use std::os::fd::AsFd;
 
 use comfy_table::{presets, CellAlignment, Table};
 use serde_json::{json, Map, Value};
 use voucher::format::timestamp;
 use voucher::money::Currency;
 use voucher::Status;
+use zeroize::Zeroizing;
 
 use crate::failure::Failure;
 
@@ -259,9 +262,57 @@ impl Output {
         }
     }
 
+    /// A text that is kept as it is, with its line ends; for programs under its name.
+    pub fn verbatim(&self, name: &'static str, text: &str) -> Result<(), Failure> {
+        match self.json {
+            true => self.fields(vec![(name, Field::Text(text.to_owned()))]),
+            false => Ok(write!(std::io::stdout(), "{text}")?),
+        }
+    }
+
+    /// A text with a code in it, as it is, behind its label.
+    ///
+    /// Straight to the descriptor: a buffered stream would keep the code in memory that nobody wipes.
+    pub fn secret(&self, name: &str, label: &str, text: &str) -> Result<(), Failure> {
+        let mut out = File::from(std::io::stdout().as_fd().try_clone_to_owned()?);
+        let answer = match self.json {
+            true => secret_json(name, text)?,
+            false => secret_lines(label, text, out.is_terminal()),
+        };
+        Ok(out.write_all(&answer)?)
+    }
+
     fn line(&self, text: &str) -> Result<(), Failure> {
         Ok(writeln!(std::io::stdout(), "{text}")?)
     }
+}
+
+/// The answer in one piece that is wiped. Its room is taken at once: growing would leave a copy behind.
+fn secret_json(name: &str, text: &str) -> Result<Zeroizing<Vec<u8>>, Failure> {
+    // JSON writes a byte as six at most.
+    let mut answer = Zeroizing::new(Vec::with_capacity(6 * (name.len() + text.len()) + 16));
+    answer.extend(b"{");
+    serde_json::to_writer(&mut *answer, name).map_err(std::io::Error::from)?;
+    answer.extend(b":");
+    serde_json::to_writer(&mut *answer, text).map_err(std::io::Error::from)?;
+    answer.extend(b"}\n");
+    Ok(answer)
+}
+
+/// As [`secret_json`], in lines for people; on a terminal nothing in them steers it.
+fn secret_lines(label: &str, text: &str, terminal: bool) -> Zeroizing<Vec<u8>> {
+    // A sign that is not shown becomes one of three bytes.
+    let mut answer = Zeroizing::new(Vec::with_capacity(label.len() + 3 * text.len() + 1));
+    answer.extend(label.bytes());
+    for letter in text.chars() {
+        let steers = terminal && letter.is_control() && !"\n\t".contains(letter);
+        let shown = if steers { '\u{fffd}' } else { letter };
+        answer.extend(shown.encode_utf8(&mut [0; 4]).bytes());
+    }
+    if !text.ends_with('\n') {
+        answer.push(b'\n');
+    }
+    answer
 }
 
 #[cfg(test)]
@@ -273,6 +324,18 @@ mod tests {
         assert_eq!(text("red\u{1b}[31m").cell(), "red\u{fffd}[31m");
         assert_eq!(Field::Whole(json!("two\nlines")).cell(), "two\u{fffd}lines");
         assert!(!Field::Whole(json!({ "a": "\u{9b}2J" })).cell().contains('\u{9b}'));
+    }
+
+    #[test]
+    fn a_message_keeps_its_lines_and_steers_no_terminal() {
+        assert_eq!(&**secret_lines("", "two\nlines\u{1b}[2J", true), "two\nlines\u{fffd}[2J\n".as_bytes());
+        assert_eq!(&**secret_lines("", "\u{1b}\r\n", false), b"\x1b\r\n");
+        let json = secret_json("message", "\"\n").map_err(|failure| failure.to_string()).unwrap();
+        assert_eq!(
+            &**json,
+            br#"{"message":"\"\n"}
+"#
+        );
     }
 
     #[test]

@@ -41,6 +41,7 @@ final readonly class Filter
      * @param string $businessUnit a business unit they belong to by name
      * @param string $createdBy who generated their series
      * @param string $text words of the series' description or keys of its metadata; each must be found
+     * @param string $externalSerial serial a voucher came with when it was imported, the whole of it
      */
     public function __construct(
         public ?State $state = null,
@@ -72,6 +73,7 @@ final readonly class Filter
         public string $businessUnit = '',
         public string $createdBy = '',
         public string $text = '',
+        public string $externalSerial = '',
     ) {
     }
 

@@ -8,6 +8,7 @@ use FFI;
 use Generator;
 use Voucher\Exception\VoucherException;
 use Voucher\Native\Calls;
+use Voucher\Native\ExchangeReader;
 use Voucher\Native\Handle;
 use Voucher\Native\OfficeReader;
 use Voucher\Native\Reader;
@@ -19,6 +20,9 @@ use Voucher\Native\Reader;
  */
 final class Job
 {
+    /** Findings fetched at a time. */
+    private const FINDINGS = 64;
+
     /**
      * @internal made by Module
      */
@@ -81,7 +85,60 @@ final class Job
     }
 
     /**
-     * Gives it up. A generation is undone, whole; what a bulk job changed stays changed.
+     * What an export to files wrote so far, also after it was finished.
+     *
+     * @throws VoucherException WrongState if it is a job of another kind
+     */
+    public function exported(): ExportResult
+    {
+        $result = $this->calls->struct('voucher_export_result');
+        $this->calls->run('voucher_job_exported', $this->handle->pointer(), FFI::addr($result));
+        return ExchangeReader::exportResult($result);
+    }
+
+    /**
+     * What an import did so far, also after it was finished or cancelled.
+     *
+     * @throws VoucherException WrongState if it is a job of another kind
+     */
+    public function imported(): ImportResult
+    {
+        $result = $this->calls->struct('voucher_import_result');
+        $this->calls->run('voucher_job_imported', $this->handle->pointer(), FFI::addr($result));
+        return ExchangeReader::importResult($result);
+    }
+
+    /**
+     * What an import found about the rows so far, in their order. The first 10,000 are kept.
+     *
+     * @param int $skip leaves out as many, at least 0
+     * @return Generator<int, ImportFinding>
+     *
+     * @throws VoucherException WrongState if it is a job of another kind
+     */
+    public function findings(int $skip = 0): Generator
+    {
+        $items = $this->calls->structs('voucher_import_finding', self::FINDINGS);
+        $count = $this->calls->ffi->new('uint32_t');
+        do {
+            $status = $this->calls->run(
+                'voucher_job_findings',
+                $this->handle->pointer(),
+                $skip,
+                $items,
+                self::FINDINGS,
+                FFI::addr($count),
+            );
+            for ($number = 0; $number < $count->cdata; $number++) {
+                yield ExchangeReader::importFinding($items[$number]);
+            }
+            $skip += $count->cdata;
+        } while ($status !== Status::Done->value);
+    }
+
+    /**
+     * Gives it up. A generation or import is undone, whole, and an export leaves no file; what a bulk job changed stays
+     * changed.
      *
      * @throws VoucherException WrongState if it is finished
      */

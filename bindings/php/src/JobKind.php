@@ -19,6 +19,10 @@ enum JobKind: int
     case Bulk = 2;
     /** The store's secrets move to another root key. */
     case RotateKeys = 3;
+    /** Vouchers are written to files. */
+    case Export = 4;
+    /** Vouchers of somebody else are taken in. */
+    case Import = 5;
     /** Of a newer library. */
     case Unknown = -1;
 }

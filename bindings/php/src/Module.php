@@ -6,7 +6,6 @@ namespace Voucher;
 
 use FFI;
 use Generator;
-use Voucher\Exception\InvalidArgument;
 use Voucher\Exception\LibraryMissing;
 use Voucher\Exception\VoucherException;
 use Voucher\Module\Approving;
@@ -14,6 +13,9 @@ use Voucher\Module\Auditing;
 use Voucher\Module\Calling;
 use Voucher\Module\Changing;
 use Voucher\Module\Configuring;
+use Voucher\Module\Exporting;
+use Voucher\Module\Importing;
+use Voucher\Module\Messaging;
 use Voucher\Module\Redeeming;
 use Voucher\Module\Reporting;
 use Voucher\Module\Reversing;
@@ -39,6 +41,9 @@ final class Module
     use Approving;
     use Reporting;
     use Auditing;
+    use Exporting;
+    use Importing;
+    use Messaging;
 
     /** Unfinished jobs asked for at first. */
     private const JOBS = 64;
@@ -314,56 +319,6 @@ final class Module
         $result = $this->calls->struct('voucher_check_result');
         $this->run('voucher_check', $actor, FFI::addr($request), FFI::addr($result));
         return Reader::checkResult($result);
-    }
-
-    /**
-     * An export in blocks, to stream to a browser.
-     *
-     * @param int $blockBytes bytes of one block at most, at least 4096
-     * @return Generator<int, string>
-     *
-     * @throws VoucherException Forbidden, InvalidArgument, ...
-     */
-    public function export(
-        Actor $actor,
-        ?Filter $filter = null,
-        ExportParams $params = new ExportParams(),
-        int $blockBytes = 65536,
-    ): Generator {
-        if ($blockBytes < 4096 || $blockBytes > 0x7fffffff) {
-            throw InvalidArgument::of('block_bytes', 'must be at least 4096 and below 2 GiB');
-        }
-        $look = Writer::exportParams($this->calls, $params);
-        $narrow = $this->filter($filter);
-        $cursor = $this->cursor('voucher_export_open', $actor, self::address($narrow), FFI::addr($look));
-        return $cursor->blocks('voucher_export_read', $blockBytes);
-    }
-
-    /**
-     * An export into a new file with mode 0600.
-     *
-     * @param string $path a file that does not exist yet
-     *
-     * @throws VoucherException Forbidden, FileAccess, InvalidArgument, ...
-     */
-    public function exportToFile(
-        Actor $actor,
-        string $path,
-        ?Filter $filter = null,
-        ExportParams $params = new ExportParams(),
-    ): ExportResult {
-        $look = Writer::exportParams($this->calls, $params);
-        $narrow = $this->filter($filter);
-        $result = $this->calls->struct('voucher_export_result');
-        $this->run(
-            'voucher_export_to_file',
-            $actor,
-            self::address($narrow),
-            FFI::addr($look),
-            Writer::argument('path', $path),
-            FFI::addr($result),
-        );
-        return new ExportResult($result->vouchers, $result->bytes);
     }
 
     /**

@@ -40,6 +40,7 @@ final readonly class Series
      * @param Money $adjustedValue what changes of value added since generation
      * @param bool $sealed its codes are destroyed: nobody can export or reveal them any more
      * @param string $voucherType code of the type it was made from, empty if none
+     * @param bool $imported its codes were made by somebody else
      */
     public function __construct(
         public Status $status,
@@ -70,6 +71,7 @@ final readonly class Series
         public Money $adjustedValue,
         public bool $sealed,
         public string $voucherType,
+        public bool $imported,
     ) {
     }
 }

@@ -38,6 +38,7 @@ final readonly class Voucher
      * @param DateTimeImmutable|null $remindedAt when its holder was reminded of its end, UTC; null = not
      * @param string $voucherType code of its type, empty if none
      * @param string $invoice invoice it was paid with, empty if nobody paid yet
+     * @param string $externalSerial serial it came with when it was imported, empty if none
      */
     public function __construct(
         public string $id,
@@ -66,6 +67,7 @@ final readonly class Voucher
         public ?DateTimeImmutable $remindedAt,
         public string $voucherType,
         public string $invoice,
+        public string $externalSerial,
     ) {
     }
 }

@@ -164,7 +164,7 @@ final class ModuleTest extends StoreTestCase
     public function testAnExportIsTheSameInBlocksAndInAFile(): void
     {
         $series = $this->generate(500, description: 'Größe 🌙');
-        $look = new ExportParams(withCodes: true);
+        $look = new ExportParams();
         $filter = new Filter(series: $series->id);
         $blocks = iterator_to_array($this->vouchers->export($this->operator, $filter, $look, 4096), false);
         $result = $this->vouchers->exportToFile($this->operator, "$this->directory/export.csv", $filter, $look);

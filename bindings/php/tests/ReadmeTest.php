@@ -23,7 +23,8 @@ final class ReadmeTest extends StoreTestCase
     /** @dataProvider samples */
     public function testASampleRuns(string $sample): void
     {
-        $folders = ['/var/lib/billing/vouchers.db' => '/store.db', '/etc/billing/root.key' => '/root.key'];
+        $folders = ['/var/lib/billing/vouchers.db' => '/store.db', '/etc/billing/root.key' => '/root.key']
+            + ['/var/lib/billing/' => '/'];
         foreach ($folders as $path => $file) {
             $sample = str_replace($path, $this->directory . $file, $sample);
         }

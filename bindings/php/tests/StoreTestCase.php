@@ -80,6 +80,24 @@ abstract class StoreTestCase extends TestCase
         return $this->codes($this->generate())[0];
     }
 
+    /** A path in the folder of the test. */
+    protected function file(string $name): string
+    {
+        return "$this->directory/$name";
+    }
+
+    /** @param class-string<\Throwable> $exception */
+    protected function assertThrows(string $exception, \Closure $call): void
+    {
+        try {
+            $call();
+        } catch (\Throwable $thrown) {
+            self::assertInstanceOf($exception, $thrown, $thrown->getMessage());
+            return;
+        }
+        self::fail("$exception was not thrown");
+    }
+
     /**
      * Runs PHP code in another process; it finds $vouchers, $books, $alice, $operator and $code ready.
      *

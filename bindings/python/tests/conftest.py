@@ -142,7 +142,7 @@ def codes(anna):
 
 
 def codes_of(module, actor, series_id):
-    """The codes of a series in order of the serials, as the print shop gets them."""
+    """The codes of a series in order of the serials, as the print shop gets them. They leave once: keep them."""
     chosen = voucher.Filter(series=series_id)
     blocks = module.export(actor, chosen, with_codes=True, columns=("serial", "code"))
     lines = b"".join(blocks).decode("utf-8-sig").splitlines()[1:]

@@ -69,6 +69,11 @@ def test_every_value_has_the_fields_of_its_struct(ffi):
         "voucher_conservation_row": voucher.ConservationRow,
         "voucher_metrics_snapshot": voucher.Metrics,
         "voucher_log_event": voucher.LogEvent,
+        "voucher_export_result": voucher.ExportResult,
+        "voucher_export_run": voucher.ExportRun,
+        "voucher_import_result": voucher.ImportResult,
+        "voucher_import_finding": voucher.ImportFinding,
+        "voucher_message_tag": voucher.MessageTag,
     }.items():
         made = _convert.struct(ffi, name)
         if hasattr(made, "currency"):

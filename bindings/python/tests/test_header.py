@@ -46,6 +46,11 @@ def test_the_packaged_header_is_the_libraries():
         ("VOUCHER_APPROVAL_", voucher.ApprovalState),
         ("VOUCHER_GROUP_BY_", voucher.GroupBy),
         ("VOUCHER_DIFFERENCE_", voucher.Difference),
+        ("VOUCHER_FORMAT_", voucher.ExportFormat),
+        ("VOUCHER_CARD_PAGE_", voucher.CardPage),
+        ("VOUCHER_EXPORT_", voucher.ExportState),
+        ("VOUCHER_IMPORT_", voucher.ImportFormat),
+        ("VOUCHER_FINDING_", voucher.FindingKind),
         ("VOUCHER_LOG_", voucher.LogLevel),
     ],
 )
@@ -77,6 +82,11 @@ def test_no_constant_of_a_group_is_missing():
         "VOUCHER_JOB_KIND_": voucher.JobKind,
         "VOUCHER_GROUP_BY_": voucher.GroupBy,
         "VOUCHER_DIFFERENCE_": voucher.Difference,
+        "VOUCHER_FORMAT_": voucher.ExportFormat,
+        "VOUCHER_CARD_PAGE_": voucher.CardPage,
+        "VOUCHER_EXPORT_": voucher.ExportState,
+        "VOUCHER_IMPORT_": voucher.ImportFormat,
+        "VOUCHER_FINDING_": voucher.FindingKind,
     }
     for prefix, kind in groups.items():
         theirs = {name[len(prefix) :] for name in NUMBERS if name.startswith(prefix)}

@@ -18,7 +18,7 @@ def test_its_samples_run(loaded, tmp_path):
     key.write_bytes(secrets.token_bytes(32))
     key.chmod(0o600)
     samples = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
-    assert len(samples) == 4
+    assert len(samples) == 5
     run = subprocess.run(
         [sys.executable, "-c", "\n".join(samples)],
         cwd=tmp_path,
@@ -32,6 +32,7 @@ def test_its_samples_run(loaded, tmp_path):
     assert told[0] == "This code cannot be used."
     for line in ("10 would be blocked", "10 are", "100 of 100", "100 changed, 0 left", "5 made", "nothing vanished"):
         assert line in told
+    assert "100 cards worth 1000.00" in told and "2 of 2 taken in" in told
     assert "UNKNOWN_HERE vr-1" in told
 
 

@@ -182,6 +182,7 @@ class Teller(OfficeVerbs):
             with_codes=bool(params.get("with_codes")),
             preset=params.get("preset", ""),
             columns=columns,
+            approval_id=params.get("approval_id", ""),
         )
         text = b"".join(blocks).decode("utf-8-sig")
         lines = text.splitlines()

@@ -36,6 +36,7 @@ from voucher.errors import (
     DiskFull,
     Fault,
     Forbidden,
+    ImportRefused,
     InDoubt,
     IntegrityFault,
     KeyFault,
@@ -54,6 +55,21 @@ from voucher.errors import (
     WeakCodes,
     WrongState,
 )
+from voucher.exchange import (
+    CardPage,
+    Cards,
+    ExportFormat,
+    ExportParams,
+    ExportResult,
+    ExportRun,
+    ExportState,
+    FindingKind,
+    ImportFinding,
+    ImportFormat,
+    ImportParams,
+    ImportResult,
+    MessageTag,
+)
 from voucher.job import Job
 from voucher.ledger import Answer, Ledger, Outcome, Posting, PostingKind
 from voucher.module import Module, open, preset
@@ -61,6 +77,7 @@ from voucher.money import exponent, from_minor_units, to_minor_units
 from voucher.reconciliation import Difference, Finding, LedgerEntry, Reconciliation
 from voucher.report import ConservationRow, GroupBy, LiabilityRow, Metrics, StockRow
 from voucher.setting import Setting
+from voucher.static import export_schema, import_template, message_preset, message_tags
 from voucher.values import (
     Alphabet,
     Begun,
@@ -68,7 +85,6 @@ from voucher.values import (
     CheckDigit,
     Deletion,
     Event,
-    ExportResult,
     Filter,
     JobKind,
     JobState,
@@ -104,6 +120,8 @@ __all__ = [
     "BulkResult",
     "Busy",
     "CallerBug",
+    "CardPage",
+    "Cards",
     "Category",
     "ChangeReason",
     "Check",
@@ -114,12 +132,22 @@ __all__ = [
     "Difference",
     "DiskFull",
     "Event",
+    "ExportFormat",
+    "ExportParams",
     "ExportResult",
+    "ExportRun",
+    "ExportState",
     "Fault",
     "Filter",
     "Finding",
+    "FindingKind",
     "Forbidden",
     "GroupBy",
+    "ImportFinding",
+    "ImportFormat",
+    "ImportParams",
+    "ImportRefused",
+    "ImportResult",
     "InDoubt",
     "IntegrityFault",
     "Job",
@@ -135,6 +163,7 @@ __all__ = [
     "LibraryNotFound",
     "LogEvent",
     "LogLevel",
+    "MessageTag",
     "Metrics",
     "Module",
     "NotFound",
@@ -175,8 +204,12 @@ __all__ = [
     "WeakCodes",
     "WrongState",
     "exponent",
+    "export_schema",
     "from_minor_units",
+    "import_template",
     "library_version",
+    "message_preset",
+    "message_tags",
     "open",
     "preset",
     "to_minor_units",

@@ -37,7 +37,7 @@ class ApprovalCalls(Store):
 
         Needs :attr:`Right.APPROVE` and the right for what is asked for. :attr:`Approval.result` is the identifier of
         the job to take up with :meth:`resume_job`, or the key of the reversal for :meth:`retry`; what is settled by
-        hand is settled at once.
+        hand is settled at once; an export is asked for again with this as its ``approval_id``.
 
         :raises SamePerson: you asked for it yourself
         :raises NotFound: there is none, or the actor may not see it

@@ -96,11 +96,20 @@ def write(ffi: Any, name: str, value: Any, currency: str = "", left_out: tuple[s
     :param left_out: fields that are not written
     """
     made = struct(ffi, name)
-    sizes = _text_sizes(ffi, name)
+    fill(ffi, made, value, currency, left_out)
+    return made
+
+
+def fill(ffi: Any, made: Any, value: Any, currency: str = "", left_out: tuple[str, ...] = (), prefix: str = "") -> None:
+    """Writes the fields of a dataclass into a struct. Parameters are those of :func:`write`.
+
+    :param prefix: what the names of the struct's fields begin with beyond those of the value
+    """
+    sizes = _text_sizes(ffi, ffi.typeof(made).item)
     unit = getattr(value, "currency", "") or currency
-    for field, kind in _kinds(typing.cast(typing.Hashable, type(value))):
-        given = getattr(value, field)
-        if given is None or given is PRESERVE or field in left_out:
+    for own, kind in _kinds(typing.cast(typing.Hashable, type(value))):
+        given, field = getattr(value, own), prefix + own
+        if given is None or given is PRESERVE or own in left_out:
             continue
         if kind is datetime:
             setattr(made, field + "_ms", to_ms(given, field))
@@ -118,7 +127,6 @@ def write(ffi: Any, name: str, value: Any, currency: str = "", left_out: tuple[s
             setattr(made, field, to_bytes(given, field, sizes[field]))
         else:
             setattr(made, field, _integer(given, field))
-    return made
 
 
 def read(ffi: Any, value_type: type[_Value], made: Any, **extra: Any) -> _Value:
@@ -189,9 +197,9 @@ def _kind(hint: Any) -> Any:
 
 
 @cache
-def _text_sizes(ffi: Any, name: str) -> dict[str, int]:
+def _text_sizes(ffi: Any, struct_type: Any) -> dict[str, int]:
     # Room for the closing NUL is needed.
-    arrays = ((field, part.type) for field, part in ffi.typeof(name).fields)
+    arrays = ((field, part.type) for field, part in struct_type.fields)
     return {field: kind.length - 1 for field, kind in arrays if kind.kind == "array"}
 
 
@@ -221,7 +229,11 @@ def _reader(kind: Any) -> Callable[[Any, Any, str], Any]:
 def _read_money(ffi: Any, made: Any, field: str) -> Optional[Decimal]:
     if field == "balance_after" and not made.has_balance:
         return None
-    return from_minor_units(getattr(made, field), to_text(ffi, made.currency))
+    currency = to_text(ffi, made.currency)
+    if field == "value" and not currency:
+        # A sum over several currencies is none.
+        return None
+    return from_minor_units(getattr(made, field), currency)
 
 
 def _read_day(text: str) -> Optional[date]:

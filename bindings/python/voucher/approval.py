@@ -32,7 +32,8 @@ class Approval:
     :ivar checked_at: when, None = not yet
     :ivar reason: why it was approved or refused
     :ivar result: what approving it started: a job's identifier for :meth:`voucher.Module.resume_job`, or the key of a
-        posting for :meth:`voucher.Module.retry`
+        posting for :meth:`voucher.Module.retry`; of an export ``"granted"``, until it was asked for again, then the
+        number of its run
     """
 
     id: str

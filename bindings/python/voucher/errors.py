@@ -14,12 +14,14 @@ No message ever holds a code or a key.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Optional
 
 from voucher._growing import Growing
 
 if TYPE_CHECKING:
+    from voucher.exchange import ImportFinding, ImportResult
     from voucher.values import Receipt
 
 
@@ -225,6 +227,26 @@ class CallerBug(VoucherError, ValueError):
     """The calling program is wrong; :attr:`field` names the argument."""
 
     status = Status.INVALID_ARGUMENT
+
+
+class ImportRefused(CallerBug):
+    """Rows of a file are wrong, and nothing of it was stored.
+
+    :ivar result: what was counted
+    :ivar findings: the first 1,000 of what was found, in the order of the rows
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        result: Optional[ImportResult] = None,
+        findings: Sequence[ImportFinding] = (),
+        **told: Any,
+    ) -> None:
+        super().__init__(message, **told)
+        self.result = result
+        self.findings = list(findings)
 
 
 class Fault(VoucherError):

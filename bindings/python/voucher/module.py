@@ -13,7 +13,9 @@ from voucher._audit import AuditCalls
 from voucher._calls import Calls
 from voucher._files import FileCalls
 from voucher._host import Host, Key
+from voucher._imports import ImportCalls
 from voucher._library import library
+from voucher._messages import MessageCalls
 from voucher._redemptions import RedemptionCalls
 from voucher._reports import ReportCalls
 from voucher._series import SeriesCalls
@@ -80,7 +82,16 @@ def preset(name: str) -> SeriesParams:
 
 
 class Module(
-    TypeCalls, SeriesCalls, VoucherCalls, ApprovalCalls, RedemptionCalls, ReportCalls, AuditCalls, FileCalls
+    TypeCalls,
+    SeriesCalls,
+    VoucherCalls,
+    ApprovalCalls,
+    RedemptionCalls,
+    ReportCalls,
+    AuditCalls,
+    FileCalls,
+    ImportCalls,
+    MessageCalls,
 ):
     """One open store. Made by :func:`open`; any number of threads may use it at once.
 

@@ -86,11 +86,14 @@ class JobState(Growing):
 
 
 class JobKind(Growing):
-    """What a job works on: a new series, one operation on many vouchers, or the move to another root key."""
+    """What a job works on: a new series, one operation on many vouchers, the move to another root key, an export to
+    files, or vouchers that come in from a file."""
 
     GENERATE = 1
     BULK = 2
     ROTATE_KEYS = 3
+    EXPORT = 4
+    IMPORT = 5
 
 
 class LogLevel(Growing):
@@ -169,6 +172,7 @@ class Series:
     :ivar adjusted_value: what changes of value added since generation
     :ivar sealed: its codes are destroyed: nobody can export or reveal them any more
     :ivar voucher_type: code of the type it was made from, empty if none
+    :ivar imported: its vouchers came in from a file
     :ivar duplicate: told by generating: this request was made before, and this is its series
     """
 
@@ -211,6 +215,7 @@ class Series:
     adjusted_value: Decimal
     sealed: bool
     voucher_type: str
+    imported: bool
     duplicate: bool = False
 
 
@@ -230,6 +235,7 @@ class Record:
     :ivar reminded_at: when its holder was reminded of its end, None = not
     :ivar voucher_type: code of its type, empty if none
     :ivar invoice: invoice it was paid with, empty if nobody paid yet
+    :ivar external_serial: the serial its earlier issuer gave it, empty if it was made here
     """
 
     id: str
@@ -259,6 +265,7 @@ class Record:
     reminded_at: Optional[datetime]
     voucher_type: str
     invoice: str
+    external_serial: str
 
 
 @dataclass(frozen=True)
@@ -306,6 +313,7 @@ class Filter:
     :ivar business_unit: a business unit it belongs to by name
     :ivar created_by: who generated its series
     :ivar text: words of the series' description or keys of its metadata; each must be found
+    :ivar external_serial: the serial its earlier issuer gave it, whole
     :ivar created_from: created at or after; ``*_until`` is always "before"
     :ivar order: in which order
     """
@@ -339,6 +347,7 @@ class Filter:
     business_unit: str = ""
     created_by: str = ""
     text: str = ""
+    external_serial: str = ""
 
 
 @dataclass(frozen=True)
@@ -435,14 +444,6 @@ class Deletion:
 
     deleted: int
     kept: int
-
-
-@dataclass(frozen=True)
-class ExportResult:
-    """What an export wrote."""
-
-    vouchers: int
-    bytes: int
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use super::super::document::Heading;
 use super::super::xml::escape;
 
-/// At most what the parts that are the same for all workbooks need, packed, with their headers and the end of the archive.
+/// At most what the parts that are the same for all workbooks need, packed, with their headers and the archive's end.
 pub const END_PART_BYTES: u64 = 6 << 10;
 /// At most what a sheet needs at the end of the archive: its name in three parts, its end and its entry.
 pub const END_SHEET_BYTES: u64 = 1 << 10;
@@ -173,13 +173,9 @@ pub fn workbook(name: &str, columns: usize, rows: &[u32]) -> String {
     let last = column_letters(columns);
     for (index, rows) in rows.iter().enumerate() {
         let name = escaped(&numbered(name, index + 1).replace('\'', "''"));
-        put(
-            &mut text,
-            format_args!(
-                r#"<definedName name="_xlnm._FilterDatabase" localSheetId="{index}" hidden="1">'{name}'!$A$1:${last}${rows}"#
-            ),
-        );
-        text.push_str("</definedName>");
+        let range = format_args!("'{name}'!$A$1:${last}${rows}");
+        let start = format_args!(r#"<definedName name="_xlnm._FilterDatabase" localSheetId="{index}" hidden="1">"#);
+        put(&mut text, format_args!("{start}{range}</definedName>"));
     }
     text + "</definedNames></workbook>"
 }

@@ -89,12 +89,16 @@ impl StateOption {
     }
 }
 
-/// Approving changes something at once, or starts a job, which is driven here, or begins a posting, which the ledger has
+/// Approving changes something at once, or lets its maker go on, or starts a job, which is driven here, or begins a posting, which the ledger has
 /// still to be asked for.
 fn carry_on(desk: &Desk, output: &Output, approval: &Approval) -> Result<u8, Failure> {
     let result = &approval.result;
     match approval.operation.as_str() {
         "set" | "put_type" => return Ok(0),
+        "export" => {
+            output.note(&format!("whoever asked repeats the export with: --approval {}", approval.id));
+            return Ok(0);
+        }
         "reverse" | "settle_by_hand" => {}
         _ => {
             job::drive(&desk.module.job_resume(&desk.actor, result)?)?;

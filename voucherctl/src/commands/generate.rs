@@ -3,7 +3,6 @@
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
-use voucher::money::Currency;
 use voucher::voucher::SeriesRequest;
 
 use crate::access::Desk;
@@ -93,8 +92,9 @@ enum AlphabetOption {
     Custom = 3,
 }
 
+/// What catches typing errors.
 #[derive(Clone, Copy, ValueEnum)]
-enum CheckDigitOption {
+pub enum CheckDigitOption {
     None = 1,
     Damm = 2,
     Luhn = 3,
@@ -131,8 +131,8 @@ impl Generate {
         put(&mut request.alphabet, &self.alphabet.map(|alphabet| alphabet as i32));
         put(&mut request.check_digit, &self.check_digit.map(|method| method as i32));
         request.quantity = self.quantity;
-        request.face_value = self.minor_units(desk, &self.value)?;
-        request.extra_value = self.minor_units(desk, &self.extra_value)?;
+        request.face_value = desk.minor_units(&self.value, &self.currency, &self.voucher_type)?;
+        request.extra_value = desk.minor_units(&self.extra_value, &self.currency, &self.voucher_type)?;
         request.valid_from_ms = desk.first_ms(self.valid_from)?;
         match self.valid_until {
             Some(Moment::Day(day)) => request.valid_until_date = day.to_string(),
@@ -145,19 +145,10 @@ impl Generate {
         }
         Ok(request)
     }
-
-    fn minor_units(&self, desk: &Desk, amount: &Option<String>) -> Result<i64, Failure> {
-        let Some(amount) = amount else { return Ok(0) };
-        let code = match (&self.currency, &self.voucher_type) {
-            (Some(code), _) => code.clone(),
-            (None, voucher_type) => desk.currency_of(voucher_type.as_deref())?,
-        };
-        Ok(Currency::parse(&code)?.parse_decimal(amount)?)
-    }
 }
 
 /// Sets what was given and leaves the rest as the preset has it.
-fn put<T: Clone>(field: &mut T, given: &Option<T>) {
+pub fn put<T: Clone>(field: &mut T, given: &Option<T>) {
     if let Some(given) = given {
         field.clone_from(given);
     }

@@ -1,11 +1,6 @@
 //! `voucherctl reveal`
 
-use std::fs::File;
-use std::io::Write;
-use std::os::fd::AsFd;
-
 use clap::Args;
-use zeroize::Zeroizing;
 
 use crate::access::Desk;
 use crate::failure::{Ended, Failure};
@@ -32,23 +27,7 @@ impl Reveal {
             return Err(Failure::Usage("a code is as good as money; say --reveal to see it".into()));
         }
         let code = desk.module.reveal(&desk.actor, &self.voucher, &self.reason)?;
-        // Straight to the descriptor: a buffered stream would keep the code in memory that nobody wipes.
-        let mut out = File::from(std::io::stdout().as_fd().try_clone_to_owned()?);
-        out.write_all(&answer(&code, output.is_json())?)?;
+        output.secret("code", "code  ", &code)?;
         Ok(0)
     }
-}
-
-/// The answer in one piece that is wiped. Its room is taken at once: growing would leave a copy behind.
-fn answer(code: &str, json: bool) -> Result<Zeroizing<Vec<u8>>, Failure> {
-    // JSON writes a symbol as six bytes at most.
-    let mut answer = Zeroizing::new(Vec::with_capacity(6 * code.len() + 16));
-    if json {
-        answer.extend(br#"{"code":"#);
-        serde_json::to_writer(&mut *answer, code).map_err(std::io::Error::from)?;
-        answer.extend(b"}\n");
-    } else {
-        writeln!(answer, "code  {code}")?;
-    }
-    Ok(answer)
 }

@@ -15,6 +15,7 @@ macro_rules! fields {
     (@ word, $value:expr, $currency:ident) => { $crate::output::Field::Text($value.name().to_owned()) };
 }
 
+mod exchange;
 mod redemption;
 mod report;
 mod series;

@@ -23,7 +23,7 @@ impl Shown for Series {
     fn fields(&self) -> Fields {
         let mut fields = fields!(self, &self.currency;
             code: text, id: text, description: text, voucher_type: text, state: word, locked: yes, sealed: yes,
-            test_mode: yes, partner: text, available_to: text, quantity: number, face_value: money, extra_value: money,
+            imported: yes, test_mode: yes, partner: text, available_to: text, quantity: number, face_value: money, extra_value: money,
             adjusted_value: money, currency: text, prefix: text, code_length: number, alphabet: number,
             check_digit: number, valid_from_ms: time, expires_at_ms: time, created_at_ms: time, created_by: text,
             comment: text,

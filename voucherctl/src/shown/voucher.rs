@@ -19,7 +19,7 @@ impl Shown for VoucherRecord {
 
     fn fields(&self) -> Fields {
         fields!(self, &self.currency;
-            serial: text, id: text, series_code: text, series_id: text, masked_code: text, voucher_type: text,
+            serial: text, external_serial: text, id: text, series_code: text, series_id: text, masked_code: text, voucher_type: text,
             state: word, reason: word, expired: yes, locked: yes, test_mode: yes,
             face_value: money, extra_value: money, remaining: money, currency: text,
             partner: text, invoice: text, description: text,

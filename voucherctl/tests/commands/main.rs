@@ -2,6 +2,7 @@
 //!
 //! - `making`: types, settings, series
 //! - `looking`: lists, exports, reports
+//! - `leaving`: formats, runs and repeats of exports; `entering`: imports; `telling`: messages
 //! - `changing`: bulk operations, whole series, jobs
 //! - `money`: redemptions with a ledger that is a script; what stays in doubt, reversals, reconciliation
 //! - `two_persons`: requests and those who decide
@@ -13,7 +14,9 @@
 #![allow(clippy::disallowed_methods)]
 
 mod changing;
+mod entering;
 mod keeping;
+mod leaving;
 mod looking;
 mod making;
 mod manual;
@@ -21,4 +24,5 @@ mod money;
 mod place;
 mod refusals;
 mod secrets;
+mod telling;
 mod two_persons;

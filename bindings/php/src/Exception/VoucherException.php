@@ -5,6 +5,7 @@ declare(strict_types=1);
 namespace Voucher\Exception;
 
 use DateTimeImmutable;
+use Voucher\ImportResult;
 use Voucher\Reason;
 use Voucher\Receipt;
 use Voucher\Status;
@@ -33,6 +34,7 @@ class VoucherException extends \RuntimeException
      * @param string $approvalId after ApprovalPending the request that waits for another person, for Module::approve()
      * @param int $position after Integrity the first position of the audit trail that is not what was written there;
      *     0 = not told
+     * @param ImportResult|null $import what was found about the rows of a file that was refused for them
      */
     final public function __construct(
         string $message,
@@ -46,6 +48,7 @@ class VoucherException extends \RuntimeException
         ?\Throwable $previous = null,
         public readonly string $approvalId = '',
         public readonly int $position = 0,
+        public readonly ?ImportResult $import = null,
     ) {
         parent::__construct($message, $status, $previous);
     }

@@ -13,6 +13,7 @@ use Voucher\Exception\InDoubt;
 use Voucher\Exception\Refused;
 use Voucher\Exception\Retry;
 use Voucher\Exception\VoucherException;
+use Voucher\ImportResult;
 use Voucher\Reason;
 use Voucher\Receipt;
 use Voucher\Status;
@@ -97,6 +98,7 @@ final readonly class Calls
         CData $error,
         ?Receipt $receipt = null,
         ?\Throwable $previous = null,
+        ?ImportResult $import = null,
     ): VoucherException
     {
         $known = Status::tryFrom($status);
@@ -114,6 +116,7 @@ final readonly class Calls
             $previous,
             FFI::string($error->approval_id),
             $error->position,
+            $import,
         );
     }
 

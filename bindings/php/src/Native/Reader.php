@@ -71,6 +71,7 @@ final class Reader
             adjustedValue: new Money($struct->adjusted_value, $currency),
             sealed: $struct->sealed !== 0,
             voucherType: FFI::string($struct->voucher_type),
+            imported: $struct->imported !== 0,
         );
     }
 
@@ -127,6 +128,7 @@ final class Reader
             remindedAt: self::time($struct->reminded_at_ms),
             voucherType: FFI::string($struct->voucher_type),
             invoice: FFI::string($struct->invoice),
+            externalSerial: FFI::string($struct->external_serial),
         );
     }
 
@@ -269,8 +271,12 @@ final class Reader
         );
     }
 
-    /** @return array<string, mixed> */
-    private static function json(string $text): array
+    /**
+     * A JSON object; what is none is empty.
+     *
+     * @return array<string, mixed>
+     */
+    public static function json(string $text): array
     {
         $value = json_decode($text, true);
         return is_array($value) ? $value : [];

@@ -10,7 +10,6 @@ use FFI\CData;
 use Voucher\Actor;
 use Voucher\Answer;
 use Voucher\Exception\InvalidArgument;
-use Voucher\ExportParams;
 use Voucher\Filter;
 use Voucher\Money;
 use Voucher\RedeemParams;
@@ -110,15 +109,7 @@ final class Writer
         self::text($struct, 'business_unit', $filter->businessUnit);
         self::text($struct, 'created_by', $filter->createdBy);
         self::text($struct, 'text', $filter->text);
-        return $struct;
-    }
-
-    public static function exportParams(Calls $calls, ExportParams $params): CData
-    {
-        $struct = $calls->struct('voucher_export_params');
-        $struct->with_codes = (int) $params->withCodes;
-        self::text($struct, 'preset', $params->preset);
-        self::text($struct, 'columns', self::list('columns', $params->columns));
+        self::text($struct, 'external_serial', $filter->externalSerial);
         return $struct;
     }
 

@@ -1,4 +1,4 @@
-//! The two C headers are made from src/capi and committed. `VOUCHER_BLESS=1 cargo test --test abi_headers` makes them
+//! The two C headers are made from src/capi and committed. `VOUCHER_BLESS=1 cargo test -p voucher-header` makes them
 //! anew after a change.
 
 #![allow(clippy::disallowed_methods)]
@@ -12,6 +12,7 @@ const SOURCES: &[&str] = &[
     "handles.rs",
     "structs.rs",
     "back_office.rs",
+    "exchange_structs.rs",
     "library.rs",
     "modules.rs",
     "settings.rs",
@@ -25,6 +26,8 @@ const SOURCES: &[&str] = &[
     "reports.rs",
     "audit.rs",
     "exchange.rs",
+    "imports.rs",
+    "messages.rs",
     "conformance.rs",
 ];
 
@@ -43,6 +46,8 @@ const GROUPS: &[(&str, &str)] = &[
     ("voucher_stock_open", "Reports"),
     ("voucher_audit_verify", "Audit trail and root key"),
     ("voucher_export_open", "Exports and backups"),
+    ("voucher_import_start", "Imports"),
+    ("voucher_message_render", "Messages"),
     ("voucher_conformance_cases", "Conformance kit for your ledger"),
 ];
 
@@ -102,13 +107,13 @@ fn compare(name: &str, generated: &str) {
     let line = committed.lines().zip(generated.lines()).position(|(old, new)| old != new);
     assert!(
         committed == generated,
-        "include/{name} is not what src/capi says (line {:?}); make it with VOUCHER_BLESS=1 cargo test --test abi_headers",
+        "include/{name} is not what src/capi says (line {:?}); make it with VOUCHER_BLESS=1 cargo test -p voucher-header",
         line.map(|line| line + 1)
     );
 }
 
 fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
+    Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))
 }
 
 fn manual() -> String {

@@ -187,4 +187,17 @@ mod without_age {
             match *self {}
         }
     }
+
+    #[cfg(test)]
+    mod tests {
+        use super::*;
+        use crate::error::Status;
+
+        #[test]
+        fn every_key_is_refused_and_the_build_is_blamed() {
+            let error = Recipient::parse("age1q").err().unwrap();
+            assert_eq!((error.status, error.field), (Status::InvalidArgument, "recipient"));
+            assert!(error.message.contains("built without encryption"), "{error}");
+        }
+    }
 }

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use sha2::{Digest, Sha256};
 use voucher::engine::ExportRequest;
-use voucher::voucher::{ExportFormat, ExportState, Filter, JobKind, JobState};
+use voucher::voucher::{CardTemplate, ExportFormat, ExportState, Filter, JobKind, JobState};
 use voucher::Status;
 
 use crate::export_runs::{runs, with_codes};
@@ -170,4 +170,41 @@ fn a_column_twice_is_refused_where_it_would_hide_itself() {
         let export = house.module.export(&operator(), &Filter::default(), &request);
         assert_eq!(export.err().map(|error| error.field), refused.then_some("columns"), "{format:?}");
     }
+}
+
+#[test]
+fn cards_are_split_into_documents_of_their_own() {
+    let house = House::new();
+    house.generate(long_rows(4_500));
+    let path = house.directory.path().join("cards.pdf");
+    let card =
+        CardTemplate {
+            title: "Зима".into(), instructions: "Scratch and dial. ".repeat(20), ..CardTemplate::default()
+        };
+    let request = ExportRequest { format: ExportFormat::Pdf, bytes_per_file: MIB, card, ..with_codes() };
+    let result = house.module.export_to_file(&operator(), &Filter::default(), &request, &path).unwrap();
+    assert_eq!((result.vouchers, result.value), (4_500, 4_500_000));
+    assert!(result.files > 1, "{result:?}");
+    for name in files(&house) {
+        let content = read(&house.directory.path().join(&name));
+        assert!(content.len() as i64 <= MIB && content.starts_with(b"%PDF-"), "{name}");
+        assert!(content.trim_ascii_end().ends_with(b"%%EOF"), "{name}");
+    }
+    assert!(runs(&house)[0].with_codes);
+}
+
+#[test]
+fn a_field_or_logo_that_is_none_is_refused_before_a_run_begins() {
+    let house = House::new();
+    house.generate(ten_euros(1));
+    let pdf = ExportRequest { format: ExportFormat::Pdf, ..ExportRequest::default() };
+    let fields = ExportRequest { columns: "title,description".into(), ..pdf.clone() };
+    let missing =
+        CardTemplate { logo: house.directory.path().join("no.png").display().to_string(), ..Default::default() };
+    let (missing, status) = (ExportRequest { card: missing, ..pdf }, Status::FileAccess);
+    for (request, field, status) in [(fields, "columns", Status::InvalidArgument), (missing, "card_logo", status)] {
+        let error = house.module.export(&operator(), &Filter::default(), &request).err().unwrap();
+        assert_eq!((error.status, error.field), (status, field), "{error}");
+    }
+    assert!(runs(&house).is_empty());
 }

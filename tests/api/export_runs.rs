@@ -33,8 +33,9 @@ fn take(house: &House, actor: &Actor, filter: &Filter, request: &ExportRequest) 
 fn each_format_has_a_numbered_run_with_the_hash_of_its_bytes() {
     let house = House::new();
     house.generate(SeriesRequest { extra_value: 50, ..ten_euros(3) });
-    let formats = [ExportFormat::Csv, ExportFormat::Xlsx, ExportFormat::Xml, ExportFormat::JsonLines];
-    for (number, format) in formats.into_iter().enumerate() {
+    let tables = [ExportFormat::Csv, ExportFormat::Xlsx, ExportFormat::Xml, ExportFormat::JsonLines];
+    let formats = tables.into_iter().chain([ExportFormat::Pdf]);
+    for (number, format) in formats.enumerate() {
         let request = ExportRequest { format, ..ExportRequest::default() };
         let mut export = house.module.export(&operator(), &Filter::default(), &request).unwrap();
         let bytes = pulled(&mut export);

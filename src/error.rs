@@ -52,6 +52,9 @@ statuses! {
     /// Who asked for it may not approve it: it takes two persons.
     SamePerson = -107, Refused;
 
+    /// The partner's credit does not reach for it.
+    CreditExceeded = -108, Refused;
+
     /// An argument has a value that makes no sense; the error names it.
     InvalidArgument = -201, CallerBug;
     /// A pointer that must not be NULL is.
@@ -151,6 +154,10 @@ pub enum Reason {
     WrongSerial = 12,
     /// The amount asked for is more than is left or in another currency, or its type does not allow a part.
     Amount = 13,
+    /// It belongs to another account.
+    WrongHolder = 14,
+    /// It is not for the product that was named, or none was.
+    WrongProduct = 15,
 }
 
 /// A failure. Never holds a code, a key or a personal datum.

@@ -1,13 +1,22 @@
 //! The port to the host: what libvoucher asks its ledger to book, and what the ledger answers.
 
+use crate::voucher::TaxClass;
+
 /// What kind of entry a posting makes. The letter stands in the posting key.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[repr(i32)]
 pub enum PostingKind {
     /// A payment on the customer's account: the voucher was redeemed.
+    #[default]
     Payment = 1,
-    /// Takes a payment back: the redemption was reversed.
+    /// Takes a posting back: the redemption was reversed, or the sale cancelled.
     Reversal = 2,
+    /// Vouchers were sold: the account owes the amount, and of that paid `paid` at once.
+    Invoice = 3,
+    /// Vouchers came back from a partner: it owes so much less.
+    CreditNote = 4,
+    /// Credit of the account became a refund voucher: the amount comes off the account.
+    Refund = 5,
 }
 
 impl PostingKind {
@@ -16,6 +25,9 @@ impl PostingKind {
         match self {
             PostingKind::Payment => 'p',
             PostingKind::Reversal => 'r',
+            PostingKind::Invoice => 'i',
+            PostingKind::CreditNote => 'c',
+            PostingKind::Refund => 'f',
         }
     }
 
@@ -24,36 +36,40 @@ impl PostingKind {
         match number {
             1 => Some(PostingKind::Payment),
             2 => Some(PostingKind::Reversal),
+            3 => Some(PostingKind::Invoice),
+            4 => Some(PostingKind::CreditNote),
+            5 => Some(PostingKind::Refund),
             _ => None,
         }
     }
 
     /// The kind of this letter, if there is one.
     pub fn from_letter(letter: char) -> Option<PostingKind> {
-        [PostingKind::Payment, PostingKind::Reversal].into_iter().find(|kind| kind.letter() == letter)
+        (1..=5).filter_map(PostingKind::from_number).find(|kind| kind.letter() == letter)
     }
 }
 
 /// One entry the host must book exactly once.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Posting {
     /// `store:kind:subject:number`, at most 63 ASCII characters; the host puts a UNIQUE index on it.
     pub key: String,
     /// What to book.
     pub kind: PostingKind,
-    /// The customer's account in the host.
+    /// The account in the host: the customer's, or that of the partner who is invoiced.
     pub account: String,
-    /// Face value plus extra value in minor units, always positive: a payment gives it, a reversal takes it back.
+    /// What to book in minor units, always positive. A payment gives face plus extra value; an invoice asks for the price;
+    /// a reversal takes back what its counterpart booked.
     pub amount: i64,
-    /// The part of the amount that was paid for.
+    /// Face value of the vouchers, minor units: of a payment, the part that was paid for.
     pub face_value: i64,
-    /// The part given free on top.
+    /// What they are worth on top of it, given free.
     pub extra_value: i64,
     /// ISO 4217 code.
     pub currency: String,
-    /// Identifier of the voucher.
+    /// Identifier of the voucher; empty for a sale of many.
     pub voucher_id: String,
-    /// Serial of the voucher.
+    /// Serial of the voucher; of a sale of many, that of the first.
     pub serial: String,
     /// Code of its series.
     pub series_code: String,
@@ -65,8 +81,26 @@ pub struct Posting {
     pub actor_id: String,
     /// When the redemption began.
     pub begun_at_ms: i64,
-    /// A reversal: key of the payment it takes back; else empty.
+    /// A reversal: key of the posting it takes back. A credit note for vouchers of one invoice: key of that. Else empty.
     pub reverses: String,
+    /// Identifier of the sale: of the one this posting books or, for a payment, of the one the voucher was sold with.
+    pub sale_id: String,
+    /// How many vouchers it is about.
+    pub vouchers: i64,
+    /// What was or is paid for them, minor units; 0 if they were never sold.
+    pub price: i64,
+    /// An invoice or its reversal: the part of the amount that is paid at once, in the same entry; all of it or nothing.
+    pub paid: i64,
+    /// When tax is due on the vouchers.
+    pub tax_class: TaxClass,
+    /// How it is paid, in the host's words: payment type or refund method of the voucher type; empty if it has none.
+    pub method: String,
+    /// The product a redemption was for; empty if none was named.
+    pub product: String,
+    /// The host's number of the invoice, if the caller gave one.
+    pub invoice: String,
+    /// The customer who bought; empty if a partner did, or nobody.
+    pub buyer: String,
 }
 
 /// What the ledger answered.
@@ -119,4 +153,9 @@ pub struct Answer {
 pub trait Ledger {
     /// Books the posting. A panic counts as [`Outcome::Unknown`].
     fn post(&self, posting: &Posting) -> Answer;
+
+    /// What a partner may still be invoiced in a currency, minor units; none: nobody limits it. Called with nothing held.
+    fn credit(&self, _partner: &str, _currency: &str) -> Option<i64> {
+        None
+    }
 }

@@ -187,3 +187,12 @@ pub const MESSAGE_DEPTH_MAX: usize = 32;
 pub const LOCALE_BYTES_MAX: usize = 35;
 /// Bytes of the holder's name in a message.
 pub const HOLDER_BYTES_MAX: usize = 127;
+
+/// Vouchers of one sale. It is one transaction, during which no redemption is answered.
+pub const SALE_VOUCHERS_MAX: usize = 10_000;
+/// Off a face value, in hundredths of a percent: something must be left to invoice.
+pub const DISCOUNT_MAX: i64 = 9_999;
+/// Sales a page of a list holds.
+pub const SALES_PAGE_MAX: usize = 1_000;
+/// Groups of a report of sales: partners times types times currencies.
+pub const SALE_SUMS_MAX: usize = 100_000;

@@ -32,6 +32,8 @@ pub enum voucher_statuses {
     VOUCHER_WRONG_STATE = -106,
     /// Who asked for it may not approve it: it takes two persons.
     VOUCHER_SAME_PERSON = -107,
+    /// The partner's credit does not reach for it.
+    VOUCHER_CREDIT_EXCEEDED = -108,
     /// An argument has a value that makes no sense; `field` names it.
     VOUCHER_INVALID_ARGUMENT = -201,
     /// A pointer that must not be NULL is.
@@ -126,6 +128,10 @@ pub enum voucher_reasons {
     VOUCHER_REASON_WRONG_SERIAL = 12,
     /// The amount asked for is more than is left or in another currency, or its type does not allow a part.
     VOUCHER_REASON_AMOUNT = 13,
+    /// It belongs to another account.
+    VOUCHER_REASON_WRONG_HOLDER = 14,
+    /// It is not for the product that was named, or none was.
+    VOUCHER_REASON_WRONG_PRODUCT = 15,
 }
 
 /// What kind of party acts.

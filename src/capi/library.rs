@@ -71,6 +71,7 @@ names! {
     WeakCodes VOUCHER_WEAK_CODES
     WrongState VOUCHER_WRONG_STATE
     SamePerson VOUCHER_SAME_PERSON
+    CreditExceeded VOUCHER_CREDIT_EXCEEDED
     InvalidArgument VOUCHER_INVALID_ARGUMENT
     NullArgument VOUCHER_NULL_ARGUMENT
     BadStruct VOUCHER_BAD_STRUCT

@@ -134,6 +134,7 @@ pub unsafe fn redeem(source: *const voucher_redeem_params) -> Result<Typed> {
         request_id: text(&params.request_id, "request_id")?,
         amount: params.amount,
         currency: text(&params.currency, "currency")?,
+        product: text(&params.product, "product")?,
     });
     typed.0.code = text(&params.code, "code")?;
     Ok(typed)

@@ -307,6 +307,8 @@ pub struct voucher_redeem_params {
     pub currency: [c_char; 4],
     /// 0.
     pub also_reserved: i32,
+    /// The product it is for, or the type of products; vouchers for products are accepted for these alone.
+    pub product: [c_char; 64],
 }
 
 /// What a code is worth, without redeeming it.

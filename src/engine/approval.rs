@@ -16,6 +16,7 @@ use super::export::may_export;
 use super::log::LogLevel;
 use super::redeem::Begun;
 use super::reverse::must_say_why;
+use super::sale::SaleBegun;
 use super::voucher::may_see;
 use super::{crash_point, Ground, Module};
 use crate::actor::{Actor, ActorKind, Right};
@@ -29,7 +30,7 @@ use crate::store::series;
 use crate::store::voucher::number_in_series;
 use crate::vault::{Field, Vault};
 use crate::voucher::{
-    Approval, ApprovalState, BulkRequest, BulkResult, ExportRequest, Filter, ImportRequest, ImportResult,
+    Approval, ApprovalState, BulkRequest, BulkResult, ExportRequest, Filter, ImportRequest, ImportResult, SaleRequest,
     SeriesRequest, VoucherType,
 };
 
@@ -64,6 +65,8 @@ pub(super) enum Approvable {
         /// Why.
         reason: String,
     },
+    /// A refund voucher.
+    Refund(SaleRequest),
     /// The end of a redemption the ledger did not settle.
     SettleByHand {
         /// Key of the redemption or reversal.
@@ -109,6 +112,7 @@ impl Approvable {
             Approvable::Bulk { request, .. } => request.operation.name(),
             Approvable::Import { .. } => "import",
             Approvable::Reverse { .. } => "reverse",
+            Approvable::Refund(_) => "refund",
             Approvable::SettleByHand { .. } => "settle_by_hand",
             Approvable::Set { .. } => "set",
             Approvable::PutType(_) => "put_type",
@@ -131,6 +135,7 @@ impl Approvable {
             }
             Approvable::Bulk { request, .. } => vec![right_to(request.operation)],
             Approvable::Reverse { .. } => vec![Right::Reverse],
+            Approvable::Refund(_) => vec![Right::Refund],
             Approvable::SettleByHand { .. } => vec![Right::Override],
             Approvable::Set { .. } | Approvable::PutType(_) => vec![Right::Configure],
             Approvable::Export { .. } => vec![Right::Export, Right::Reveal],
@@ -370,6 +375,10 @@ impl Module {
             Approvable::Reverse { key, reason } => Ok(match self.reverse_begin_approved(maker, &key, &reason)? {
                 Begun::Post(posting, _) | Begun::Again(posting, _) => posting.key,
                 Begun::Settled(_, receipt) | Begun::Finished(receipt) => receipt.key,
+            }),
+            Approvable::Refund(request) => Ok(match self.refund_begin_approved(maker, &request)? {
+                SaleBegun::Post(posting, _) | SaleBegun::Again(posting, _) => posting.key,
+                SaleBegun::Settled(_, sale) | SaleBegun::Finished(sale) => sale.id,
             }),
             Approvable::SettleByHand { key, outcome, ledger_reference, balance_after, reason, known_outcome } => {
                 let answer = Answer { outcome: Outcome::from_number(outcome), ledger_reference, balance_after };

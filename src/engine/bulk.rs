@@ -252,7 +252,7 @@ fn moment(field: &'static str, ms: i64) -> Result<i64> {
 
 /// Numbers of vouchers named by identifier or serial, each once, in order. What names no voucher, or for a partner none of
 /// its own, is left out: it must not learn from an error or a count which exist.
-fn numbers_of(tx: &mut dyn Transaction, actor: &Actor, names: &[String]) -> Result<Vec<i64>> {
+pub(super) fn numbers_of(tx: &mut dyn Transaction, actor: &Actor, names: &[String]) -> Result<Vec<i64>> {
     let mut numbers = Vec::with_capacity(names.len());
     let mut last: Option<SeriesRow> = None;
     for name in names {

@@ -38,6 +38,7 @@ fn series() -> SeriesRow {
         sealed: false,
         adjusted_value: 0,
         imported: false,
+        on_demand: false,
     }
 }
 
@@ -59,6 +60,9 @@ fn voucher(state: VoucherState) -> VoucherRow {
         terms: 0,
         spent: 0,
         reason: ChangeReason::None,
+        sale: 0,
+        reserved_by: 0,
+        holder: String::new(),
     }
 }
 

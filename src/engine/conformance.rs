@@ -204,7 +204,8 @@ impl Bench {
             comment: "conformance kit".into(),
             actor_id: "conformance".into(),
             begun_at_ms: 0,
-            reverses: String::new(),
+            vouchers: 1,
+            ..Posting::default()
         }
     }
 

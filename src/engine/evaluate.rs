@@ -5,6 +5,7 @@ use serde_json::json;
 use super::audit::{self, Subject};
 use super::guard::{self, Trier};
 use super::redemption::booked;
+use super::sale_issue::card_key;
 use super::{external_serial, integrity, terms, Ground, Settings};
 use crate::actor::{Actor, ActorKind, Right};
 use crate::code::{normalise, NormalisedCode};
@@ -24,12 +25,15 @@ pub(super) struct Claim {
     pub(super) account_partner: String,
     pub(super) serial: String,
     pub(super) request_id: Option<String>,
-    pub(super) code: NormalisedCode,
+    /// None for a card without a secret, which is named by its number.
+    pub(super) code: Option<NormalisedCode>,
     pub(super) look_up: [u8; 32],
     /// What to take, 0 = all that is left.
     pub(super) amount: i64,
     /// What the amount is counted in, empty = whatever the voucher is in.
     pub(super) currency: String,
+    /// What it is for, empty = not told.
+    pub(super) product: String,
     pub(super) trier: Trier,
     pub(super) now_ms: i64,
 }
@@ -79,6 +83,7 @@ impl Claim {
         bounded("account", &account)?;
         bounded("account_partner", &account_partner)?;
         bounded("request_id", &request.request_id)?;
+        bounded("product", &request.product)?;
         if request.amount < 0 {
             return Err(Error::invalid("amount", "is negative; give minor units, or 0 for all that is left"));
         }
@@ -92,21 +97,33 @@ impl Claim {
         if !request.currency.is_empty() {
             Currency::parse(&request.currency)?;
         }
-        let code = normalise(&request.code).map_err(unreadable)?;
+        let (code, look_up) = named(ground, request)?;
         Ok(Claim {
             amount: request.amount,
             currency: request.currency.clone(),
-            look_up: ground.vault.look_up(code.as_str()),
+            look_up,
             trier: Trier::new(ground, actor, &account),
             actor: actor.clone(),
             account,
             account_partner,
+            product: request.product.trim().to_owned(),
             serial: request.serial.trim().to_uppercase(),
             request_id: (!request.request_id.is_empty()).then(|| request.request_id.clone()),
             code,
             now_ms,
         })
     }
+}
+
+/// What a request names: a code, or without one the number of a card that has no secret. And its keyed index.
+pub(super) fn named(ground: &Ground, request: &RedeemRequest) -> Result<(Option<NormalisedCode>, [u8; 32])> {
+    let number = card_key(&request.serial);
+    if request.code.trim().is_empty() && number.len() > 1 {
+        return Ok((None, ground.vault.look_up(&number)));
+    }
+    let code = normalise(&request.code).map_err(unreadable)?;
+    let look_up = ground.vault.look_up(code.as_str());
+    Ok((Some(code), look_up))
 }
 
 /// What cannot be a code is a customer's slip, not a defect of the host, and no guess either: refused, not counted.
@@ -230,10 +247,16 @@ fn judge(
         VoucherState::Active if voucher.valid_from_ms > claim.now_ms => Reason::NotYetValid,
         VoucherState::Active if expired(voucher, claim.now_ms) => Reason::Expired,
         VoucherState::Active if !available(series, voucher, &claim.account_partner) => Reason::WrongPartner,
-        VoucherState::Active if !serial_fits(tx, ground, series, voucher, &claim.serial)? => Reason::WrongSerial,
+        VoucherState::Active if !voucher.holder.is_empty() && voucher.holder != claim.account => Reason::WrongHolder,
+        VoucherState::Active if !for_product(tx, ground, series, voucher, &claim.product)? => Reason::WrongProduct,
+        // Without a secret the number names the card, and only its holder may use it.
+        VoucherState::Active if claim.code.is_none() && voucher.holder.is_empty() => Reason::WrongHolder,
+        VoucherState::Active if claim.code.is_some() && !serial_fits(tx, ground, series, voucher, &claim.serial)? => {
+            Reason::WrongSerial
+        }
         VoucherState::Active => return Ok(()),
         VoucherState::Used => Reason::Used,
-        VoucherState::Pending => Reason::Pending,
+        VoucherState::Pending | VoucherState::Reserved => Reason::Pending,
         VoucherState::Draft | VoucherState::Accepted => Reason::NotActive,
         VoucherState::Blocked => Reason::Blocked,
         VoucherState::Rejected | VoucherState::Cancelled | VoucherState::Purged => Reason::Cancelled,
@@ -250,7 +273,23 @@ fn available(series: &SeriesRow, voucher: &VoucherRow, account_partner: &str) ->
     if !series.available_to.is_empty() {
         return series.available_to.split(',').any(|partner| partner == account_partner);
     }
-    voucher.partner.is_empty() || voucher.partner == account_partner
+    // Who bought vouchers sells them on, to anybody's customers.
+    let owner = if voucher.is_sold() { &series.partner } else { &voucher.partner };
+    owner.is_empty() || owner == account_partner
+}
+
+/// A voucher for products is for these alone, named as a product or as a type of products.
+fn for_product(
+    tx: &mut dyn Transaction,
+    ground: &Ground,
+    series: &SeriesRow,
+    voucher: &VoucherRow,
+    product: &str,
+) -> Result<bool> {
+    let terms = terms::of_voucher(tx, ground, series, voucher)?;
+    let mut named = terms.products.split(',').chain(terms.product_types.split(',')).filter(|name| !name.is_empty());
+    let for_all = terms.products.is_empty() && terms.product_types.is_empty();
+    Ok(for_all || (!product.is_empty() && named.any(|name| name == product)))
 }
 
 /// An imported voucher has two serials, and its card shows the one of its maker. Letter case is not told apart.
@@ -284,7 +323,10 @@ fn refuse(
     voucher: Option<&VoucherRow>,
     mut error: Error,
 ) -> Result<Refusal> {
-    let miss = guard::classify(tx, claim.code.as_str())?;
+    let miss = match &claim.code {
+        Some(code) => guard::classify(tx, code.as_str())?,
+        None => guard::Miss { kind: AttemptKind::Guess, risk: 0 },
+    };
     if error.reason == Reason::Unknown && miss.kind == AttemptKind::TypingError {
         error.reason = Reason::Mistyped;
     }
@@ -332,5 +374,7 @@ fn reason_word(error: &Error) -> &'static str {
         Reason::WrongPartner => "wrong_partner",
         Reason::WrongSerial => "wrong_serial",
         Reason::Amount => "amount",
+        Reason::WrongHolder => "wrong_holder",
+        Reason::WrongProduct => "wrong_product",
     }
 }

@@ -177,7 +177,9 @@ const PRESETS: &[Preset] = &[
             VoucherState::Draft => "DRAFT",
             VoucherState::Accepted => "ACCEPTED_FOR_ACTIVATION",
             VoucherState::Rejected => "NOT_ACCEPTED_FOR_ACTIVATION",
-            VoucherState::Active | VoucherState::Pending | VoucherState::Blocked => "ACTIVATED",
+            VoucherState::Active | VoucherState::Pending | VoucherState::Reserved | VoucherState::Blocked => {
+                "ACTIVATED"
+            }
             VoucherState::Used => "USED",
             VoucherState::Cancelled => "CANCELLED",
             VoucherState::Purged => "PURGED",

@@ -24,7 +24,7 @@ pub(super) fn of_voucher(
     series: &SeriesRow,
     voucher: i64,
 ) -> Result<String> {
-    if !series.imported {
+    if !series.imported && !series.on_demand {
         return Ok(String::new());
     }
     let row = external_serial::of_voucher(tx, voucher)?;
@@ -37,7 +37,7 @@ pub(super) fn external_serials_of(
     ground: &Ground,
     rows: &[(Arc<SeriesRow>, ListedVoucher)],
 ) -> Result<HashMap<i64, String>> {
-    let imported = rows.iter().filter(|(series, _)| series.imported);
+    let imported = rows.iter().filter(|(series, _)| series.imported || series.on_demand);
     let vouchers: Vec<i64> = imported.map(|(_, row)| row.voucher.id).collect();
     let found = external_serial::of_vouchers(tx, &vouchers)?;
     found.into_iter().map(|row| Ok((row.voucher, verified(&ground.vault, row)?))).collect()

@@ -319,7 +319,7 @@ pub(super) fn may_generate(settings: &Settings, actor: &Actor) -> Result<()> {
     }
 }
 
-fn free_code(tx: &mut dyn Transaction, first: i64) -> Result<String> {
+pub(super) fn free_code(tx: &mut dyn Transaction, first: i64) -> Result<String> {
     let mut number = first;
     while series::code_taken(tx, &number.to_string())? {
         number += 1;
@@ -469,6 +469,9 @@ pub(super) fn template(series: &SeriesRow) -> VoucherRow {
         terms: 0,
         spent: 0,
         reason: ChangeReason::None,
+        sale: 0,
+        reserved_by: 0,
+        holder: String::new(),
     }
 }
 
@@ -535,5 +538,8 @@ pub(super) fn push<'a>(row: &'a VoucherRow, values: &mut Vec<Value<'a>>) {
         Value::Integer(row.terms),
         Value::Integer(row.spent),
         Value::Integer(row.reason as i64),
+        Value::Integer(row.sale),
+        Value::Integer(row.reserved_by),
+        Value::Text(&row.holder),
     ]);
 }

@@ -5,6 +5,7 @@ use crate::identifier::Identifier;
 use crate::store::export_run::ExportRunRow;
 use crate::store::job::JobRow;
 use crate::store::redemption::RedemptionRow;
+use crate::store::sale::SaleRow;
 use crate::store::series::SeriesRow;
 use crate::store::voucher::VoucherRow;
 use crate::vault::{Field, Vault};
@@ -49,12 +50,16 @@ fn with_later<'a>(fields: &[Field<'a>], later: &[i64]) -> Vec<Field<'a>> {
 fn all_series_fields(series: &SeriesRow) -> Vec<Field<'_>> {
     let sealed = i64::from(series.sealed);
     let later = [series.version, series.voucher_type, series.terms, sealed, series.adjusted_value];
-    if !series.imported {
+    if !series.imported && !series.on_demand {
         return with_later(&series_fields(series), &later);
     }
-    // The third schema's column: longer than any series that was generated.
+    // The columns of the third and fourth schema: longer than any series that was generated.
     let mut fields = series_fields(series).to_vec();
-    fields.extend(later.into_iter().chain([1]).map(Field::Integer));
+    let imported = i64::from(series.imported);
+    fields.extend(later.into_iter().chain([imported]).map(Field::Integer));
+    if series.on_demand {
+        fields.push(Field::Integer(1));
+    }
     fields
 }
 
@@ -89,10 +94,17 @@ pub(super) fn voucher_fields<'a>(series: &'a SeriesRow, voucher: &'a VoucherRow)
 fn tagged_voucher<T>(series: &SeriesRow, voucher: &VoucherRow, use_fields: impl FnOnce(&[Field]) -> T) -> T {
     let fields = voucher_fields(series, voucher);
     let later = [voucher.terms, voucher.spent, voucher.reason as i64];
-    if later == [0; 3] {
-        return use_fields(&fields);
+    if voucher.sale == 0 && voucher.reserved_by == 0 && voucher.holder.is_empty() {
+        if later == [0; 3] {
+            return use_fields(&fields);
+        }
+        return use_fields(&with_later(&fields, &later));
     }
-    use_fields(&with_later(&fields, &later))
+    // The fourth schema's columns: longer than any voucher nobody sold.
+    let mut all = fields.to_vec();
+    all.extend(later.into_iter().chain([voucher.sale, voucher.reserved_by]).map(Field::Integer));
+    all.push(Field::Text(&voucher.holder));
+    use_fields(&all)
 }
 
 pub(super) fn voucher_tag(vault: &Vault, series: &SeriesRow, voucher: &VoucherRow) -> [u8; 32] {
@@ -132,7 +144,66 @@ fn redemption_fields<'a>(subject: &'a Identifier, redemption: &'a RedemptionRow)
 fn all_redemption_fields<'a>(subject: &'a Identifier, redemption: &'a RedemptionRow) -> Vec<Field<'a>> {
     // A payment is kind 1: what every row of the first schema is, and so counts as nothing.
     let later = [redemption.kind as i64 - 1, redemption.reverses, redemption.reversed_by];
-    with_later(&redemption_fields(subject, redemption), &later)
+    if redemption.product.is_empty() {
+        return with_later(&redemption_fields(subject, redemption), &later);
+    }
+    // The fourth schema's column: longer than any redemption that named no product.
+    let mut fields = redemption_fields(subject, redemption).to_vec();
+    fields.extend(later.map(Field::Integer));
+    fields.push(Field::Text(&redemption.product));
+    fields
+}
+
+fn sale_fields(sale: &SaleRow) -> Vec<Field<'_>> {
+    let texts = [
+        &sale.account,
+        &sale.partner,
+        &sale.buyer,
+        &sale.holder,
+        &sale.voucher_type,
+        &sale.currency,
+        &sale.invoice,
+        &sale.ledger_reference,
+        &sale.note,
+        &sale.comment,
+        &sale.request_key,
+        &sale.actor_id,
+        &sale.actor_partner,
+    ];
+    let numbers = [
+        sale.id,
+        sale.kind as i64,
+        sale.state as i64,
+        sale.outcome as i64,
+        sale.tax_class as i64,
+        sale.vouchers,
+        sale.returned,
+        sale.face_value,
+        sale.extra_value,
+        sale.price,
+        sale.discount,
+        sale.amount,
+        sale.paid,
+        sale.balance_after.unwrap_or(i64::MIN),
+        sale.reason as i64,
+        sale.cancels.into(),
+        sale.test_mode.into(),
+        sale.reverses,
+        sale.reversed_by,
+        sale.begun_at_ms,
+        sale.settled_at_ms,
+    ];
+    let blobs = [Field::Blob(sale.uid.as_bytes()), Field::Blob(&sale.request_digest)];
+    let texts = texts.into_iter().map(|text| Field::Text(text));
+    blobs.into_iter().chain(numbers.map(Field::Integer)).chain(texts).collect()
+}
+
+pub(super) fn sale_tag(vault: &Vault, sale: &SaleRow) -> Vec<u8> {
+    vault.integrity_tag("sale", &sale_fields(sale)).to_vec()
+}
+
+pub(super) fn verify_sale(vault: &Vault, sale: &SaleRow) -> Result<()> {
+    vault.verify_integrity("sale", &sale.tag, &sale_fields(sale))
 }
 
 pub(super) fn redemption_tag(vault: &Vault, subject: &Identifier, redemption: &RedemptionRow) -> Vec<u8> {

@@ -3,10 +3,10 @@
 use serde_json::json;
 
 use super::audit::{self, Subject};
-use super::evaluate::{evaluate, not_redeemable, unreadable, Claim, Part, Refusal, Winner};
+use super::evaluate::{evaluate, named, not_redeemable, Claim, Part, Refusal, Winner};
 use super::guard;
 use super::log::LogLevel;
-use super::redemption::{changed, count_on, in_doubt, may_settle, step, take, with_rows, Redemption};
+use super::redemption::{beside, changed, count_on, in_doubt, may_settle, step, take, with_rows, Redemption};
 use super::{crash_point, integrity, voucher as view, Ground, Module};
 use crate::actor::Actor;
 use crate::error::{Error, Reason, Result, Status};
@@ -88,7 +88,7 @@ impl Module {
     /// The voucher of a code that could be redeemed now. Counts as an attempt. Needs the right `view` as well.
     pub fn get_by_code(&self, actor: &Actor, request: &RedeemRequest) -> Result<VoucherRecord> {
         actor.must_have(crate::actor::Right::View)?;
-        let look_up = self.ground.vault.look_up(crate::code::normalise(&request.code).map_err(unreadable)?.as_str());
+        let (_, look_up) = named(&self.ground, request)?;
         match self.look_at(actor, request, "code_looked_up") {
             // A partner must not tell somebody else's voucher from a code that nobody has.
             Ok(winner) => self.record_of(actor, winner.voucher.id).map_err(|_| not_redeemable(Reason::None)),
@@ -256,7 +256,8 @@ fn claim_voucher(tx: &mut dyn Transaction, ground: &Ground, claim: &Claim, winne
     redemption::insert(tx, &redemption)?;
     count_on(tx, day, &before, &after)?;
     let test_mode = series.test_mode;
-    let begun = Redemption { redemption, voucher: after, series };
+    let (terms, sale) = beside(tx, ground, &series, &after)?;
+    let begun = Redemption { redemption, voucher: after, series, terms, sale };
     let receipt = begun.receipt(ground);
     Ok(if test_mode { Begun::Finished(receipt) } else { Begun::Post(begun.posting(ground), receipt) })
 }
@@ -294,6 +295,7 @@ fn begun_row(claim: &Claim, position: i64, voucher: &VoucherRow, part: Part, tes
         kind: PostingKind::Payment,
         reverses: 0,
         reversed_by: 0,
+        product: claim.product.clone(),
     }
 }
 

@@ -1,5 +1,7 @@
 //! A redemption, or the reversal of one, with the voucher and series it is about: found, shown, changed.
 
+use std::sync::Arc;
+
 use serde_json::{json, Value};
 
 use super::audit::{self, Subject};
@@ -10,11 +12,12 @@ use crate::identifier::{parse_posting_key, posting_key, Identifier};
 use crate::ledger::{Answer, Posting, PostingKind};
 use crate::store::driver::Transaction;
 use crate::store::redemption::{self, RedemptionRow};
+use crate::store::sale::SaleRow;
 use crate::store::series::{self, SeriesRow};
 use crate::store::total::Totals;
 use crate::store::voucher::{self, VoucherRow};
 use crate::voucher::state::{self, VoucherEvent};
-use crate::voucher::{Receipt, RedemptionState, VoucherState};
+use crate::voucher::{Receipt, RedemptionState, Terms, VoucherState};
 
 /// A redemption or reversal with the rows it is about, all of them verified.
 #[derive(Clone)]
@@ -22,6 +25,9 @@ pub(super) struct Redemption {
     pub(super) redemption: RedemptionRow,
     pub(super) voucher: VoucherRow,
     pub(super) series: SeriesRow,
+    pub(super) terms: Arc<Terms>,
+    /// The sale the voucher was sold with.
+    pub(super) sale: Option<SaleRow>,
 }
 
 /// What a posting key of this store names.
@@ -96,7 +102,23 @@ fn with_series(
     let subject = view::identifier(&series, voucher.number());
     integrity::verify_redemption(&ground.vault, &subject, &redemption)?;
     integrity::verify_voucher(&ground.vault, &series, &voucher)?;
-    Ok(Redemption { redemption, voucher, series })
+    let (terms, sale) = beside(tx, ground, &series, &voucher)?;
+    Ok(Redemption { redemption, voucher, series, terms, sale })
+}
+
+/// What a posting tells besides: the voucher's terms, and the sale it was sold with.
+pub(super) fn beside(
+    tx: &mut dyn Transaction,
+    ground: &Ground,
+    series: &SeriesRow,
+    voucher: &VoucherRow,
+) -> Result<(Arc<Terms>, Option<SaleRow>)> {
+    let terms = super::terms::of_voucher(tx, ground, series, voucher)?;
+    let sale = match voucher.sale {
+        0 => None,
+        id => Some(super::sale_pick::sold_with(tx, ground, id)?),
+    };
+    Ok((terms, sale))
 }
 
 fn orphan() -> Error {
@@ -229,6 +251,11 @@ impl Redemption {
         self.redemption.face_value.saturating_add(self.redemption.extra_value)
     }
 
+    /// True if it takes another one back.
+    pub(super) fn is_reversal(&self) -> bool {
+        self.redemption.kind == PostingKind::Reversal
+    }
+
     fn subject(&self) -> Identifier {
         view::identifier(&self.series, self.voucher.number())
     }
@@ -243,15 +270,14 @@ impl Redemption {
 
     /// Key of the redemption a reversal undoes, or of the reversal that undoes a redemption; empty if there is none.
     fn counterpart_key(&self, ground: &Ground) -> String {
-        match (self.redemption.kind, self.redemption.reverses, self.redemption.reversed_by) {
-            (PostingKind::Reversal, number, _) => self.key_of(ground, PostingKind::Payment, number),
-            (PostingKind::Payment, _, 0) => String::new(),
-            (PostingKind::Payment, _, number) => self.key_of(ground, PostingKind::Reversal, number),
+        match (self.is_reversal(), self.redemption.reversed_by) {
+            (true, _) => self.key_of(ground, PostingKind::Payment, self.redemption.reverses),
+            (false, 0) => String::new(),
+            (false, number) => self.key_of(ground, PostingKind::Reversal, number),
         }
     }
 
     pub(super) fn posting(&self, ground: &Ground) -> Posting {
-        let reversal = self.redemption.kind == PostingKind::Reversal;
         Posting {
             key: self.key(ground),
             kind: self.redemption.kind,
@@ -267,7 +293,16 @@ impl Redemption {
             comment: self.series.comment.clone(),
             actor_id: self.redemption.actor_id.clone(),
             begun_at_ms: self.redemption.begun_at_ms,
-            reverses: if reversal { self.counterpart_key(ground) } else { String::new() },
+            reverses: if self.is_reversal() { self.counterpart_key(ground) } else { String::new() },
+            sale_id: self.sale.as_ref().map(|sale| sale.uid.to_string()).unwrap_or_default(),
+            vouchers: 1,
+            price: self.sale.as_ref().map_or(0, |sale| super::sale::price_of(sale, &self.voucher)),
+            paid: 0,
+            tax_class: self.terms.tax_class,
+            method: self.terms.payment_type.clone(),
+            product: self.redemption.product.clone(),
+            invoice: self.sale.as_ref().map(|sale| sale.invoice.clone()).unwrap_or_default(),
+            buyer: self.sale.as_ref().map(|sale| sale.buyer.clone()).unwrap_or_default(),
         }
     }
 

@@ -210,6 +210,7 @@ fn counters(totals: &[TotalRow], now_ms: i64) -> Counters {
             VoucherState::Active if row.is_over(now_ms) => counters.expired += vouchers,
             VoucherState::Active => counters.active += vouchers,
             VoucherState::Pending => counters.pending += vouchers,
+            VoucherState::Reserved => counters.reserved += vouchers,
             VoucherState::Used => counters.used += vouchers,
             VoucherState::Blocked => counters.blocked += vouchers,
             VoucherState::Cancelled => counters.cancelled += vouchers,

@@ -8,7 +8,7 @@ use super::presets::series_preset;
 use super::time_zone::TimeZone;
 use crate::actor::{Actor, ActorKind};
 use crate::error::{Error, Result, Status};
-use crate::limits::REVEALS_PER_DAY;
+use crate::limits::{DISCOUNT_MAX, REVEALS_PER_DAY};
 use crate::money::Currency;
 use crate::store::setting::SettingRow;
 
@@ -65,6 +65,11 @@ pub const SETTINGS: &[KnownSetting] = &[
         "minor units it may generate in a day, cancelled ones included, 0 = no limit",
         "0",
     ),
+    of_partner(
+        "wholesale_discount",
+        "what it pays less than the face value, in hundredths of a percent from 0 to 9999",
+        "0",
+    ),
 ];
 
 /// The setting of this name.
@@ -80,6 +85,7 @@ struct OfPartner {
     generation: Option<bool>,
     generation_count_per_day: Option<i64>,
     generation_value_per_day: Option<i64>,
+    wholesale_discount: Option<i64>,
 }
 
 /// What all settings say at one moment.
@@ -150,6 +156,9 @@ impl Settings {
             "generation_value_per_day" => {
                 self.partner(partner).generation_value_per_day = Some(whole_number(name, value, i64::MAX / 4)?);
             }
+            "wholesale_discount" => {
+                self.partner(partner).wholesale_discount = Some(whole_number(name, value, DISCOUNT_MAX)?);
+            }
             guard => {
                 self.guard.set(guard, value)?;
             }
@@ -185,6 +194,11 @@ impl Settings {
     /// Minor units this partner may generate in a day, of whatever currencies; 0: no limit.
     pub fn generation_value_per_day(&self, partner: &str) -> i64 {
         self.of(partner, |own| own.generation_value_per_day, 0)
+    }
+
+    /// What this partner pays less than the face value, in hundredths of a percent.
+    pub fn wholesale_discount(&self, partner: &str) -> i64 {
+        self.of(partner, |own| own.wholesale_discount, 0)
     }
 
     /// The day the store counts a moment to.

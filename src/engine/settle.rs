@@ -117,10 +117,8 @@ pub(super) fn settle(tx: &mut dyn Transaction, with: &Settling, found: Redemptio
             let alarm = "the ledger booked a reversed payment anew; see that it has the reversal as well";
             Ok(Settled { alarm: Some(alarm), ..unchanged(with.ground, &found) })
         }
-        (RedemptionState::Rejected, _) if booked => match found.redemption.kind {
-            PostingKind::Payment => post_after_rejection(tx, with, found),
-            PostingKind::Reversal => reverse::post(tx, with, found),
-        },
+        (RedemptionState::Rejected, _) if booked && found.is_reversal() => reverse::post(tx, with, found),
+        (RedemptionState::Rejected, _) if booked => post_after_rejection(tx, with, found),
         (RedemptionState::Conflict, _) if booked => booked_in_conflict(tx, with, found),
         _ => Ok(unchanged(with.ground, &found)),
     }
@@ -204,9 +202,10 @@ fn hold(tx: &mut dyn Transaction, with: &Settling, mut found: Redemption) -> Res
 }
 
 fn in_conflict(found: &Redemption) -> &'static str {
-    match found.redemption.kind {
-        PostingKind::Payment => "redemption_in_conflict",
-        PostingKind::Reversal => "reversal_in_conflict",
+    if found.is_reversal() {
+        "reversal_in_conflict"
+    } else {
+        "redemption_in_conflict"
     }
 }
 

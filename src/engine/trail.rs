@@ -138,6 +138,28 @@ impl Trail {
     }
 }
 
+/// Lines at a series that tell the same of many of its vouchers; of one alone a line of its own.
+#[allow(clippy::too_many_arguments, reason = "a line has as many parts")]
+pub(super) fn append_numbers(
+    tx: &mut dyn Transaction,
+    ground: &Ground,
+    actor: &Actor,
+    now_ms: i64,
+    event: &str,
+    series: i64,
+    numbers: &[u32],
+    told: &Map<String, Value>,
+) -> Result<()> {
+    if let [number] = numbers {
+        let subject = Subject { series, voucher: voucher_id(series, i64::from(*number)) };
+        return audit::append(tx, &ground.vault, actor, now_ms, event, subject, &json!(told)).map(drop);
+    }
+    for line in lines(told, numbers) {
+        audit::append(tx, &ground.vault, actor, now_ms, event, Subject::series(series), &line)?;
+    }
+    Ok(())
+}
+
 /// The word of the trail for what was done.
 pub(super) fn event_of(operation: BulkOperation) -> &'static str {
     match operation {

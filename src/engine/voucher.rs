@@ -127,5 +127,9 @@ pub(super) fn record(
         voucher_type: terms.voucher_type.clone(),
         invoice: terms.invoice.clone(),
         reminded_at_ms: row.reminded_at_ms,
+        holder: voucher.holder.clone(),
+        sale_id: String::new(),
+        buyer: String::new(),
+        price: 0,
     }
 }

@@ -1,7 +1,7 @@
 //! Rows that survive: the only place with SQL.
 //!
 //! The tour: [`sql`] holds the text of every statement, `migration` the schema and its versions; [`series`], [`voucher`],
-//! [`redemption`], [`reminder`], [`reconciled`], [`approval`], [`attempt`], [`audit`], [`total`], [`job`] and [`setting`] turn
+//! [`redemption`], [`sale`], [`reminder`], [`reconciled`], [`approval`], [`attempt`], [`audit`], [`total`], [`job`] and [`setting`] turn
 //! rows into values and back, [`report`] those of reports; [`driver`] says what a database must be able to do, `sqlite`
 //! does it, `group_commit` lets many callers share one commit.
 //! Everybody else sees [`Store`]: closures run in a transaction.
@@ -20,6 +20,7 @@ pub mod reconciled;
 pub mod redemption;
 pub mod reminder;
 pub mod report;
+pub mod sale;
 pub mod series;
 pub mod setting;
 pub mod sql;

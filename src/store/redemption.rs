@@ -30,6 +30,7 @@ pub struct RedemptionRow {
     pub kind: PostingKind,
     pub reverses: i64,
     pub reversed_by: i64,
+    pub product: String,
 }
 
 fn redemption_row(row: &dyn Row) -> Result<RedemptionRow> {
@@ -50,9 +51,14 @@ fn redemption_row(row: &dyn Row) -> Result<RedemptionRow> {
         begun_at_ms: row.integer(13)?,
         settled_at_ms: row.integer(14)?,
         tag: row.blob(15)?.to_owned(),
-        kind: PostingKind::from_number(row.integer(16)?).ok_or_else(nonsense)?,
+        kind: match row.integer(16)? {
+            1 => PostingKind::Payment,
+            2 => PostingKind::Reversal,
+            _ => return Err(nonsense()),
+        },
         reverses: row.integer(17)?,
         reversed_by: row.integer(18)?,
+        product: row.text(19)?.to_owned(),
     })
 }
 
@@ -182,6 +188,7 @@ pub fn insert(tx: &mut dyn Transaction, redemption: &RedemptionRow) -> Result<()
         Value::Integer(redemption.kind as i64),
         Value::Integer(redemption.reverses),
         Value::Integer(redemption.reversed_by),
+        Value::Text(&redemption.product),
     ];
     tx.execute(sql::REDEMPTION_INSERT, &values).map(drop)
 }

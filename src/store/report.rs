@@ -32,6 +32,7 @@ pub struct DayRow {
     pub series: i64,
     pub state: i64,
     pub expires_at_ms: i64,
+    pub sold: bool,
     pub vouchers: i64,
     pub value: i64,
     pub spent: i64,
@@ -83,9 +84,10 @@ pub fn days(tx: &mut dyn Transaction, last_day: i64, each: &mut dyn FnMut(DayRow
             series: row.integer(1)?,
             state: row.integer(2)?,
             expires_at_ms: row.integer(3)?,
-            vouchers: row.integer(4)?,
-            value: row.integer(5)?,
-            spent: row.integer(6)?,
+            sold: row.integer(4)? != 0,
+            vouchers: row.integer(5)?,
+            value: row.integer(6)?,
+            spent: row.integer(7)?,
         })
     })
 }

@@ -43,6 +43,7 @@ pub struct SeriesRow {
     pub sealed: bool,
     pub adjusted_value: i64,
     pub imported: bool,
+    pub on_demand: bool,
 }
 
 /// A code format with the number of vouchers issued in it.
@@ -87,6 +88,7 @@ fn series_row(row: &dyn Row) -> Result<SeriesRow> {
         sealed: row.integer(32)? != 0,
         adjusted_value: row.integer(33)?,
         imported: row.integer(34)? != 0,
+        on_demand: row.integer(35)? != 0,
     })
 }
 
@@ -188,8 +190,40 @@ pub fn insert(tx: &mut dyn Transaction, series: &SeriesRow, request_key: Option<
         Value::Integer(series.terms),
         Value::Integer(series.imported as i64),
         Value::Integer(series.adjusted_value),
+        Value::Integer(series.on_demand as i64),
     ];
     tx.execute(sql::SERIES_INSERT, &values).map(drop)
+}
+
+/// The series on demand of this type and terms with the highest number that still has room, complete and not locked.
+pub fn on_demand(
+    tx: &mut dyn Transaction,
+    voucher_type: i64,
+    terms: i64,
+    test_mode: bool,
+    currency: &str,
+) -> Result<Option<SeriesRow>> {
+    let values = [
+        Value::Integer(voucher_type),
+        Value::Integer(terms),
+        Value::Integer(test_mode as i64),
+        Value::Text(currency),
+        Value::Integer(crate::limits::QUANTITY_MAX),
+    ];
+    first(tx, sql::SERIES_ON_DEMAND, &values)
+}
+
+/// A voucher was made on demand: quantity and value follow; false if the series is no longer as it was read.
+pub fn issue(tx: &mut dyn Transaction, before: &SeriesRow, after: &SeriesRow) -> Result<bool> {
+    let values = [
+        Value::Integer(before.id),
+        Value::Integer(before.version),
+        Value::Integer(after.quantity),
+        Value::Integer(after.adjusted_value),
+        Value::Integer(after.version),
+        Value::Blob(&after.tag),
+    ];
+    Ok(tx.execute(sql::SERIES_ISSUE, &values)? == 1)
 }
 
 /// Writes a changed series with its next version and tag; false if it is no longer as it was read.

@@ -17,7 +17,7 @@ macro_rules! series_columns {
          s.quantity, s.generated, s.complete, s.valid_from_ms, s.expires_at_ms, s.comment, s.metadata, s.state, \
          s.locked, s.test_mode, s.request_digest, s.created_at_ms, s.created_by, s.tag, f.prefix, f.length, \
          f.alphabet, f.symbols, f.check_digit, s.code_format, s.version, s.voucher_type, s.terms, s.sealed, \
-         s.adjusted_value, s.imported \
+         s.adjusted_value, s.imported, s.on_demand \
          FROM series s JOIN code_format f ON f.id = s.code_format"
     };
 }
@@ -49,10 +49,21 @@ macro_rules! job_columns {
     };
 }
 
+macro_rules! sale_columns {
+    () => {
+        "s.id, s.uid, s.kind, s.state, s.outcome, s.account, s.partner, s.buyer, s.holder, s.voucher_type, s.tax_class, \
+         s.currency, s.vouchers, s.returned, s.face_value, s.extra_value, s.price, s.discount, s.amount, s.paid, \
+         s.invoice, s.ledger_reference, s.balance_after, s.reason, s.cancels, s.test_mode, s.note, s.comment, s.reverses, \
+         s.reversed_by, s.request_key, s.request_digest, s.actor_id, s.actor_partner, s.begun_at_ms, s.settled_at_ms, \
+         s.tag FROM sale s"
+    };
+}
+
 macro_rules! voucher_columns {
     () => {
         "v.id, v.look_up, v.sealed, v.tag, v.state, v.version, v.uses, v.held_by, v.face_value, \
-         v.extra_value, v.valid_from_ms, v.expires_at_ms, v.partner, v.terms, v.spent, v.reason"
+         v.extra_value, v.valid_from_ms, v.expires_at_ms, v.partner, v.terms, v.spent, v.reason, v.sale, v.reserved_by, \
+         v.holder"
     };
 }
 
@@ -60,7 +71,7 @@ macro_rules! redemption_columns {
     () => {
         "r.id, r.voucher, r.number, r.account, r.request_id, r.face_value, r.extra_value, r.state, r.outcome, \
          r.ledger_reference, r.balance_after, r.actor_id, r.partner, r.begun_at_ms, r.settled_at_ms, r.tag, r.kind, \
-         r.reverses, r.reversed_by"
+         r.reverses, r.reversed_by, r.product"
     };
 }
 
@@ -108,8 +119,8 @@ statements! {
     SERIES_INSERT = "INSERT INTO series (id, uid, code, code_format, description, partner, available_to, currency, \
         face_value, extra_value, quantity, generated, complete, valid_from_ms, expires_at_ms, comment, metadata, state, \
         locked, test_mode, request_key, request_digest, created_at_ms, created_by, tag, voucher_type, terms, imported, \
-        adjusted_value) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, 0, 0, ?12, ?13, ?14, ?15, ?16, 0, ?17, ?18, ?19, ?20, ?21, ?22, ?23, \
-        ?24, ?25, ?26)";
+        adjusted_value, on_demand) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, 0, 0, ?12, ?13, ?14, ?15, ?16, 0, ?17, ?18, ?19, ?20, ?21, ?22, ?23, \
+        ?24, ?25, ?26, ?27)";
     /// By number.
     SERIES_BY_ID = concat!("SELECT ", series_columns!(), " WHERE s.id = ?1");
     /// By identifier.
@@ -135,24 +146,32 @@ statements! {
     SERIES_CHANGE = "UPDATE series SET description = ?3, partner = ?4, available_to = ?5, comment = ?6, metadata = ?7, \
         state = ?8, locked = ?9, version = ?10, voucher_type = ?11, terms = ?12, sealed = ?13, adjusted_value = ?14, \
         tag = ?15 WHERE id = ?1 AND version = ?2 AND complete = 1";
+    /// A series whose vouchers are made one by one, with room for another.
+    SERIES_ON_DEMAND = concat!("SELECT ", series_columns!(), " WHERE s.voucher_type = ?1 AND s.terms = ?2 \
+        AND s.test_mode = ?3 AND s.currency = ?4 AND s.on_demand = 1 AND s.complete = 1 AND s.locked = 0 AND s.state = 4 \
+        AND s.sealed = 0 AND s.quantity < ?5 ORDER BY s.id DESC LIMIT 1");
+    /// It has one more, judged by affected rows.
+    SERIES_ISSUE = "UPDATE series SET quantity = ?3, generated = ?3, adjusted_value = ?4, version = ?5, tag = ?6 \
+        WHERE id = ?1 AND version = ?2 AND complete = 1";
     /// A series without a voucher left goes.
     SERIES_DELETE = "DELETE FROM series WHERE id = ?1 AND version = ?2 AND complete = 1";
 
     /// Vouchers came to or left a counter.
-    TOTAL_ADD = "UPDATE voucher_total SET vouchers = vouchers + ?9, spent = spent + ?10 WHERE zone = ?1 AND state = ?2 \
-        AND partner = ?3 AND face_value = ?4 AND extra_value = ?5 AND expires_at_ms = ?6 AND terms = ?7 AND reason = ?8";
+    TOTAL_ADD = "UPDATE voucher_total SET vouchers = vouchers + ?10, spent = spent + ?11 WHERE zone = ?1 AND state = ?2 \
+        AND partner = ?3 AND face_value = ?4 AND extra_value = ?5 AND expires_at_ms = ?6 AND terms = ?7 AND reason = ?8 \
+        AND sold = ?9";
     /// The first of a counter.
     TOTAL_INSERT = "INSERT INTO voucher_total (zone, state, partner, face_value, extra_value, expires_at_ms, terms, \
-        reason, vouchers, spent) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
+        reason, sold, vouchers, spent) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)";
     /// The counters of these zones.
-    TOTALS = "SELECT zone, state, partner, face_value, extra_value, expires_at_ms, terms, reason, vouchers, spent \
+    TOTALS = "SELECT zone, state, partner, face_value, extra_value, expires_at_ms, terms, reason, sold, vouchers, spent \
         FROM voucher_total WHERE zone >= ?1 AND zone <= ?2 ORDER BY zone";
     /// The day's sums change.
-    DAY_TOTAL_ADD = "UPDATE day_total SET vouchers = vouchers + ?5, value = value + ?6, spent = spent + ?7 \
-        WHERE day = ?1 AND series = ?2 AND state = ?3 AND expires_at_ms = ?4";
+    DAY_TOTAL_ADD = "UPDATE day_total SET vouchers = vouchers + ?6, value = value + ?7, spent = spent + ?8 \
+        WHERE day = ?1 AND series = ?2 AND state = ?3 AND expires_at_ms = ?4 AND sold = ?5";
     /// The first change of a day.
-    DAY_TOTAL_INSERT = "INSERT INTO day_total (day, series, state, expires_at_ms, vouchers, value, spent) \
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+    DAY_TOTAL_INSERT = "INSERT INTO day_total (day, series, state, expires_at_ms, sold, vouchers, value, spent) \
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
 
     /// Terms by number.
     TERMS_BY_ID = concat!("SELECT ", terms_columns!(), " WHERE id = ?1");
@@ -178,7 +197,7 @@ statements! {
     /// A voucher changes, judged by affected rows.
     VOUCHER_CHANGE = "UPDATE voucher SET state = ?4, version = ?5, uses = ?6, held_by = ?7, tag = ?8, face_value = ?9, \
         extra_value = ?10, valid_from_ms = ?11, expires_at_ms = ?12, partner = ?13, terms = ?14, spent = ?15, \
-        reason = ?16 WHERE id = ?1 AND state = ?2 AND version = ?3";
+        reason = ?16, sale = ?17, reserved_by = ?18, holder = ?19 WHERE id = ?1 AND state = ?2 AND version = ?3";
     /// A voucher nobody used goes.
     VOUCHER_DELETE = "DELETE FROM voucher WHERE id = ?1 AND state = ?2 AND version = ?3 AND uses = 0";
     /// Part of a cancelled generation goes.
@@ -187,8 +206,8 @@ statements! {
     /// A redemption begins.
     REDEMPTION_INSERT = "INSERT INTO redemption (id, voucher, number, account, request_id, face_value, extra_value, \
         state, outcome, ledger_reference, balance_after, actor_id, partner, begun_at_ms, settled_at_ms, tag, kind, \
-        reverses, reversed_by) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, \
-        ?19)";
+        reverses, reversed_by, product) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, \
+        ?17, ?18, ?19, ?20)";
     /// By voucher and use.
     REDEMPTION_BY_USE = concat!("SELECT ", redemption_columns!(), " FROM redemption r WHERE r.voucher = ?1 AND r.number = ?2");
     /// By the caller's request.
@@ -354,7 +373,7 @@ statements! {
     REPORTED_SERIES = "SELECT id, uid, code, currency, test_mode, quantity, face_value, extra_value, adjusted_value, \
         terms, state FROM series WHERE complete = 1 AND id >= ?1 AND id <= ?2 ORDER BY id LIMIT ?3";
     /// What each day up to this one changed.
-    DAY_TOTALS = "SELECT day, series, state, expires_at_ms, vouchers, value, spent FROM day_total WHERE day <= ?1 \
+    DAY_TOTALS = "SELECT day, series, state, expires_at_ms, sold, vouchers, value, spent FROM day_total WHERE day <= ?1 \
         ORDER BY day";
     /// Redemptions that are not settled, up to a cap.
     REDEMPTIONS_UNSETTLED = "SELECT state, begun_at_ms FROM redemption WHERE settled_at_ms = 0 LIMIT ?1";
@@ -415,6 +434,34 @@ statements! {
     VOUCHER_TYPE_CHANGE = "UPDATE voucher_type SET content = ?3, retired = ?4, version = ?5, changed_at_ms = ?6, \
         changed_by = ?7, tag = ?8 WHERE id = ?1 AND version = ?2";
 
+    // Sales.
+    /// A sale begins.
+    SALE_INSERT = "INSERT INTO sale (id, uid, kind, state, outcome, account, partner, buyer, holder, voucher_type, \
+        tax_class, currency, vouchers, returned, face_value, extra_value, price, discount, amount, paid, invoice, \
+        ledger_reference, balance_after, reason, cancels, test_mode, note, comment, reverses, reversed_by, request_key, \
+        request_digest, actor_id, actor_partner, begun_at_ms, settled_at_ms, tag) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, \
+        ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, \
+        ?32, ?33, ?34, ?35, ?36, ?37)";
+    /// The ledger answered, or vouchers came back: judged by affected rows.
+    SALE_CHANGE = "UPDATE sale SET state = ?3, outcome = ?4, returned = ?5, invoice = ?6, ledger_reference = ?7, \
+        balance_after = ?8, reversed_by = ?9, settled_at_ms = ?10, tag = ?11 WHERE id = ?1 AND tag = ?2";
+    /// By number.
+    SALE_BY_ID = concat!("SELECT ", sale_columns!(), " WHERE s.id = ?1");
+    /// By identifier.
+    SALE_BY_UID = concat!("SELECT ", sale_columns!(), " WHERE s.uid = ?1");
+    /// By the request that made it.
+    SALE_BY_REQUEST = concat!("SELECT ", sale_columns!(), " WHERE s.request_key = ?1");
+    /// Pending ones and those in conflict, in order.
+    SALES_IN_DOUBT = concat!("SELECT ", sale_columns!(), " WHERE s.settled_at_ms = 0 AND s.state IN (1, 4) AND s.id > ?1 \
+        AND (s.begun_at_ms <= ?2 OR s.begun_at_ms > ?3) ORDER BY s.id LIMIT ?4");
+    /// What a partner was invoiced and the ledger may not tell yet: pending, or settled since a moment.
+    SALES_EXPOSED = "SELECT COALESCE(SUM(amount), 0) FROM sale WHERE partner = ?1 AND currency = ?2 AND kind IN (1, 3, 4, 5) \
+        AND test_mode = 0 AND (state IN (1, 4) OR (state = 2 AND settled_at_ms >= ?3))";
+    /// Neighbouring vouchers of a sale.
+    SALE_RANGE_INSERT = "INSERT INTO sale_range (sale, first_voucher, last_voucher) VALUES (?1, ?2, ?3)";
+    /// The vouchers of a sale.
+    SALE_RANGES = "SELECT first_voucher, last_voucher FROM sale_range WHERE sale = ?1 ORDER BY first_voucher";
+
     // Serials of whoever made the vouchers.
     /// That of a voucher.
     EXTERNAL_SERIAL_OF = "SELECT voucher, serial, tag FROM external_serial WHERE voucher = ?1";
@@ -425,6 +472,9 @@ statements! {
     EXTERNAL_SERIAL_DELETE = "DELETE FROM external_serial WHERE voucher >= ?1 AND voucher <= ?2";
 }
 
+/// Start of every list of sales; conditions follow.
+pub const SALE_LIST: &str = concat!("SELECT ", sale_columns!());
+
 /// Head of the many-row insertion of external serials.
 pub const EXTERNAL_SERIAL_INSERT_HEAD: &str = "INSERT INTO external_serial (voucher, serial, tag) VALUES";
 /// Columns of [`EXTERNAL_SERIAL_INSERT_HEAD`].
@@ -434,9 +484,9 @@ pub const EXTERNAL_SERIAL_LIST: &str = "SELECT voucher, serial, tag FROM externa
 
 /// Head of the many-row insertion of vouchers.
 pub const VOUCHER_INSERT_HEAD: &str = "INSERT INTO voucher (id, look_up, sealed, tag, state, version, uses, held_by, \
-    face_value, extra_value, valid_from_ms, expires_at_ms, partner, terms, spent, reason) VALUES";
+    face_value, extra_value, valid_from_ms, expires_at_ms, partner, terms, spent, reason, sale, reserved_by, holder) VALUES";
 /// Columns of [`VOUCHER_INSERT_HEAD`].
-pub const VOUCHER_INSERT_COLUMNS: usize = 16;
+pub const VOUCHER_INSERT_COLUMNS: usize = 19;
 
 /// Head of the insertion of redemptions a reconciliation has met.
 pub const RECONCILED_INSERT_HEAD: &str = "INSERT INTO reconciled (run, redemption) VALUES";

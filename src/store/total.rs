@@ -27,6 +27,7 @@ pub struct Alike {
     pub expires_at_ms: i64,
     pub terms: i64,
     pub reason: i64,
+    pub sold: bool,
 }
 
 impl Alike {
@@ -41,6 +42,7 @@ impl Alike {
             expires_at_ms: voucher.expires_at_ms,
             terms: voucher.terms,
             reason: voucher.reason as i64,
+            sold: voucher.is_sold(),
         }
     }
 }
@@ -71,7 +73,7 @@ impl TotalRow {
     /// it is not over.
     pub fn outstanding(&self, now_ms: i64) -> i64 {
         let open = match VoucherState::from_number(self.alike.state) {
-            Some(VoucherState::Pending) => true,
+            Some(VoucherState::Pending | VoucherState::Reserved) => true,
             Some(VoucherState::Active | VoucherState::Blocked) => !self.is_over(now_ms),
             _ => false,
         };
@@ -109,8 +111,8 @@ pub fn vouchers_of_zone(zone: i64) -> (i64, i64) {
     (zone << ZONE_BITS, (zone << ZONE_BITS) + (1 << ZONE_BITS) - 1)
 }
 
-/// Series, state, end of validity.
-type DayKey = (i64, i64, i64);
+/// Series, state, end of validity, sold.
+type DayKey = (i64, i64, i64, bool);
 
 /// Changes of counters on their way to the store.
 #[derive(Clone)]
@@ -148,8 +150,10 @@ impl Totals {
         let spent = voucher.redeemed().saturating_mul(vouchers);
         let counted = self.alike.entry(key).or_default();
         *counted = (counted.0 + vouchers, counted.1.saturating_add(spent));
-        let day_state = if state == VoucherState::Pending as i64 { VoucherState::Active as i64 } else { state };
-        let day = self.days.entry((voucher.series(), day_state, voucher.expires_at_ms)).or_default();
+        let held = [VoucherState::Pending as i64, VoucherState::Reserved as i64].contains(&state);
+        let day_state = if held { VoucherState::Active as i64 } else { state };
+        let day_key = (voucher.series(), day_state, voucher.expires_at_ms, voucher.is_sold());
+        let day = self.days.entry(day_key).or_default();
         let value = voucher.amount().saturating_mul(vouchers);
         *day = (day.0 + vouchers, day.1.saturating_add(value), day.2.saturating_add(spent));
     }
@@ -185,6 +189,7 @@ fn write_total(tx: &mut dyn Transaction, alike: &Alike, vouchers: i64, spent: i6
         Value::Integer(alike.expires_at_ms),
         Value::Integer(alike.terms),
         Value::Integer(alike.reason),
+        Value::Integer(alike.sold.into()),
         Value::Integer(vouchers),
         Value::Integer(spent),
     ];
@@ -197,8 +202,8 @@ fn write_total(tx: &mut dyn Transaction, alike: &Alike, vouchers: i64, spent: i6
 }
 
 fn write_day(tx: &mut dyn Transaction, day: i64, key: &DayKey, sums: &(i64, i64, i64)) -> Result<()> {
-    let (series, state, expires_at_ms) = *key;
-    let values = [day, series, state, expires_at_ms, sums.0, sums.1, sums.2].map(Value::Integer);
+    let (series, state, expires_at_ms, sold) = *key;
+    let values = [day, series, state, expires_at_ms, sold.into(), sums.0, sums.1, sums.2].map(Value::Integer);
     if tx.execute(sql::DAY_TOTAL_ADD, &values)? == 0 {
         tx.execute(sql::DAY_TOTAL_INSERT, &values)?;
     }
@@ -216,9 +221,10 @@ fn total_row(row: &dyn Row) -> Result<TotalRow> {
             expires_at_ms: row.integer(5)?,
             terms: row.integer(6)?,
             reason: row.integer(7)?,
+            sold: row.integer(8)? != 0,
         },
-        vouchers: row.integer(8)?,
-        spent: row.integer(9)?,
+        vouchers: row.integer(9)?,
+        spent: row.integer(10)?,
     })
 }
 

@@ -26,6 +26,9 @@ pub struct VoucherRow {
     pub terms: i64,
     pub spent: i64,
     pub reason: ChangeReason,
+    pub sale: i64,
+    pub reserved_by: i64,
+    pub holder: String,
 }
 
 impl VoucherRow {
@@ -42,6 +45,11 @@ impl VoucherRow {
     /// What it was worth when nothing of it was redeemed.
     pub fn amount(&self) -> i64 {
         self.face_value + self.extra_value
+    }
+
+    /// True if it was sold or issued to somebody and did not come back.
+    pub fn is_sold(&self) -> bool {
+        self.sale != 0
     }
 
     /// What of it was redeemed.
@@ -116,6 +124,9 @@ fn voucher_row(row: &dyn Row) -> Result<VoucherRow> {
         terms: row.integer(13)?,
         spent: within(row.integer(14)?, AMOUNT_MAX)?,
         reason: ChangeReason::from_number(row.integer(15)?).ok_or_else(nonsense)?,
+        sale: row.integer(16)?,
+        reserved_by: row.integer(17)?,
+        holder: row.text(18)?.to_owned(),
     })
 }
 
@@ -178,6 +189,9 @@ pub fn change(tx: &mut dyn Transaction, before: &VoucherRow, after: &VoucherRow)
         Value::Integer(after.terms),
         Value::Integer(after.spent),
         Value::Integer(after.reason as i64),
+        Value::Integer(after.sale),
+        Value::Integer(after.reserved_by),
+        Value::Text(&after.holder),
     ];
     Ok(tx.execute(sql::VOUCHER_CHANGE, &values)? == 1)
 }
@@ -248,17 +262,17 @@ pub fn list(
 }
 
 fn listed(row: &dyn Row, by_redemption: bool) -> Result<ListedVoucher> {
-    let redemption = match row.integer_or_null(16)? {
+    let redemption = match row.integer_or_null(19)? {
         None => None,
         Some(number) => Some(ListedRedemption {
             number,
-            account: row.text(17)?.to_owned(),
-            state: RedemptionState::from_number(row.integer(18)?).ok_or_else(nonsense)?,
-            settled_at_ms: row.integer(19)?,
-            ledger_reference: row.text(20)?.to_owned(),
+            account: row.text(20)?.to_owned(),
+            state: RedemptionState::from_number(row.integer(21)?).ok_or_else(nonsense)?,
+            settled_at_ms: row.integer(22)?,
+            ledger_reference: row.text(23)?.to_owned(),
         }),
     };
-    let reminded_at_ms = row.integer_or_null(21)?.unwrap_or(0);
-    let redemption_id = if by_redemption { row.integer(22)? } else { 0 };
+    let reminded_at_ms = row.integer_or_null(24)?.unwrap_or(0);
+    let redemption_id = if by_redemption { row.integer(25)? } else { 0 };
     Ok(ListedVoucher { voucher: voucher_row(row)?, redemption, redemption_id, reminded_at_ms })
 }

@@ -62,6 +62,14 @@ pub struct VoucherRecord {
     pub invoice: String,
     /// When its holder was reminded of its end, 0 = not.
     pub reminded_at_ms: i64,
+    /// The account that alone may redeem it, empty: whoever has the code.
+    pub holder: String,
+    /// Identifier of the sale it was sold or issued with, empty if none.
+    pub sale_id: String,
+    /// The customer who bought it, empty if a partner did, or nobody.
+    pub buyer: String,
+    /// What was paid for it, minor units.
+    pub price: i64,
 }
 
 /// One line of a voucher's or series' history. Holds no code.

@@ -74,6 +74,8 @@ pub struct RedeemRequest {
     pub amount: i64,
     /// ISO 4217 code the amount is counted in: a voucher in another one is refused. Empty: the voucher's.
     pub currency: String,
+    /// The product it is for, or the type of products; a voucher for products is accepted for these alone.
+    pub product: String,
 }
 
 /// Never shows the code.

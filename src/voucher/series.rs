@@ -110,7 +110,9 @@ pub struct Counters {
     pub purged: i64,
     /// Deleted.
     pub deleted: i64,
-    /// Value of the active, pending and blocked ones that are not past their time.
+    /// Reserved by a sale, return or cancellation that is not settled.
+    pub reserved: i64,
+    /// Value of the active, pending, reserved and blocked ones that are not past their time.
     pub value_outstanding: i64,
     /// Value of the used ones.
     pub value_redeemed: i64,

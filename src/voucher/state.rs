@@ -32,6 +32,8 @@ words! {
         Cancelled = 8, "cancelled";
         /// Only a tombstone is left, so that nothing else can take its place. Final.
         Purged = 9, "purged";
+        /// Held by a sale, return or cancellation the ledger has not answered for good.
+        Reserved = 10, "reserved";
     }
 }
 
@@ -88,6 +90,20 @@ words! {
         SettlePart = 16, "settle_part";
         /// The ledger booked a redemption it had refused before, and the voucher is elsewhere now.
         SettleLate = 17, "settle_late";
+        /// A sale, return or cancellation wants it.
+        Reserve = 18, "reserve";
+        /// The ledger booked the sale or the return.
+        SettleSale = 19, "settle_sale";
+        /// The ledger refused the sale, return or cancellation for good.
+        Release = 20, "release";
+        /// The same, and nothing is left of it.
+        ReleaseUsed = 21, "release_used";
+        /// The ledger booked its cancellation, or refused the sale it was made for.
+        Withdraw = 22, "withdraw";
+        /// The ledger booked the sale it was made for after it had refused it.
+        SellLate = 23, "sell_late";
+        /// Its card belongs to somebody else.
+        Transfer = 24, "transfer";
     }
 }
 
@@ -142,6 +158,10 @@ words! {
         BalanceLeft = 10, "balance_left";
         /// Nobody claimed it, and nobody paid for it if its value changes.
         Unpaid = 11, "unpaid_if_value";
+        /// Within its time, and where it can be sold, come back or be loaded.
+        Tradable = 12, "tradable";
+        /// The answer is for the sale that holds it.
+        SameSale = 13, "same_sale";
     }
 }
 
@@ -158,6 +178,12 @@ words! {
         PaymentRefused = 3, "payment refused";
         /// The ledger has booked the reversal before.
         ReversalBooked = 4, "reversal booked";
+        /// The sale is posted after this is committed.
+        PostSale = 5, "post sale";
+        /// The ledger has booked the sale before.
+        SaleBooked = 6, "sale booked";
+        /// The ledger has not booked the sale and never will under this key.
+        SaleRefused = 7, "sale refused";
     }
 }
 
@@ -210,10 +236,10 @@ pub const VOUCHER_LIFE: &[VoucherTransition] = {
         // Two drives of one key can answer differently; money that moved counts.
         row(&[Active],                                     SettlePosted,    G::RejectedBefore, Becomes(Used),      L::PaymentBooked),
         row(&[Active],                                     SettlePart,      G::RejectedBefore, Stays,              L::PaymentBooked),
-        row(&[Pending, Blocked, Cancelled, Purged],        SettleLate,      G::RejectedBefore, Stays,              L::PaymentBooked),
+        row(&[Pending, Reserved, Blocked, Cancelled, Purged], SettleLate,      G::RejectedBefore, Stays,              L::PaymentBooked),
         row(&[Used],                                       Reverse,         G::ReversalPosted, Becomes(Active),    L::ReversalBooked),
         // A part is taken back, or what was booked too much: the balance grows, the state is somebody else's matter.
-        row(&[Active, Pending, Blocked, Cancelled, Purged], Reverse,        G::ReversalPosted, Stays,              L::ReversalBooked),
+        row(&[Active, Pending, Reserved, Blocked, Cancelled, Purged], Reverse,        G::ReversalPosted, Stays,              L::ReversalBooked),
         row(&[Active],                                     Block,           G::None,           Becomes(Blocked),   L::None),
         row(&[Blocked],                                    Unblock,         G::None,           Becomes(Active),    L::None),
         row(&[Accepted, Active, Blocked],                  Cancel,          G::None,           Becomes(Cancelled), L::None),
@@ -222,6 +248,14 @@ pub const VOUCHER_LIFE: &[VoucherTransition] = {
         row(&[Accepted, Active, Blocked],                  Expire,          G::None,           Stays,              L::None),
         row(&[Rejected, Cancelled],                        Purge,           G::None,           Becomes(Purged),    L::None),
         row(&[Active],                                     Purge,           G::Expired,        Becomes(Purged),    L::None),
+        // A card whose balance is used up can be loaded again.
+        row(&[Active, Used],                               Reserve,         G::Tradable,       Becomes(Reserved),  L::PostSale),
+        row(&[Reserved],                                   SettleSale,      G::SameSale,       Becomes(Active),    L::SaleBooked),
+        row(&[Reserved],                                   Release,         G::BalanceLeft,    Becomes(Active),    L::SaleRefused),
+        row(&[Reserved],                                   ReleaseUsed,     G::SameSale,       Becomes(Used),      L::SaleRefused),
+        row(&[Reserved],                                   Withdraw,        G::SameSale,       Becomes(Cancelled), L::None),
+        row(&[Cancelled],                                  SellLate,        G::RejectedBefore, Becomes(Active),    L::SaleBooked),
+        row(&[Active],                                     Transfer,        G::Tradable,       Stays,              L::None),
         row(&[Draft, Accepted, Rejected, Active, Blocked, Cancelled], Delete, G::NeverBegun,   Gone,               L::None),
     ]
 };

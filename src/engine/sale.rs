@@ -1,0 +1,451 @@
+//! Sales: begun, found, shown. One sale is one posting under one key, by the protocol of redemptions: the intent is
+//! committed with its vouchers reserved, the ledger books it, and only then they change hands.
+//!
+//! The tour: `sale_order` checks what was asked for, `sale_pick` chooses among vouchers there are, `sale_issue` makes those
+//! that are sold one by one, `sale_settle` carries out what the ledger answered, `sale_list` lists and sums.
+
+use serde_json::{json, Map, Value};
+
+use super::approval::Approvable;
+use super::audit::{self, Subject};
+use super::redemption::not_found as no_redemption;
+use super::sale_moves::Moves;
+use super::sale_order::{order, Order};
+use super::sale_pick::Picked;
+use super::{crash_point, integrity, voucher as view, Ground, Module};
+use crate::actor::{Actor, ActorKind, Right};
+use crate::error::{Error, Result, Status};
+use crate::identifier::{parse_posting_key, posting_key, Identifier};
+use crate::ledger::{Answer, Ledger, Outcome, Posting, PostingKind};
+use crate::store::driver::Transaction;
+use crate::store::sale::{self, SaleRow};
+use crate::store::series::{self, SeriesRow};
+use crate::store::voucher::{self, VoucherRow};
+use crate::voucher::{ChangeReason, Sale, SaleKind, SaleRequest, SaleState};
+
+/// What the caller has to do after a sale began.
+#[derive(Clone, Debug, PartialEq)]
+pub enum SaleBegun {
+    /// Post this, then settle it.
+    Post(Posting, Sale),
+    /// It began before and is still pending: post the same key again, then settle it.
+    Again(Posting, Sale),
+    /// It was settled before, and nothing is to be posted: [`Status::Duplicate`] if the ledger booked it,
+    /// [`Status::LedgerRejected`] or [`Status::LedgerConflict`] if it did not, [`Status::WrongState`] if it was cancelled
+    /// since.
+    Settled(Status, Sale),
+    /// Nothing is posted for it: a transfer, a cancellation without return, test mode. It is done.
+    Finished(Sale),
+}
+
+/// What a partner may still be invoiced, asked for with nothing held: partner and currency to minor units.
+pub type CreditOf<'a> = &'a dyn Fn(&str, &str) -> Option<i64>;
+
+/// What of a sale is decided before its transaction.
+pub(super) struct Draft {
+    pub(super) row: SaleRow,
+    pub(super) picked: Picked,
+    /// What the partner may still be invoiced, and since when that may be out of date.
+    pub(super) credit: Option<(i64, i64)>,
+}
+
+impl Module {
+    /// Begins a sale: afterwards its vouchers are reserved for it, durably, and the posting is to be booked.
+    ///
+    /// The credit of a partner is checked against what the request says of it, and nothing if it says nothing.
+    ///
+    /// # Errors
+    /// [`Status::WrongState`] if a voucher cannot be sold or come back; [`Status::CreditExceeded`];
+    /// [`Status::RequestMismatch`] if the request id was used for another sale; [`Status::ApprovalPending`] for a refund
+    /// that takes two persons. [`Status::CommitUnknown`]: repeat the same request.
+    pub fn sale_begin(&self, actor: &Actor, request: &SaleRequest) -> Result<SaleBegun> {
+        self.sale_begin_within(actor, request, &|_, _| None)
+    }
+
+    /// The same; where the request does not tell a partner's credit, `credit` is asked for it, with nothing held.
+    pub(crate) fn sale_begin_within(
+        &self,
+        actor: &Actor,
+        request: &SaleRequest,
+        credit: CreditOf,
+    ) -> Result<SaleBegun> {
+        let order = self.sale_order(actor, request)?;
+        if let Some(begun) = self.sale_begun_before(&order)? {
+            return Ok(begun);
+        }
+        self.must_be_enabled()?;
+        if order.request.kind == SaleKind::Refund {
+            let demanded = order.voucher_type.as_ref().is_some_and(|(_, kind)| kind.two_persons);
+            let asked = Approvable::Refund(order.request.clone());
+            self.must_be_approved(actor, asked, Subject::STORE, demanded, order.summary())?;
+        }
+        self.sale_begin_decided(order, credit)
+    }
+
+    /// Begins a refund another person approved.
+    pub(super) fn refund_begin_approved(&self, maker: &Actor, request: &SaleRequest) -> Result<SaleBegun> {
+        let order = self.sale_order(maker, request)?;
+        match self.sale_begun_before(&order)? {
+            Some(begun) => Ok(begun),
+            None => self.sale_begin_decided(order, &|_, _| None),
+        }
+    }
+
+    fn sale_order(&self, actor: &Actor, request: &SaleRequest) -> Result<Order> {
+        let now_ms = self.clock.now_ms();
+        self.store.read(|tx| order(tx, &self.ground, actor, request, now_ms))
+    }
+
+    fn sale_begun_before(&self, order: &Order) -> Result<Option<SaleBegun>> {
+        self.store.read(|tx| repeated(tx, &self.ground, order))
+    }
+
+    fn sale_begin_decided(&self, order: Order, credit: CreditOf) -> Result<SaleBegun> {
+        let uid = Identifier::new(order.now_ms, &*self.entropy)?;
+        let (row, picked) = self.sale_pick(&order, order.row(uid))?;
+        let mut draft = Draft { row, picked, credit: None };
+        let invoiced = posting_kind(&draft.row) == Some(PostingKind::Invoice) && !draft.row.partner.is_empty();
+        if invoiced {
+            let known = order.request.credit_available.map(|credit| (credit, order.request.credit_read_at_ms));
+            let read_at_ms = self.clock.now_ms();
+            let asked = || credit(&draft.row.partner, &draft.row.currency).map(|credit| (credit, read_at_ms));
+            draft.credit = known.or_else(asked);
+        }
+        let (ground, entropy) = (self.ground.clone(), self.entropy.clone());
+        let begun = self.store.write(move |tx| {
+            let begun = begin(tx, &ground, &*entropy, &order, &draft)?;
+            crash_point("sale_begin_before_commit");
+            Ok(begun)
+        });
+        crash_point("sale_begin_after_commit");
+        begun
+    }
+
+    /// Sells through a Rust ledger: begin, post, settle. A partner's credit the request does not tell is asked of it.
+    ///
+    /// The status is [`Status::Ok`], [`Status::Done`] (nothing to post), [`Status::Duplicate`], [`Status::InDoubt`],
+    /// [`Status::LedgerRejected`] or [`Status::LedgerConflict`]. Nothing is held while the ledger runs.
+    pub fn sell(&self, actor: &Actor, request: &SaleRequest, ledger: &dyn Ledger) -> Result<(Status, Sale)> {
+        // Who cannot tell lets nothing be sold on credit.
+        let credit = |partner: &str, currency: &str| {
+            let asked = std::panic::AssertUnwindSafe(|| ledger.credit(partner, currency));
+            std::panic::catch_unwind(asked).unwrap_or(Some(0))
+        };
+        let posting = match self.sale_begin_within(actor, request, &credit)? {
+            SaleBegun::Post(posting, _) | SaleBegun::Again(posting, _) => posting,
+            SaleBegun::Settled(status, sale) => return Ok((status, sale)),
+            SaleBegun::Finished(sale) => return Ok((Status::Done, sale)),
+        };
+        crash_point("post_before");
+        let answer = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| ledger.post(&posting)));
+        crash_point("post_after");
+        self.sale_settle(actor, &posting.key, &answer.unwrap_or_default()).map_err(in_doubt)
+    }
+
+    /// The sale with this identifier or posting key.
+    pub fn sale_get(&self, actor: &Actor, id_or_key: &str) -> Result<Sale> {
+        let uid = self.sale_named(id_or_key)?;
+        self.store.read(|tx| {
+            let row = sale::by_uid(tx, &uid)?.ok_or_else(not_found)?;
+            integrity::verify_sale(&self.ground.vault, &row)?;
+            may_see(actor, &row)?;
+            shown(tx, &self.ground, &row)
+        })
+    }
+
+    /// The identifier a sale is named by: as it is, or in the key of its posting.
+    pub(super) fn sale_named(&self, id_or_key: &str) -> Result<Identifier> {
+        if let Ok(uid) = Identifier::parse(id_or_key.trim()) {
+            return Ok(uid);
+        }
+        let (store, letter, subject, number) = parse_posting_key(id_or_key)?;
+        if store != self.ground.store_id || PostingKind::from_letter(letter).is_none() || number != NUMBER {
+            let message = "belongs to another store or kind; pass the key of the posting as it was";
+            return Err(Error::invalid("key", message));
+        }
+        Ok(subject)
+    }
+}
+
+/// Every sale posts once, so every key ends alike.
+const NUMBER: i64 = 1;
+
+/// A failure after the ledger was asked: the money may have moved, whatever went wrong here.
+pub(crate) fn in_doubt(failure: Error) -> Error {
+    let message = format!("the sale is held, ask again with the same request or key: {}", failure.message);
+    Error::new(Status::InDoubt, message)
+}
+
+pub(super) fn not_found() -> Error {
+    Error::new(Status::NotFound, "there is no such sale, or the actor may not see it")
+}
+
+/// The back office sees all sales, a partner its own, a customer what it bought, holds or was refunded.
+pub(super) fn may_see(actor: &Actor, row: &SaleRow) -> Result<()> {
+    let may = match actor.kind {
+        ActorKind::System | ActorKind::Operator => {
+            [Right::View, Right::Sell, Right::Refund, Right::Cancel].into_iter().any(|right| actor.has(right))
+        }
+        ActorKind::Partner => view::may_see(actor, &row.partner),
+        ActorKind::Customer => !actor.id.is_empty() && [&row.buyer, &row.holder].contains(&&actor.id),
+    };
+    if may {
+        Ok(())
+    } else {
+        Err(not_found())
+    }
+}
+
+/// What a sale posts, if anything.
+pub(super) fn posting_kind(row: &SaleRow) -> Option<PostingKind> {
+    if row.test_mode {
+        return None;
+    }
+    match row.kind {
+        SaleKind::Stock | SaleKind::Counter | SaleKind::Electronic | SaleKind::Gift | SaleKind::Reload => {
+            Some(PostingKind::Invoice)
+        }
+        SaleKind::Refund => Some(PostingKind::Refund),
+        SaleKind::Return => Some(PostingKind::CreditNote),
+        SaleKind::Cancellation => (row.reason == ChangeReason::Return).then_some(PostingKind::Reversal),
+        SaleKind::Transfer => None,
+    }
+}
+
+/// What a voucher costs or cost with a sale: its price, or its face value less the discount, in favour of the seller.
+pub(super) fn price_of(row: &SaleRow, voucher: &VoucherRow) -> i64 {
+    price(row.price, row.discount, voucher.face_value)
+}
+
+/// The discount is in hundredths of a percent, and rounded down.
+pub(super) fn price(each: i64, discount: i64, face_value: i64) -> i64 {
+    if each != 0 {
+        return each;
+    }
+    let off = i128::from(face_value) * i128::from(discount) / 10_000;
+    face_value - i64::try_from(off).unwrap_or(face_value)
+}
+
+/// What this very request began before.
+fn repeated(tx: &mut dyn Transaction, ground: &Ground, order: &Order) -> Result<Option<SaleBegun>> {
+    let Some(row) = sale::by_request(tx, &order.request_key)? else { return Ok(None) };
+    integrity::verify_sale(&ground.vault, &row)?;
+    if row.request_digest != order.request_digest {
+        let message = "request_id: it was used before for another sale; give every sale its own";
+        return Err(Error::new(Status::RequestMismatch, message).field("request_id"));
+    }
+    let sale = shown(tx, ground, &row)?;
+    Ok(Some(match row.state {
+        SaleState::Pending => SaleBegun::Again(posting(tx, ground, &row)?, sale),
+        SaleState::Posted if posting_kind(&row).is_none() => SaleBegun::Finished(sale),
+        SaleState::Posted => SaleBegun::Settled(Status::Duplicate, sale),
+        SaleState::Rejected => SaleBegun::Settled(Status::LedgerRejected, sale),
+        SaleState::Conflict => SaleBegun::Settled(Status::LedgerConflict, sale),
+        SaleState::Reversed => SaleBegun::Settled(Status::WrongState, sale),
+    }))
+}
+
+fn begin(
+    tx: &mut dyn Transaction,
+    ground: &Ground,
+    entropy: &dyn crate::entropy::Entropy,
+    order: &Order,
+    draft: &Draft,
+) -> Result<SaleBegun> {
+    // Two who asked at once: one of them was first.
+    if let Some(begun) = repeated(tx, ground, order)? {
+        return Ok(begun);
+    }
+    ground.must_be_enabled(tx)?;
+    if let Some((available, read_at_ms)) = draft.credit {
+        within_credit(tx, &draft.row, available, read_at_ms)?;
+    }
+    let mut row = draft.row.clone();
+    let detail = told(&row);
+    let (actor, now_ms) = (&order.actor, order.now_ms);
+    row.id = audit::append(tx, &ground.vault, actor, now_ms, begun_event(&row), Subject::STORE, &detail)?;
+    let mut moves = Moves::on(ground.day(tx, now_ms)?);
+    draft.picked.reserve(tx, ground, entropy, &mut row, &mut moves)?;
+    let ranges = moves.ranges();
+    let line = Map::from_iter([("sale".to_owned(), detail["sale"].clone())]);
+    moves.write(tx, ground, actor, now_ms, "reserved", &line)?;
+    row.tag = integrity::sale_tag(&ground.vault, &row);
+    sale::insert(tx, &row)?;
+    sale::insert_ranges(tx, row.id, &ranges)?;
+    if posting_kind(&row).is_none() {
+        let answer = Answer { outcome: Outcome::Done, ..Answer::default() };
+        let settled = super::sale_settle::complete_unposted(tx, ground, &order.actor, row, &answer, order.now_ms)?;
+        return Ok(SaleBegun::Finished(settled));
+    }
+    Ok(SaleBegun::Post(posting(tx, ground, &row)?, shown(tx, ground, &row)?))
+}
+
+fn begun_event(row: &SaleRow) -> &'static str {
+    match row.kind {
+        SaleKind::Return => "return_begun",
+        SaleKind::Cancellation => "cancellation_begun",
+        SaleKind::Refund => "refund_begun",
+        SaleKind::Transfer => "transfer_begun",
+        _ => "sale_begun",
+    }
+}
+
+/// What was invoiced and the limit may not know yet counts against it: sales on their way, and those settled since it was
+/// read. So parallel sales cannot pass it together.
+fn within_credit(tx: &mut dyn Transaction, row: &SaleRow, available: i64, read_at_ms: i64) -> Result<()> {
+    let exposed = sale::exposed(tx, &row.partner, &row.currency, read_at_ms)?;
+    if exposed.saturating_add(row.amount) <= available {
+        return Ok(());
+    }
+    let message = "the partner's credit does not reach for it; collect a payment, or sell less";
+    Err(Error::new(Status::CreditExceeded, message).field("credit_available"))
+}
+
+/// What a line of the trail tells of a sale.
+pub(super) fn told(row: &SaleRow) -> Value {
+    let mut told = json!({ "sale": row.uid.to_string(), "kind": row.kind.name(), "vouchers": row.vouchers });
+    for (name, text) in [
+        ("account", &row.account),
+        ("partner", &row.partner),
+        ("buyer", &row.buyer),
+        ("holder", &row.holder),
+        ("invoice", &row.invoice),
+        ("note", &row.note),
+    ] {
+        if !text.is_empty() {
+            told[name] = json!(text);
+        }
+    }
+    if row.amount != 0 {
+        told["amount"] = json!(row.amount);
+        told["currency"] = json!(row.currency);
+    }
+    if row.reason != ChangeReason::None {
+        told["reason"] = json!(row.reason.name());
+    }
+    told
+}
+
+/// The posting of a sale: the same however often it is made.
+pub(super) fn posting(tx: &mut dyn Transaction, ground: &Ground, row: &SaleRow) -> Result<Posting> {
+    let kind = posting_kind(row).ok_or_else(no_redemption)?;
+    let first = first_voucher(tx, row)?;
+    let (voucher_id, serial, series_code) = first.map_or_else(Default::default, |(series, id)| {
+        let number = voucher::number_in_series(id);
+        let one = row.vouchers == 1;
+        let identifier = if one { view::identifier(&series, number).to_string() } else { String::new() };
+        (identifier, view::serial(&series, number), series.code)
+    });
+    let method = method(tx, ground, row)?;
+    Ok(Posting {
+        key: posting_key(&ground.store_id, kind.letter(), &row.uid, NUMBER),
+        kind,
+        account: row.account.clone(),
+        amount: row.amount,
+        face_value: row.face_value,
+        extra_value: row.extra_value,
+        currency: row.currency.clone(),
+        voucher_id,
+        serial,
+        series_code,
+        partner: row.partner.clone(),
+        comment: row.comment.clone(),
+        actor_id: row.actor_id.clone(),
+        begun_at_ms: row.begun_at_ms,
+        reverses: reversed_key(tx, ground, row)?,
+        sale_id: row.uid.to_string(),
+        vouchers: row.vouchers,
+        price: row.amount,
+        paid: row.paid,
+        tax_class: row.tax_class,
+        method,
+        product: String::new(),
+        invoice: row.invoice.clone(),
+        buyer: row.buyer.clone(),
+    })
+}
+
+/// Payment type of what is sold, refund method of what is refunded; as the vouchers' terms say.
+fn method(tx: &mut dyn Transaction, ground: &Ground, row: &SaleRow) -> Result<String> {
+    let Some((series, id)) = first_voucher(tx, row)? else { return Ok(String::new()) };
+    let Some(voucher) = voucher::by_id(tx, id)? else { return Ok(String::new()) };
+    let terms = super::terms::of_voucher(tx, ground, &series, &voucher)?;
+    let refunded = row.kind == SaleKind::Refund;
+    Ok(if refunded { terms.refund_method.clone() } else { terms.payment_type.clone() })
+}
+
+/// Key of the posting that a reversal takes back, or that a credit note is about if it is about one.
+fn reversed_key(tx: &mut dyn Transaction, ground: &Ground, row: &SaleRow) -> Result<String> {
+    if row.reverses == 0 {
+        return Ok(String::new());
+    }
+    let original = sale::by_id(tx, row.reverses)?.ok_or_else(orphan)?;
+    Ok(key_of(ground, &original))
+}
+
+pub(super) fn key_of(ground: &Ground, row: &SaleRow) -> String {
+    let kind = posting_kind(row);
+    kind.map(|kind| posting_key(&ground.store_id, kind.letter(), &row.uid, NUMBER)).unwrap_or_default()
+}
+
+pub(super) fn orphan() -> Error {
+    Error::new(Status::Integrity, "a sale lacks its vouchers or counterpart; restore the store from a backup")
+}
+
+/// Two rows that must agree do not.
+pub(super) fn disagree() -> Error {
+    let message = "a sale and its vouchers disagree about their state; restore the store from a backup";
+    Error::new(Status::Integrity, message)
+}
+
+/// Number and series of the first voucher of a sale.
+fn first_voucher(tx: &mut dyn Transaction, row: &SaleRow) -> Result<Option<(SeriesRow, i64)>> {
+    let Some((first, _)) = sale::ranges(tx, row.id)?.first().copied() else { return Ok(None) };
+    Ok(series::by_id(tx, voucher::series_of(first))?.map(|series| (series, first)))
+}
+
+/// The sale as its readers see it.
+pub(super) fn shown(tx: &mut dyn Transaction, ground: &Ground, row: &SaleRow) -> Result<Sale> {
+    let first = first_voucher(tx, row)?;
+    let counterpart = if row.reverses != 0 { row.reverses } else { row.reversed_by };
+    let counterpart = if counterpart == 0 { None } else { sale::by_id(tx, counterpart)? };
+    let sold = posting_kind(row) == Some(PostingKind::Invoice) || row.test_mode;
+    let one = first.as_ref().filter(|_| row.vouchers == 1);
+    Ok(Sale {
+        id: row.uid.to_string(),
+        kind: row.kind,
+        state: row.state,
+        outcome: row.outcome,
+        posting: posting_kind(row),
+        key: key_of(ground, row),
+        request_id: row.request_key.rsplit('\n').next().unwrap_or_default().to_owned(),
+        account: row.account.clone(),
+        partner: row.partner.clone(),
+        buyer: row.buyer.clone(),
+        holder: row.holder.clone(),
+        voucher_type: row.voucher_type.clone(),
+        tax_class: row.tax_class,
+        currency: row.currency.clone(),
+        vouchers: row.vouchers,
+        returned: row.returned,
+        voucher_id: one
+            .map(|(series, id)| view::identifier(series, voucher::number_in_series(*id)).to_string())
+            .unwrap_or_default(),
+        serial: first.map(|(series, id)| view::serial(&series, voucher::number_in_series(id))).unwrap_or_default(),
+        face_value: row.face_value,
+        extra_value: row.extra_value,
+        amount: row.amount,
+        paid: row.paid,
+        commission: if sold && !row.partner.is_empty() { row.face_value - row.amount } else { 0 },
+        invoice: row.invoice.clone(),
+        ledger_reference: row.ledger_reference.clone(),
+        balance_after: row.balance_after,
+        reason: row.reason,
+        note: row.note.clone(),
+        test_mode: row.test_mode,
+        counterpart_id: counterpart.map(|row| row.uid.to_string()).unwrap_or_default(),
+        actor_id: row.actor_id.clone(),
+        begun_at_ms: row.begun_at_ms,
+        settled_at_ms: row.settled_at_ms,
+    })
+}

@@ -1,0 +1,458 @@
+//! Which vouchers a sale is about: chosen on a snapshot, reserved in its transaction if they are still as they were read.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::bulk::{numbers_of, seeing};
+use super::evaluate::expired;
+use super::redemption::changed;
+use super::sale::{disagree, posting_kind, price_of};
+use super::sale_issue::Issue;
+use super::sale_moves::Moves;
+use super::sale_order::Order;
+use super::search::confined;
+use super::voucher::parse_serial;
+use super::{integrity, terms, Ground, Module};
+use crate::entropy::Entropy;
+use crate::error::{Error, Result, Status};
+use crate::identifier::Identifier;
+use crate::ledger::PostingKind;
+use crate::limits::{PAGE_ROWS_MAX, SALE_VOUCHERS_MAX};
+use crate::money;
+use crate::store::driver::Transaction;
+use crate::store::sale::{self, SaleRow};
+use crate::store::series::{self, SeriesRow};
+use crate::store::voucher::{self, voucher_id, VoucherRow};
+use crate::voucher::state::{self, VoucherEvent};
+use crate::voucher::voucher_type::{Category, Classification};
+use crate::voucher::{Filter, Order as SearchOrder, SaleKind, SaleState, SeriesState, Terms, VoucherState};
+
+/// The vouchers of a sale.
+#[derive(Clone)]
+pub(super) enum Picked {
+    /// These are there, as they were read.
+    There(Vec<(Arc<SeriesRow>, VoucherRow)>),
+    /// One that is made for it.
+    Made(Box<Issue>),
+}
+
+/// A voucher with all that tells whether it can be sold or come back.
+struct Candidate<'a> {
+    series: &'a SeriesRow,
+    voucher: &'a VoucherRow,
+    terms: &'a Terms,
+    /// The sale it was sold with, verified.
+    sold_with: Option<&'a SaleRow>,
+}
+
+impl Module {
+    /// What of a sale is decided before its transaction: its vouchers, and what they add up to.
+    pub(super) fn sale_pick(&self, order: &Order, mut row: SaleRow) -> Result<(SaleRow, Picked)> {
+        match order.request.kind {
+            SaleKind::Electronic | SaleKind::Gift | SaleKind::Refund => {
+                let issue = self.issue_of(order, &mut row)?;
+                return Ok((row, Picked::Made(Box::new(issue))));
+            }
+            SaleKind::Stock | SaleKind::Counter | SaleKind::Return => {}
+            SaleKind::Reload | SaleKind::Cancellation | SaleKind::Transfer => {
+                let one = self.store.read(|tx| one_of(tx, &self.ground, order, &mut row))?;
+                return Ok((row, Picked::There(vec![one])));
+            }
+        }
+        let picked = if order.request.voucher_ids.is_empty() {
+            self.found_for(order)?
+        } else {
+            self.store.read(|tx| named_for(tx, &self.ground, order))?
+        };
+        self.store.read(|tx| add_up(tx, &self.ground, order, &mut row, &picked))?;
+        Ok((row, Picked::There(picked)))
+    }
+
+    /// The first vouchers of the filter that can be sold or come back.
+    fn found_for(&self, order: &Order) -> Result<Vec<(Arc<SeriesRow>, VoucherRow)>> {
+        let request = &order.request;
+        let wanted = usize::try_from(request.quantity).unwrap_or(0);
+        let mut filter = Filter { order: SearchOrder::Serial, ..confined(&seeing(&order.actor), &request.filter)? };
+        // Only active ones can be sold or come back: the counters lead to them.
+        filter.state = filter.state.or(Some(VoucherState::Active));
+        let mut walk = self.walk_from(&seeing(&order.actor), &filter, 0)?.over_nonsense();
+        let mut picked = Vec::new();
+        loop {
+            let page = walk.next(self, PAGE_ROWS_MAX)?;
+            if page.is_empty() {
+                break;
+            }
+            let fits = self.store.read(|tx| {
+                let mut sales = HashMap::new();
+                let mut fits = Vec::with_capacity(page.len());
+                for (series, found) in &page {
+                    fits.push(why_not(tx, &self.ground, order, &mut sales, series, &found.voucher)?.is_none());
+                }
+                Ok(fits)
+            })?;
+            let good = page.into_iter().zip(fits).filter(|(_, fits)| *fits);
+            picked.extend(good.map(|((series, found), _)| (series, found.voucher)));
+            if wanted != 0 && picked.len() >= wanted {
+                picked.truncate(wanted);
+                return Ok(picked);
+            }
+            if picked.len() > SALE_VOUCHERS_MAX {
+                let message =
+                    format!("finds more than {SALE_VOUCHERS_MAX} vouchers; give a quantity, and sell them in parts");
+                return Err(Error::invalid("filter", message));
+            }
+        }
+        if picked.is_empty() || picked.len() < wanted {
+            let message = format!(
+                "only {} of the selection can be {}; look at them, or ask for fewer",
+                picked.len(),
+                done(order)
+            );
+            return Err(Error::new(Status::WrongState, message).field("filter"));
+        }
+        Ok(picked)
+    }
+}
+
+fn done(order: &Order) -> &'static str {
+    if order.request.kind == SaleKind::Return {
+        "returned"
+    } else {
+        "sold"
+    }
+}
+
+/// The vouchers that were named, each of which must do.
+fn named_for(tx: &mut dyn Transaction, ground: &Ground, order: &Order) -> Result<Vec<(Arc<SeriesRow>, VoucherRow)>> {
+    let numbers = numbers_of(tx, &order.actor, &order.request.voucher_ids)?;
+    if numbers.len() < order.request.voucher_ids.len() {
+        let message = "names a voucher twice, or one there is not; look them up first";
+        return Err(Error::invalid("voucher_ids", message));
+    }
+    let (mut all_series, mut sales, mut picked) = (HashMap::new(), HashMap::new(), Vec::with_capacity(numbers.len()));
+    for number in numbers {
+        let id = voucher::series_of(number);
+        let series = match all_series.get(&id) {
+            Some(known) => Arc::clone(known),
+            None => {
+                let read = Arc::new(series::by_id(tx, id)?.ok_or_else(disagree)?);
+                all_series.insert(id, read.clone());
+                read
+            }
+        };
+        let voucher = voucher::by_id(tx, number)?.ok_or_else(super::voucher::not_found)?;
+        if let Some(why) = why_not(tx, ground, order, &mut sales, &series, &voucher)? {
+            let serial = super::voucher::serial(&series, voucher.number());
+            let message = format!("{serial} cannot be {}: {why}", done(order));
+            return Err(Error::new(Status::WrongState, message).field("voucher_ids"));
+        }
+        picked.push((series, voucher));
+    }
+    Ok(picked)
+}
+
+/// Why a voucher cannot be sold or come back, in words; nothing if it can.
+fn why_not(
+    tx: &mut dyn Transaction,
+    ground: &Ground,
+    order: &Order,
+    sales: &mut HashMap<i64, SaleRow>,
+    series: &SeriesRow,
+    voucher: &VoucherRow,
+) -> Result<Option<&'static str>> {
+    integrity::verify_voucher(&ground.vault, series, voucher)?;
+    let terms = terms::of_voucher(tx, ground, series, voucher)?;
+    if voucher.sale != 0 && !sales.contains_key(&voucher.sale) {
+        sales.insert(voucher.sale, sold_with(tx, ground, voucher.sale)?);
+    }
+    let candidate = Candidate { series, voucher, terms: &terms, sold_with: sales.get(&voucher.sale) };
+    Ok(match order.request.kind {
+        SaleKind::Return => candidate.why_not_back(&order.request.partner, order.now_ms),
+        _ => candidate.why_not_sold(order.now_ms),
+    })
+}
+
+/// The sale with this number, verified.
+pub(super) fn sold_with(tx: &mut dyn Transaction, ground: &Ground, id: i64) -> Result<SaleRow> {
+    let row = sale::by_id(tx, id)?.ok_or_else(super::sale::orphan)?;
+    integrity::verify_sale(&ground.vault, &row)?;
+    Ok(row)
+}
+
+impl Candidate<'_> {
+    fn why_not_tradable(&self, now_ms: i64) -> Option<&'static str> {
+        let voucher = self.voucher;
+        match () {
+            _ if voucher.state != VoucherState::Active => Some("it is not active"),
+            _ if expired(voucher, now_ms) => Some("its time is over"),
+            _ if voucher.remaining() != voucher.amount() => Some("something of it was redeemed"),
+            _ => None,
+        }
+    }
+
+    fn why_not_sold(&self, now_ms: i64) -> Option<&'static str> {
+        let (series, terms) = (self.series, self.terms);
+        match () {
+            _ if self.voucher.is_sold() || !terms.invoice.is_empty() => Some("it is sold already"),
+            _ if !self.voucher.partner.is_empty() => Some("it belongs to a partner"),
+            _ if series.locked || series.state != SeriesState::Active => Some("its series is locked or not active"),
+            _ if terms.classification != Classification::Printed || terms.category != Category::Normal => {
+                Some("its type is not sold from stock")
+            }
+            _ => self.why_not_tradable(now_ms),
+        }
+    }
+
+    fn why_not_back(&self, partner: &str, now_ms: i64) -> Option<&'static str> {
+        match self.sold_with {
+            Some(sold) if sold.kind == SaleKind::Stock && sold.partner == partner => self.why_not_tradable(now_ms),
+            _ => Some("it was not sold to this partner"),
+        }
+    }
+}
+
+/// What the vouchers of a sale add up to. They must be alike in currency, and all real or all for testing.
+fn add_up(
+    tx: &mut dyn Transaction,
+    ground: &Ground,
+    order: &Order,
+    row: &mut SaleRow,
+    picked: &[(Arc<SeriesRow>, VoucherRow)],
+) -> Result<()> {
+    let (first, _) = &picked[0];
+    let wanted = &order.request.currency;
+    if !wanted.is_empty() && *wanted != first.currency {
+        return Err(Error::invalid(
+            "currency",
+            format!("is not the {} of the vouchers; leave it empty", first.currency),
+        ));
+    }
+    row.currency.clone_from(&first.currency);
+    row.test_mode = first.test_mode;
+    let mut sales = HashMap::new();
+    let mut types: Vec<String> = Vec::new();
+    let mut originals: Vec<i64> = Vec::new();
+    for (series, voucher) in picked {
+        if (&series.currency, series.test_mode) != (&first.currency, first.test_mode) {
+            let message = "finds vouchers of two currencies, or real ones and some for testing; sell them apart";
+            return Err(Error::invalid("filter", message));
+        }
+        let terms = terms::of_voucher(tx, ground, series, voucher)?;
+        if row.vouchers == 0 {
+            row.tax_class = terms.tax_class;
+        } else if row.tax_class != terms.tax_class {
+            return Err(Error::invalid("filter", "finds vouchers of two tax classes; sell them apart"));
+        }
+        if !types.contains(&terms.voucher_type) {
+            types.push(terms.voucher_type.clone());
+        }
+        let costs = if order.request.kind == SaleKind::Return {
+            if !sales.contains_key(&voucher.sale) {
+                sales.insert(voucher.sale, sold_with(tx, ground, voucher.sale)?);
+                originals.push(voucher.sale);
+            }
+            price_of(&sales[&voucher.sale], voucher)
+        } else {
+            price_of(row, voucher)
+        };
+        count(row, voucher.face_value, voucher.extra_value, costs)?;
+    }
+    // One invoice is named by the credit note; of several each has its own part, told in the history.
+    if let [original] = originals[..] {
+        row.reverses = original;
+    }
+    if let [one] = &types[..] {
+        row.voucher_type.clone_from(one);
+    }
+    finish_sum(row)
+}
+
+/// One more voucher of a sale.
+pub(super) fn count(row: &mut SaleRow, face_value: i64, extra_value: i64, costs: i64) -> Result<()> {
+    let more = |sum: i64, value: i64| {
+        let beyond = || Error::invalid("quantity", "is worth more than can be counted; sell them in parts");
+        sum.checked_add(value).filter(|sum| *sum <= crate::limits::AMOUNT_MAX).ok_or_else(beyond)
+    };
+    row.vouchers += 1;
+    row.face_value = more(row.face_value, face_value)?;
+    row.extra_value = more(row.extra_value, extra_value)?;
+    row.amount = more(row.amount, costs)?;
+    Ok(())
+}
+
+/// What is posted must be something; and a customer pays at once.
+pub(super) fn finish_sum(row: &mut SaleRow) -> Result<()> {
+    if row.amount <= 0 && posting_kind(row).is_some() {
+        return Err(Error::invalid("discount", "leaves nothing to invoice; lower it"));
+    }
+    if posting_kind(row) == Some(PostingKind::Invoice) && row.partner.is_empty() {
+        row.paid = row.amount;
+    }
+    Ok(())
+}
+
+/// The voucher a reload, cancellation or transfer names, and what the sale becomes with it.
+fn one_of(
+    tx: &mut dyn Transaction,
+    ground: &Ground,
+    order: &Order,
+    row: &mut SaleRow,
+) -> Result<(Arc<SeriesRow>, VoucherRow)> {
+    let name = &order.request.voucher;
+    let (series, number) = match name.trim().parse::<Identifier>() {
+        Ok(id) => (series::by_uid(tx, &id.series_of())?, i64::from(id.number())),
+        Err(_) => match parse_serial(name) {
+            Some((code, number)) => (series::by_code(tx, &code)?, number),
+            None => (None, 0),
+        },
+    };
+    let missing = super::voucher::not_found;
+    let series = series.filter(|series| series.complete && number > 0).ok_or_else(missing)?;
+    let voucher = voucher::by_id(tx, voucher_id(series.id, number))?.ok_or_else(missing)?;
+    integrity::verify_voucher(&ground.vault, &series, &voucher)?;
+    let original = match voucher.sale {
+        0 => None,
+        id => Some(sold_with(tx, ground, id)?),
+    };
+    // A partner touches what it sold.
+    let own = order.actor.confined_to();
+    if own.is_some_and(|own| original.as_ref().is_none_or(|sold| sold.partner != own)) {
+        return Err(missing());
+    }
+    let terms = terms::of_voucher(tx, ground, &series, &voucher)?;
+    let wrong = |message: &'static str| Error::new(Status::WrongState, message).field("voucher");
+    if !order.request.currency.is_empty() && order.request.currency != series.currency {
+        return Err(Error::invalid(
+            "currency",
+            format!("is not the {} of the voucher; leave it empty", series.currency),
+        ));
+    }
+    row.currency.clone_from(&series.currency);
+    row.test_mode = series.test_mode;
+    row.voucher_type.clone_from(&terms.voucher_type);
+    row.tax_class = terms.tax_class;
+    let is_card = terms.category == Category::IdentifiesCustomer;
+    let over = expired(&voucher, order.now_ms);
+    match order.request.kind {
+        SaleKind::Reload => {
+            if !is_card || !terms.partial_use {
+                return Err(wrong("only a card with a balance can be loaded; sell another voucher"));
+            }
+            if !matches!(voucher.state, VoucherState::Active | VoucherState::Used) || over || !voucher.is_sold() {
+                return Err(wrong("the card is not in use; issue another one"));
+            }
+            money::amount(voucher.face_value, voucher.extra_value)?;
+            let added = order.request.face_value;
+            money::amount(voucher.face_value.saturating_add(added), voucher.extra_value)?;
+            row.buyer = if row.buyer.is_empty() { voucher.holder.clone() } else { row.buyer.clone() };
+            row.account = if row.account.is_empty() { row.buyer.clone() } else { row.account.clone() };
+            row.holder.clone_from(&voucher.holder);
+            count(row, added, 0, super::sale::price(row.price, row.discount, added))?;
+            finish_sum(row)?;
+        }
+        SaleKind::Transfer => {
+            if !is_card || voucher.state != VoucherState::Active || over {
+                return Err(wrong("only a card in use can be transferred"));
+            }
+            if voucher.holder == order.request.holder {
+                return Err(Error::invalid("holder", "has the card already; name another account"));
+            }
+            row.buyer.clone_from(&voucher.holder);
+            count(row, voucher.face_value, voucher.extra_value, 0)?;
+        }
+        _ => {
+            let sold = original.ok_or_else(|| wrong("it was not sold by itself; cancel or return it with its lot"))?;
+            cancellable(&sold, &voucher, over)?;
+            row.account.clone_from(&sold.account);
+            row.partner.clone_from(&sold.partner);
+            row.buyer.clone_from(&sold.buyer);
+            row.holder.clone_from(&voucher.holder);
+            row.comment.clone_from(&sold.comment);
+            row.invoice.clone_from(&sold.invoice);
+            row.reverses = sold.id;
+            count(row, sold.face_value, sold.extra_value, sold.amount)?;
+            row.paid = sold.paid;
+        }
+    }
+    Ok((Arc::new(series), voucher))
+}
+
+/// A sale of one voucher can be undone while nothing came of it.
+fn cancellable(sold: &SaleRow, voucher: &VoucherRow, over: bool) -> Result<()> {
+    let wrong = |message: &'static str| Err(Error::new(Status::WrongState, message).field("voucher"));
+    if !matches!(sold.kind, SaleKind::Electronic | SaleKind::Gift | SaleKind::Refund | SaleKind::Counter) {
+        return wrong("it was sold to a partner; return it, for a credit note");
+    }
+    if sold.vouchers != 1 {
+        return wrong("it was sold together with others; cancel it by a bulk operation, and settle the money by hand");
+    }
+    if sold.state != SaleState::Posted || sold.reversed_by != 0 {
+        return wrong("its sale is not booked, or is being cancelled already");
+    }
+    if voucher.state != VoucherState::Active || over {
+        return wrong("only an active voucher within its time can be cancelled with its sale");
+    }
+    if voucher.remaining() != voucher.amount() || voucher.amount() != sold.face_value + sold.extra_value {
+        return wrong("it was used or loaded since it was sold; settle what is left by hand");
+    }
+    Ok(())
+}
+
+impl Picked {
+    /// Holds the vouchers for a sale that is about to be stored; their runs of neighbours.
+    pub(super) fn reserve(
+        &self,
+        tx: &mut dyn Transaction,
+        ground: &Ground,
+        entropy: &dyn Entropy,
+        row: &mut SaleRow,
+        moves: &mut Moves,
+    ) -> Result<()> {
+        let vouchers = match self {
+            Picked::Made(issue) => return issue.make(tx, ground, entropy, row, moves),
+            Picked::There(vouchers) => vouchers,
+        };
+        let mut verified: HashMap<i64, ()> = HashMap::new();
+        for (series, before) in vouchers {
+            if !verified.contains_key(&series.id) {
+                let current = series::by_id(tx, series.id)?.ok_or_else(changed)?;
+                integrity::verify_series(&ground.vault, &current)?;
+                // Locked meanwhile, or gone to somebody else.
+                if (current.locked, current.state, current.version) != (series.locked, series.state, series.version) {
+                    return Err(changed());
+                }
+                verified.insert(series.id, ());
+            }
+            let mut after = before.clone();
+            hold(&mut after, row.id)?;
+            moves.change(tx, ground, series, before, after)?;
+        }
+        if row.kind == SaleKind::Cancellation {
+            being_cancelled(tx, ground, row)?;
+        }
+        Ok(())
+    }
+}
+
+/// A voucher is reserved. Of a used card the balance is remembered, so that what is loaded comes on top of nothing.
+fn hold(voucher: &mut VoucherRow, sale: i64) -> Result<()> {
+    voucher.spent = voucher.redeemed();
+    voucher.state = state::next(voucher.state, VoucherEvent::Reserve).ok_or_else(disagree)?;
+    voucher.reserved_by = sale;
+    Ok(())
+}
+
+/// The sale that is to be undone names its cancellation, so that there is one at a time.
+fn being_cancelled(tx: &mut dyn Transaction, ground: &Ground, row: &SaleRow) -> Result<()> {
+    let before = sold_with(tx, ground, row.reverses)?;
+    if before.reversed_by != 0 || before.state != SaleState::Posted {
+        return Err(changed());
+    }
+    let mut after = SaleRow { reversed_by: row.id, ..before.clone() };
+    after.tag = integrity::sale_tag(&ground.vault, &after);
+    if sale::change(tx, &before, &after)? {
+        Ok(())
+    } else {
+        Err(changed())
+    }
+}

@@ -49,6 +49,7 @@ mod report;
 mod reveal;
 mod reverse;
 pub mod sale;
+mod sale_doubt;
 mod sale_issue;
 mod sale_moves;
 mod sale_order;

@@ -168,7 +168,7 @@ impl Module {
 }
 
 /// Every sale posts once, so every key ends alike.
-const NUMBER: i64 = 1;
+pub(super) const NUMBER: i64 = 1;
 
 /// A failure after the ledger was asked: the money may have moved, whatever went wrong here.
 pub(crate) fn in_doubt(failure: Error) -> Error {

@@ -377,6 +377,8 @@ statements! {
         ORDER BY day";
     /// Redemptions that are not settled, up to a cap.
     REDEMPTIONS_UNSETTLED = "SELECT state, begun_at_ms FROM redemption WHERE settled_at_ms = 0 LIMIT ?1";
+    /// Sales that are not settled, up to a cap.
+    SALES_UNSETTLED = "SELECT state, begun_at_ms FROM sale WHERE settled_at_ms = 0 LIMIT ?1";
     /// How many series are still being generated, up to a cap.
     SERIES_UNFINISHED = "SELECT COUNT(*) FROM (SELECT id FROM series \
         WHERE complete = 0 AND imported = 0 LIMIT ?1) capped";

@@ -75,7 +75,7 @@ pub(super) enum WhyLeft {
     TypeForbids,
     /// Somebody paid for it.
     PaidFor,
-    /// A redemption was begun on it.
+    /// A redemption or sale was begun on it.
     Claimed,
     /// Its time is not over.
     NotExpired,
@@ -152,7 +152,8 @@ fn guarded(guard: Guard, voucher: &VoucherRow, now_ms: i64) -> Result<(), WhyLef
         Guard::None | Guard::Unpaid => Ok(()),
         Guard::Expired if expired(voucher, now_ms) => Ok(()),
         Guard::Expired => Err(WhyLeft::NotExpired),
-        Guard::NeverBegun if voucher.uses == 0 => Ok(()),
+        Guard::NeverBegun if voucher.is_sold() => Err(WhyLeft::PaidFor),
+        Guard::NeverBegun if voucher.uses == 0 && voucher.reserved_by == 0 => Ok(()),
         Guard::NeverBegun => Err(WhyLeft::Claimed),
         _ => Err(WhyLeft::WrongState),
     }
@@ -212,7 +213,7 @@ fn value_may_change(terms: &Terms, voucher: &VoucherRow, after: &VoucherRow) -> 
     if voucher.uses != 0 || voucher.spent != 0 {
         return Err(WhyLeft::Claimed);
     }
-    if !terms.invoice.is_empty() {
+    if !terms.invoice.is_empty() || voucher.is_sold() {
         return Err(WhyLeft::PaidFor);
     }
     money::amount(after.face_value, after.extra_value).map(drop).map_err(|_| WhyLeft::Nonsense)

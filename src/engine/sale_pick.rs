@@ -1,12 +1,11 @@
 //! Which vouchers a sale is about: chosen on a snapshot, reserved in its transaction if they are still as they were read.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::bulk::{numbers_of, seeing};
 use super::evaluate::expired;
-use super::redemption::changed;
-use super::sale::{disagree, posting_kind, price_of};
+use super::sale::{changed, disagree, posting_kind, price_of};
 use super::sale_issue::Issue;
 use super::sale_moves::Moves;
 use super::sale_order::Order;
@@ -412,19 +411,19 @@ impl Picked {
             Picked::Made(issue) => return issue.make(tx, ground, entropy, row, moves),
             Picked::There(vouchers) => vouchers,
         };
-        let mut verified: HashMap<i64, ()> = HashMap::new();
+        let mut verified: HashSet<i64> = HashSet::new();
         for (series, before) in vouchers {
-            if !verified.contains_key(&series.id) {
+            if verified.insert(series.id) {
                 let current = series::by_id(tx, series.id)?.ok_or_else(changed)?;
                 integrity::verify_series(&ground.vault, &current)?;
-                // Locked meanwhile, or gone to somebody else.
-                if (current.locked, current.state, current.version) != (series.locked, series.state, series.version) {
+                // Locked meanwhile, or gone to somebody else. That it grew by other vouchers is no matter.
+                let matters = |series: &SeriesRow| (series.locked, series.state, series.terms, series.partner.clone());
+                if matters(&current) != matters(series) {
                     return Err(changed());
                 }
-                verified.insert(series.id, ());
             }
             let mut after = before.clone();
-            hold(&mut after, row.id)?;
+            reserve(&mut after, row.id)?;
             moves.change(tx, ground, series, before, after)?;
         }
         if row.kind == SaleKind::Cancellation {
@@ -435,7 +434,7 @@ impl Picked {
 }
 
 /// A voucher is reserved. Of a used card the balance is remembered, so that what is loaded comes on top of nothing.
-fn hold(voucher: &mut VoucherRow, sale: i64) -> Result<()> {
+pub(super) fn reserve(voucher: &mut VoucherRow, sale: i64) -> Result<()> {
     voucher.spent = voucher.redeemed();
     voucher.state = state::next(voucher.state, VoucherEvent::Reserve).ok_or_else(disagree)?;
     voucher.reserved_by = sale;

@@ -228,6 +228,9 @@ fn add_up(
     }
     row.currency.clone_from(&first.currency);
     row.test_mode = first.test_mode;
+    if row.comment.is_empty() && picked.iter().all(|(series, _)| series.comment == first.comment) {
+        row.comment.clone_from(&first.comment);
+    }
     let mut sales = HashMap::new();
     let mut types: Vec<String> = Vec::new();
     let mut originals: Vec<i64> = Vec::new();
@@ -346,6 +349,7 @@ fn one_of(
             row.buyer = if row.buyer.is_empty() { voucher.holder.clone() } else { row.buyer.clone() };
             row.account = if row.account.is_empty() { row.buyer.clone() } else { row.account.clone() };
             row.holder.clone_from(&voucher.holder);
+            row.comment = if row.comment.is_empty() { series.comment.clone() } else { row.comment.clone() };
             count(row, added, 0, super::sale::price(row.price, row.discount, added))?;
             finish_sum(row)?;
         }

@@ -154,10 +154,22 @@ pub(super) fn append_numbers(
         let subject = Subject { series, voucher: voucher_id(series, i64::from(*number)) };
         return audit::append(tx, &ground.vault, actor, now_ms, event, subject, &json!(told)).map(drop);
     }
-    for line in lines(told, numbers) {
+    for line in lines(&leaving_room(told), numbers) {
         audit::append(tx, &ground.vault, actor, now_ms, event, Subject::series(series), &line)?;
     }
     Ok(())
+}
+
+/// As much of what is told as leaves room for the numbers. A line of the store's own tells the rest.
+fn leaving_room(told: &Map<String, Value>) -> Map<String, Value> {
+    let mut head = told.clone();
+    for name in ["note", "invoice", "holder", "buyer", "account"] {
+        if fits(&head) {
+            break;
+        }
+        head.remove(name);
+    }
+    head
 }
 
 /// The word of the trail for what was done.

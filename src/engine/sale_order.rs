@@ -59,6 +59,11 @@ pub(super) fn order(
         code => {
             let (id, kind) = voucher_type::by_code(tx, &ground.vault, "voucher_type", code)?;
             type_fits(&request, &kind)?;
+            for currency in [&kind.currency, &settings.currency] {
+                if request.currency.is_empty() {
+                    request.currency.clone_from(currency);
+                }
+            }
             Some((id, kind))
         }
     };
@@ -293,8 +298,7 @@ impl Order {
         let kind = self.voucher_type.as_ref().map(|(_, kind)| kind);
         let value = if request.face_value == 0 { kind.map_or(0, |kind| kind.face_value) } else { request.face_value };
         let code = kind.map_or("", |kind| kind.code.as_str());
-        let currency = [&request.currency, kind.map_or(&request.currency, |kind| &kind.currency)];
-        let currency = currency.into_iter().find(|code| !code.is_empty()).and_then(|code| Currency::parse(code).ok());
+        let currency = Currency::parse(&request.currency).ok();
         let amount = currency.map_or_else(|| value.to_string(), |it| format!("{} {}", it.format(value), it.code()));
         let line = format!("refund {amount} to {} as a voucher of type {code}", request.buyer);
         if request.note.is_empty() {

@@ -286,6 +286,12 @@ pub(super) fn about_one(detail: &str, partner: &str) -> String {
     for others in ["numbers", "vouchers", "job", "note"] {
         detail.remove(others);
     }
+    // A sale concerns whom it was made with: the next owner of a voucher learns nothing of the terms of the last.
+    if detail.contains_key("sale") && detail.get("partner").and_then(Value::as_str) != Some(partner) {
+        for terms in ["sale", "account", "partner", "buyer", "holder", "invoice", "amount", "currency"] {
+            detail.remove(terms);
+        }
+    }
     let owners = detail.get_mut("changes").and_then(|changes| changes.get_mut("partner")).and_then(Value::as_array_mut);
     for owner in owners.into_iter().flatten().filter(|owner| owner.as_str() != Some(partner)) {
         *owner = json!("");

@@ -230,6 +230,20 @@ fn the_history_of_a_voucher_tells_its_sale() {
 }
 
 #[test]
+fn the_next_owner_of_a_voucher_learns_nothing_of_the_terms_of_the_last() {
+    let shop = Shop::new();
+    let lot = shop.lot(1);
+    shop.sold(&SaleRequest { price: 123, invoice: "INV-7".into(), ..stock("s1", &lot, 1) });
+    shop.sold(&back("r1", &lot, 1));
+    shop.sold(&SaleRequest { partner: "south".into(), price: 456, ..stock("s2", &lot, 1) });
+    let id = shop.voucher(&serial(&lot, 1)).id;
+    let lines = shop.house.module.history(&partner("south"), &id).unwrap().fetch(100).unwrap();
+    let told: String = lines.iter().map(|line| line.detail.as_str()).collect();
+    assert!(!told.contains("north") && !told.contains("\"amount\":123") && !told.contains("INV-7"), "{told}");
+    assert!(told.contains("south") && told.contains("\"amount\":456"), "{told}");
+}
+
+#[test]
 fn test_vouchers_are_sold_without_a_posting() {
     let shop = Shop::new();
     let request = voucher::voucher::SeriesRequest {

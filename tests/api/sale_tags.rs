@@ -2,6 +2,7 @@
 
 use voucher::engine::LogLevel;
 use voucher::ledger::{Answer, Outcome};
+use voucher::voucher::SaleRequest;
 use voucher::Status;
 
 use crate::shop::*;
@@ -103,7 +104,9 @@ fn a_voucher_that_was_freed_in_the_file_is_not_sold_again() {
     let lot = shop.lot(1);
     let (posting, _) = shop.begin(&stock("s1", &lot, 1));
     shop.edit("UPDATE voucher SET state = 4, reserved_by = 0");
-    assert_eq!(shop.refused(&operator(), &stock("s2", &lot, 0)).0, Status::Integrity);
+    let ids = vec![serial(&lot, 1)];
+    let named = SaleRequest { filter: Default::default(), voucher_ids: ids, ..stock("s2", &lot, 0) };
+    assert_eq!(shop.refused(&operator(), &named).0, Status::Integrity);
     assert_eq!(shop.settling(&posting.key), Status::Integrity);
 }
 

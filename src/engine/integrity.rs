@@ -193,9 +193,16 @@ fn sale_fields(sale: &SaleRow) -> Vec<Field<'_>> {
         sale.begun_at_ms,
         sale.settled_at_ms,
     ];
-    let blobs = [Field::Blob(sale.uid.as_bytes()), Field::Blob(&sale.request_digest)];
+    let blobs = [Field::Blob(sale.uid.as_bytes()), Field::Blob(&sale.request_digest), Field::Blob(&sale.ranges_digest)];
     let texts = texts.into_iter().map(|text| Field::Text(text));
     blobs.into_iter().chain(numbers.map(Field::Integer)).chain(texts).collect()
+}
+
+/// Which vouchers a sale is about: first and last numbers of their runs.
+pub(super) fn ranges_digest(vault: &Vault, ranges: &[(i64, i64)]) -> Vec<u8> {
+    let numbers: Vec<Field> =
+        ranges.iter().flat_map(|(first, last)| [Field::Integer(*first), Field::Integer(*last)]).collect();
+    vault.integrity_tag("sale ranges", &numbers).to_vec()
 }
 
 pub(super) fn sale_tag(vault: &Vault, sale: &SaleRow) -> Vec<u8> {

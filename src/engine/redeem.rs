@@ -212,6 +212,8 @@ fn same_request(claim: &Claim, own: &Redemption) -> Result<()> {
         "amount"
     } else if !claim.currency.is_empty() && claim.currency != own.series.currency {
         "currency"
+    } else if !claim.product.is_empty() && claim.product != own.redemption.product {
+        "product"
     } else {
         return Ok(());
     };

@@ -76,7 +76,7 @@ impl Module {
         self.must_be_enabled()?;
         if order.request.kind == SaleKind::Refund {
             let demanded = order.voucher_type.as_ref().is_some_and(|(_, kind)| kind.two_persons);
-            let asked = Approvable::Refund(order.request.clone());
+            let asked = Approvable::Refund(request.clone());
             self.must_be_approved(actor, asked, Subject::STORE, demanded, order.summary())?;
         }
         self.sale_begin_decided(order, credit)
@@ -144,27 +144,38 @@ impl Module {
 
     /// The sale with this identifier or posting key.
     pub fn sale_get(&self, actor: &Actor, id_or_key: &str) -> Result<Sale> {
-        let uid = self.sale_named(id_or_key)?;
+        let named = self.sale_named(id_or_key)?;
         self.store.read(|tx| {
-            let row = sale::by_uid(tx, &uid)?.ok_or_else(not_found)?;
-            integrity::verify_sale(&self.ground.vault, &row)?;
+            let row = sale_by_name(tx, &self.ground, named)?;
             may_see(actor, &row)?;
             shown(tx, &self.ground, &row)
         })
     }
 
-    /// The identifier a sale is named by: as it is, or in the key of its posting.
-    pub(super) fn sale_named(&self, id_or_key: &str) -> Result<Identifier> {
+    /// What a sale is named by: its identifier, or that and the kind in the key of its posting.
+    pub(super) fn sale_named(&self, id_or_key: &str) -> Result<SaleNamed> {
         if let Ok(uid) = Identifier::parse(id_or_key.trim()) {
-            return Ok(uid);
+            return Ok((uid, None));
         }
         let (store, letter, subject, number) = parse_posting_key(id_or_key)?;
-        if store != self.ground.store_id || PostingKind::from_letter(letter).is_none() || number != NUMBER {
-            let message = "belongs to another store or kind; pass the key of the posting as it was";
-            return Err(Error::invalid("key", message));
+        match PostingKind::from_letter(letter) {
+            Some(kind) if store == self.ground.store_id && number == NUMBER => Ok((subject, Some(kind))),
+            _ => Err(Error::invalid("key", "belongs to another store or kind; pass the key of the posting as it was")),
         }
-        Ok(subject)
     }
+}
+
+/// The identifier of a sale, and the kind of its posting if a key named it.
+pub(super) type SaleNamed = (Identifier, Option<PostingKind>);
+
+/// The sale of this name, verified. A key of another kind names nothing.
+pub(super) fn sale_by_name(tx: &mut dyn Transaction, ground: &Ground, (uid, kind): SaleNamed) -> Result<SaleRow> {
+    let row = sale::by_uid(tx, &uid)?.ok_or_else(not_found)?;
+    integrity::verify_sale(&ground.vault, &row)?;
+    if kind.is_some() && kind != posting_kind(&row) {
+        return Err(not_found());
+    }
+    Ok(row)
 }
 
 /// Every sale posts once, so every key ends alike.
@@ -267,6 +278,7 @@ fn begin(
     let mut moves = Moves::on(ground.day(tx, now_ms)?);
     draft.picked.reserve(tx, ground, entropy, &mut row, &mut moves)?;
     let ranges = moves.ranges();
+    row.ranges_digest = integrity::ranges_digest(&ground.vault, &ranges);
     let line = Map::from_iter([("sale".to_owned(), detail["sale"].clone())]);
     moves.write(tx, ground, actor, now_ms, "reserved", &line)?;
     row.tag = integrity::sale_tag(&ground.vault, &row);
@@ -329,7 +341,7 @@ pub(super) fn told(row: &SaleRow) -> Value {
 /// The posting of a sale: the same however often it is made.
 pub(super) fn posting(tx: &mut dyn Transaction, ground: &Ground, row: &SaleRow) -> Result<Posting> {
     let kind = posting_kind(row).ok_or_else(no_redemption)?;
-    let first = first_voucher(tx, row)?;
+    let first = first_voucher(tx, ground, row)?;
     let (voucher_id, serial, series_code) = first.map_or_else(Default::default, |(series, id)| {
         let number = voucher::number_in_series(id);
         let one = row.vouchers == 1;
@@ -367,7 +379,7 @@ pub(super) fn posting(tx: &mut dyn Transaction, ground: &Ground, row: &SaleRow) 
 
 /// Payment type of what is sold, refund method of what is refunded; as the vouchers' terms say.
 fn method(tx: &mut dyn Transaction, ground: &Ground, row: &SaleRow) -> Result<String> {
-    let Some((series, id)) = first_voucher(tx, row)? else { return Ok(String::new()) };
+    let Some((series, id)) = first_voucher(tx, ground, row)? else { return Ok(String::new()) };
     let Some(voucher) = voucher::by_id(tx, id)? else { return Ok(String::new()) };
     let terms = super::terms::of_voucher(tx, ground, &series, &voucher)?;
     let refunded = row.kind == SaleKind::Refund;
@@ -392,21 +404,36 @@ pub(super) fn orphan() -> Error {
     Error::new(Status::Integrity, "a sale lacks its vouchers or counterpart; restore the store from a backup")
 }
 
+/// Somebody else was faster.
+pub(super) fn changed() -> Error {
+    Error::new(Status::Busy, "vouchers of the sale changed meanwhile; repeat the same request")
+}
+
 /// Two rows that must agree do not.
 pub(super) fn disagree() -> Error {
     let message = "a sale and its vouchers disagree about their state; restore the store from a backup";
     Error::new(Status::Integrity, message)
 }
 
+/// First and last numbers of the runs of neighbouring vouchers of a sale, verified.
+pub(super) fn ranges_of(tx: &mut dyn Transaction, ground: &Ground, row: &SaleRow) -> Result<Vec<(i64, i64)>> {
+    let ranges = sale::ranges(tx, row.id)?;
+    if integrity::ranges_digest(&ground.vault, &ranges) == row.ranges_digest {
+        Ok(ranges)
+    } else {
+        Err(orphan())
+    }
+}
+
 /// Number and series of the first voucher of a sale.
-fn first_voucher(tx: &mut dyn Transaction, row: &SaleRow) -> Result<Option<(SeriesRow, i64)>> {
-    let Some((first, _)) = sale::ranges(tx, row.id)?.first().copied() else { return Ok(None) };
+fn first_voucher(tx: &mut dyn Transaction, ground: &Ground, row: &SaleRow) -> Result<Option<(SeriesRow, i64)>> {
+    let Some((first, _)) = ranges_of(tx, ground, row)?.first().copied() else { return Ok(None) };
     Ok(series::by_id(tx, voucher::series_of(first))?.map(|series| (series, first)))
 }
 
 /// The sale as its readers see it.
 pub(super) fn shown(tx: &mut dyn Transaction, ground: &Ground, row: &SaleRow) -> Result<Sale> {
-    let first = first_voucher(tx, row)?;
+    let first = first_voucher(tx, ground, row)?;
     let counterpart = if row.reverses != 0 { row.reverses } else { row.reversed_by };
     let counterpart = if counterpart == 0 { None } else { sale::by_id(tx, counterpart)? };
     let sold = posting_kind(row) == Some(PostingKind::Invoice) || row.test_mode;

@@ -7,8 +7,7 @@ use zeroize::Zeroizing;
 use super::audit::{self, Subject};
 use super::generate::{free_code, push, template};
 use super::inherit::inherited;
-use super::redemption::changed;
-use super::sale::price;
+use super::sale::{changed, price};
 use super::sale_moves::Moves;
 use super::sale_order::Order;
 use super::sale_pick::{count, finish_sum};
@@ -24,7 +23,7 @@ use crate::store::external_serial as external_rows;
 use crate::store::sale::SaleRow;
 use crate::store::series::{self, SeriesRow};
 use crate::store::sql::{VOUCHER_INSERT_COLUMNS, VOUCHER_INSERT_HEAD};
-use crate::store::voucher::{voucher_id, VoucherRow};
+use crate::store::voucher::{self, voucher_id, VoucherRow};
 use crate::voucher::voucher_type::Category;
 use crate::voucher::{SaleKind, SeriesRequest, Terms, VoucherState};
 
@@ -55,7 +54,6 @@ impl Module {
             quantity: 1,
             face_value: order.request.face_value,
             currency: order.request.currency.clone(),
-            comment: order.request.comment.clone(),
             test_mode: order.request.test_mode,
             ..SeriesRequest::default()
         };
@@ -108,6 +106,35 @@ impl Module {
 pub(super) fn card_key(number: &str) -> Zeroizing<String> {
     let signs = number.chars().filter(char::is_ascii_alphanumeric).map(|sign| sign.to_ascii_uppercase());
     Zeroizing::new(std::iter::once('#').chain(signs).collect())
+}
+
+/// A card that came to nothing lets go of its number: it may be sold again.
+pub(super) fn free_number(
+    tx: &mut dyn Transaction,
+    ground: &Ground,
+    series: &SeriesRow,
+    card: &mut VoucherRow,
+) -> Result<()> {
+    let identifier = view::identifier(series, card.number()).to_string();
+    card.look_up = ground.vault.look_up(&card_key(&identifier));
+    voucher::look_up_change(tx, card)
+}
+
+/// Gives a card its number again; false if another one has it.
+pub(super) fn take_number(
+    tx: &mut dyn Transaction,
+    ground: &Ground,
+    series: &SeriesRow,
+    card: &mut VoucherRow,
+) -> Result<bool> {
+    let printed = super::external_serial::of_voucher(tx, ground, series, card.id)?;
+    let number = if printed.is_empty() { view::serial(series, card.number()) } else { printed };
+    card.look_up = ground.vault.look_up(&card_key(&number));
+    if voucher::id_by_look_up(tx, &card.look_up)?.is_some() {
+        return Ok(false);
+    }
+    voucher::look_up_change(tx, card)?;
+    Ok(true)
 }
 
 impl Issue {

@@ -10,7 +10,7 @@ use super::audit::{self, Subject};
 use super::evaluate::bounded;
 use super::log::LogLevel;
 use super::report::must_report;
-use super::sale::{may_see, not_found, posting_kind, price_of, shown};
+use super::sale::{may_see, posting_kind, price_of, sale_by_name, shown};
 use super::sale_pick::sold_with;
 use super::search::Conditions;
 use super::{crash_point, integrity, voucher as view, Ground, Module};
@@ -149,12 +149,11 @@ impl Module {
     /// [`Status::WrongState`] if the sale is not booked, is of many vouchers or of a card without a secret, or the voucher
     /// is not active.
     pub fn sale_code(&self, actor: &Actor, id_or_key: &str) -> Result<Zeroizing<String>> {
-        let uid = self.sale_named(id_or_key)?;
+        let named = self.sale_named(id_or_key)?;
         let (ground, actor, now_ms) = (self.ground.clone(), actor.clone(), self.clock.now_ms());
         let (subject, sealed) = self.store.write(move |tx| {
             ground.must_be_enabled(tx)?;
-            let row = sale::by_uid(tx, &uid)?.ok_or_else(not_found)?;
-            integrity::verify_sale(&ground.vault, &row)?;
+            let row = sale_by_name(tx, &ground, named)?;
             may_see(&actor, &row)?;
             let right = if row.kind == SaleKind::Refund { Right::Refund } else { Right::Sell };
             let sold_it = actor.has(right) && !actor.id.is_empty() && actor.id == row.actor_id;

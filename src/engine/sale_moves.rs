@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
-use super::redemption::changed;
+use super::sale::changed;
 use super::{integrity, trail, Ground};
 use crate::actor::Actor;
 use crate::error::Result;

@@ -1,6 +1,7 @@
 //! What a sale must be: every field checked, and what it takes from type and settings said.
 
 use super::evaluate::{bounded, bounded_by};
+use super::sale_issue::card_key;
 use super::{voucher_type, Ground, Settings};
 use crate::actor::{Actor, ActorKind, Right};
 use crate::error::{Error, Result, Status};
@@ -58,6 +59,11 @@ pub(super) fn order(
         code => {
             let (id, kind) = voucher_type::by_code(tx, &ground.vault, "voucher_type", code)?;
             type_fits(&request, &kind)?;
+            for currency in [&kind.currency, &settings.currency] {
+                if request.currency.is_empty() {
+                    request.currency.clone_from(currency);
+                }
+            }
             Some((id, kind))
         }
     };
@@ -133,7 +139,7 @@ fn fits_its_kind(request: &SaleRequest) -> Result<()> {
     let through_partner = matches!(kind, K::Stock | K::Electronic | K::Gift | K::Reload | K::Return);
     let has_filter = request.filter != Filter::default();
     let has_ids = !request.voucher_ids.is_empty();
-    let rules: [(&'static str, bool, bool, bool); 14] = [
+    let rules: [(&'static str, bool, bool, bool); 16] = [
         // field, is it said, may it be, must it be
         ("filter", has_filter || has_ids, picks, picks),
         ("quantity", request.quantity != 0, picks && !has_ids, false),
@@ -147,6 +153,13 @@ fn fits_its_kind(request: &SaleRequest) -> Result<()> {
             matches!(kind, K::Electronic | K::Gift | K::Transfer),
             matches!(kind, K::Gift | K::Transfer),
         ),
+        (
+            "buyer",
+            !request.buyer.is_empty(),
+            !matches!(kind, K::Stock | K::Return | K::Cancellation | K::Transfer),
+            false,
+        ),
+        ("account", !request.account.is_empty(), !matches!(kind, K::Cancellation | K::Transfer), false),
         ("card_number", !request.card_number.is_empty(), kind == K::Gift, false),
         ("cancels", request.cancels, kind == K::Return, false),
         ("reason", request.reason != ChangeReason::None, kind == K::Cancellation, kind == K::Cancellation),
@@ -165,6 +178,9 @@ fn fits_its_kind(request: &SaleRequest) -> Result<()> {
         if must && !said {
             return Err(Error::invalid(field, format!("is empty; a sale of kind {} needs it", kind.name())));
         }
+    }
+    if has_filter && has_ids {
+        return Err(Error::invalid("voucher_ids", "and filter both choose vouchers; give one of them"));
     }
     if !(0..=SALE_VOUCHERS_MAX as i64).contains(&request.quantity) || request.voucher_ids.len() > SALE_VOUCHERS_MAX {
         let message =
@@ -193,6 +209,9 @@ fn texts(request: &SaleRequest) -> Result<()> {
         ("voucher", &request.voucher),
     ] {
         bounded(field, text)?;
+    }
+    if !request.card_number.is_empty() && card_key(&request.card_number).len() < 2 {
+        return Err(Error::invalid("card_number", "has no letter or digit; give the number printed on the card"));
     }
     bounded_by("note", &request.note, NOTE_BYTES_MAX)?;
     bounded_by("comment", &request.comment, COMMENT_BYTES_MAX)
@@ -279,8 +298,7 @@ impl Order {
         let kind = self.voucher_type.as_ref().map(|(_, kind)| kind);
         let value = if request.face_value == 0 { kind.map_or(0, |kind| kind.face_value) } else { request.face_value };
         let code = kind.map_or("", |kind| kind.code.as_str());
-        let currency = [&request.currency, kind.map_or(&request.currency, |kind| &kind.currency)];
-        let currency = currency.into_iter().find(|code| !code.is_empty()).and_then(|code| Currency::parse(code).ok());
+        let currency = Currency::parse(&request.currency).ok();
         let amount = currency.map_or_else(|| value.to_string(), |it| format!("{} {}", it.format(value), it.code()));
         let line = format!("refund {amount} to {} as a voucher of type {code}", request.buyer);
         if request.note.is_empty() {
@@ -330,6 +348,7 @@ impl Order {
             reversed_by: 0,
             request_key: self.request_key.clone(),
             request_digest: self.request_digest.clone(),
+            ranges_digest: Vec::new(),
             actor_id: self.actor.id.clone(),
             actor_partner: self.actor.confined_to().unwrap_or_default().to_owned(),
             begun_at_ms: self.now_ms,

@@ -1,12 +1,11 @@
 //! Which vouchers a sale is about: chosen on a snapshot, reserved in its transaction if they are still as they were read.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::bulk::{numbers_of, seeing};
 use super::evaluate::expired;
-use super::redemption::changed;
-use super::sale::{disagree, posting_kind, price_of};
+use super::sale::{changed, disagree, posting_kind, price_of};
 use super::sale_issue::Issue;
 use super::sale_moves::Moves;
 use super::sale_order::Order;
@@ -229,6 +228,9 @@ fn add_up(
     }
     row.currency.clone_from(&first.currency);
     row.test_mode = first.test_mode;
+    if row.comment.is_empty() && picked.iter().all(|(series, _)| series.comment == first.comment) {
+        row.comment.clone_from(&first.comment);
+    }
     let mut sales = HashMap::new();
     let mut types: Vec<String> = Vec::new();
     let mut originals: Vec<i64> = Vec::new();
@@ -347,6 +349,7 @@ fn one_of(
             row.buyer = if row.buyer.is_empty() { voucher.holder.clone() } else { row.buyer.clone() };
             row.account = if row.account.is_empty() { row.buyer.clone() } else { row.account.clone() };
             row.holder.clone_from(&voucher.holder);
+            row.comment = if row.comment.is_empty() { series.comment.clone() } else { row.comment.clone() };
             count(row, added, 0, super::sale::price(row.price, row.discount, added))?;
             finish_sum(row)?;
         }
@@ -412,19 +415,19 @@ impl Picked {
             Picked::Made(issue) => return issue.make(tx, ground, entropy, row, moves),
             Picked::There(vouchers) => vouchers,
         };
-        let mut verified: HashMap<i64, ()> = HashMap::new();
+        let mut verified: HashSet<i64> = HashSet::new();
         for (series, before) in vouchers {
-            if !verified.contains_key(&series.id) {
+            if verified.insert(series.id) {
                 let current = series::by_id(tx, series.id)?.ok_or_else(changed)?;
                 integrity::verify_series(&ground.vault, &current)?;
-                // Locked or closed meanwhile.
-                if (current.locked, current.state) != (series.locked, series.state) {
+                // Locked meanwhile, or gone to somebody else. That it grew by other vouchers is no matter.
+                let matters = |series: &SeriesRow| (series.locked, series.state, series.terms, series.partner.clone());
+                if matters(&current) != matters(series) {
                     return Err(changed());
                 }
-                verified.insert(series.id, ());
             }
             let mut after = before.clone();
-            hold(&mut after, row.id)?;
+            reserve(&mut after, row.id)?;
             moves.change(tx, ground, series, before, after)?;
         }
         if row.kind == SaleKind::Cancellation {
@@ -435,7 +438,7 @@ impl Picked {
 }
 
 /// A voucher is reserved. Of a used card the balance is remembered, so that what is loaded comes on top of nothing.
-fn hold(voucher: &mut VoucherRow, sale: i64) -> Result<()> {
+pub(super) fn reserve(voucher: &mut VoucherRow, sale: i64) -> Result<()> {
     voucher.spent = voucher.redeemed();
     voucher.state = state::next(voucher.state, VoucherEvent::Reserve).ok_or_else(disagree)?;
     voucher.reserved_by = sale;

@@ -8,10 +8,11 @@ use std::collections::HashMap;
 use serde_json::{json, Map, Value};
 
 use super::log::LogLevel;
-use super::redemption::changed;
-use super::sale::{disagree, may_see, not_found, orphan, posting_kind, shown, told};
+use super::redemption::booked;
+use super::sale::{changed, disagree, may_see, orphan, posting_kind, price_of, ranges_of, sale_by_name, shown, told};
+use super::sale_issue::{free_number, take_number};
 use super::sale_moves::Moves;
-use super::sale_pick::sold_with;
+use super::sale_pick::{reserve, sold_with};
 use super::settle::readable;
 use super::{crash_point, integrity, series_life, terms, Ground, Module};
 use crate::actor::{Actor, ActorKind, Right};
@@ -48,12 +49,11 @@ impl Module {
     /// answer was RETRY or UNKNOWN; post the same key again. [`Status::LedgerRejected`]: its vouchers are as they were.
     /// [`Status::LedgerConflict`]: they are held until people decide. [`Status::WrongState`]: it was cancelled since.
     pub fn sale_settle(&self, actor: &Actor, key: &str, answer: &Answer) -> Result<(Status, Sale)> {
-        let uid = self.sale_named(key)?;
+        let named = self.sale_named(key)?;
         let (ground, actor, answer) = (self.ground.clone(), actor.clone(), readable(answer));
         let now_ms = self.clock.now_ms();
         self.sale_settled(now_ms, move |tx| {
-            let row = sale::by_uid(tx, &uid)?.ok_or_else(not_found)?;
-            integrity::verify_sale(&ground.vault, &row)?;
+            let row = sale_by_name(tx, &ground, named)?;
             may_settle(&actor, &row)?;
             settle(tx, &Settling { ground: &ground, actor: &actor, answer: &answer, now_ms }, row)
         })
@@ -223,26 +223,24 @@ pub(super) fn complete_unposted(
 pub(super) fn complete_late(tx: &mut dyn Transaction, with: &Settling, row: SaleRow) -> Result<Settled> {
     let alarm = "a sale was booked after its rejection, and its vouchers are elsewhere now; settle it by hand";
     let vouchers = vouchers_of(tx, with.ground, &row)?;
-    let free = vouchers.iter().all(|(_, voucher)| is_as_released(voucher, &row));
-    let counterpart_free = match row.kind {
-        SaleKind::Cancellation => sold_with(tx, with.ground, row.reverses)?.reversed_by == 0,
-        _ => true,
-    };
-    if !free || !counterpart_free {
+    let released = vouchers.iter().all(|(_, voucher)| is_as_released(voucher, &row));
+    if !released || !adds_up(tx, with.ground, &row, &vouchers)? {
         return hold(tx, with, row, "sale_booked_after_rejection", alarm);
     }
     let mut moves = Moves::on(with.ground.day(tx, with.now_ms)?);
     let mut held = Vec::with_capacity(vouchers.len());
     for (series, before) in vouchers {
         let mut after = before.clone();
-        if before.state == VoucherState::Cancelled {
-            // The one that was made for it, and withdrawn with the refusal.
+        if makes(row.kind) {
+            // It was withdrawn with the refusal.
+            if row.kind == SaleKind::Gift && !take_number(tx, with.ground, &series, &mut after)? {
+                return hold(tx, with, row, "sale_booked_after_rejection", alarm);
+            }
+            step(&mut after, VoucherEvent::SellLate)?;
             after.reason = ChangeReason::None;
         } else {
-            after.spent = before.redeemed();
+            reserve(&mut after, row.id)?;
         }
-        after.state = VoucherState::Reserved;
-        after.reserved_by = row.id;
         let after = moves.change(tx, with.ground, &series, &before, after)?;
         held.push((series, after));
     }
@@ -262,16 +260,15 @@ pub(super) fn reject(tx: &mut dyn Transaction, with: &Settling, row: SaleRow) ->
         }
         let mut after = before.clone();
         if makes(row.kind) {
-            // It keeps the number of its sale: should the ledger book it all the same, it is found.
             step(&mut after, VoucherEvent::Withdraw)?;
             after.reason = ChangeReason::Other;
+            if row.kind == SaleKind::Gift {
+                free_number(tx, with.ground, &series, &mut after)?;
+            }
         } else {
             let left = before.remaining() > 0;
             step(&mut after, if left { VoucherEvent::Release } else { VoucherEvent::ReleaseUsed })?;
-            after.reserved_by = 0;
-            if left {
-                after.held_by = 0;
-            }
+            after.held_by = if left { 0 } else { booked(tx, &before, 0)?.last };
         }
         moves.change(tx, with.ground, &series, &before, after)?;
     }
@@ -319,6 +316,36 @@ fn is_as_released(voucher: &VoucherRow, row: &SaleRow) -> bool {
     }
 }
 
+/// What a late sale was about is still what it was begun with: the same values, sold with the same sales, for as much.
+fn adds_up(
+    tx: &mut dyn Transaction,
+    ground: &Ground,
+    row: &SaleRow,
+    vouchers: &[(SeriesRow, VoucherRow)],
+) -> Result<bool> {
+    let mut values = (0, 0);
+    let mut costs = 0;
+    for (_, voucher) in vouchers {
+        values = (values.0 + voucher.face_value, values.1 + voucher.extra_value);
+        if row.kind == SaleKind::Return {
+            let sold = sold_with(tx, ground, voucher.sale)?;
+            if sold.partner != row.partner || (row.reverses != 0 && row.reverses != sold.id) {
+                return Ok(false);
+            }
+            costs += price_of(&sold, voucher);
+        }
+    }
+    Ok(match row.kind {
+        SaleKind::Reload => true,
+        SaleKind::Return => values == (row.face_value, row.extra_value) && costs == row.amount,
+        SaleKind::Cancellation => {
+            let same = vouchers.iter().all(|(_, voucher)| voucher.sale == row.reverses);
+            values == (row.face_value, row.extra_value) && same && sold_with(tx, ground, row.reverses)?.reversed_by == 0
+        }
+        _ => values == (row.face_value, row.extra_value),
+    })
+}
+
 /// The vouchers of a sale with their series, all verified.
 pub(super) fn vouchers_of(
     tx: &mut dyn Transaction,
@@ -326,7 +353,7 @@ pub(super) fn vouchers_of(
     row: &SaleRow,
 ) -> Result<Vec<(SeriesRow, VoucherRow)>> {
     let mut found: Vec<(SeriesRow, VoucherRow)> = Vec::with_capacity(row.vouchers as usize);
-    for (first, last) in sale::ranges(tx, row.id)? {
+    for (first, last) in ranges_of(tx, ground, row)? {
         let series = series::by_id(tx, voucher::series_of(first))?.ok_or_else(orphan)?;
         integrity::verify_series(&ground.vault, &series)?;
         let mut rows = Vec::new();
@@ -389,6 +416,11 @@ fn carry_out(
         if row.kind == SaleKind::Counter && under.is_personal(tx, with.ground, series, before)? {
             voucher.holder.clone_from(&row.buyer);
         }
+        if voucher.state == VoucherState::Active && voucher.remaining() == 0 {
+            // While it was held, a redemption was booked late and left nothing: that one used it.
+            step(&mut voucher, VoucherEvent::SettlePosted)?;
+            voucher.held_by = booked(tx, before, 0)?.last;
+        }
         moves.change(tx, with.ground, series, before, voucher)?;
     }
     if row.kind == SaleKind::Reload {
@@ -401,8 +433,11 @@ fn carry_out(
         let original = sold_with(tx, with.ground, sale)?;
         record(tx, with, &original, |original| {
             original.returned += vouchers;
-            if row.kind == SaleKind::Cancellation && row.reason == ChangeReason::Return {
-                original.state = SaleState::Reversed;
+            if row.kind == SaleKind::Cancellation {
+                original.reversed_by = row.id;
+                if row.reason == ChangeReason::Return {
+                    original.state = SaleState::Reversed;
+                }
             }
         })?;
     }
@@ -427,7 +462,6 @@ fn event_of(row: &SaleRow) -> &'static str {
 fn becomes(voucher: &mut VoucherRow, row: &SaleRow) -> Result<()> {
     let withdrawn = row.kind == SaleKind::Cancellation || (row.kind == SaleKind::Return && row.cancels);
     step(voucher, if withdrawn { VoucherEvent::Withdraw } else { VoucherEvent::SettleSale })?;
-    voucher.reserved_by = 0;
     if voucher.state == VoucherState::Active {
         voucher.held_by = 0;
     }
@@ -480,13 +514,12 @@ impl Under<'_> {
             return Ok(*known);
         }
         let before = terms::by_number(tx, ground, stood_under)?;
+        if before.invoice == invoice {
+            return Ok(voucher.terms);
+        }
         let wanted = Terms { invoice: invoice.to_owned(), ..(*before).clone() };
-        let number = if wanted == *before {
-            voucher.terms
-        } else {
-            let voucher_type = terms_rows::by_id(tx, stood_under)?.map_or(0, |row| row.voucher_type);
-            terms::number_of(tx, ground, &wanted, voucher_type)?
-        };
+        let voucher_type = terms_rows::by_id(tx, stood_under)?.map_or(0, |row| row.voucher_type);
+        let number = terms::number_of(tx, ground, &wanted, voucher_type)?;
         self.moved.insert(stood_under, number);
         Ok(number)
     }

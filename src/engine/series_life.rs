@@ -17,7 +17,7 @@ use crate::limits::{COMMENT_BYTES_MAX, DESCRIPTION_BYTES_MAX, NOTE_BYTES_MAX};
 use crate::store::driver::Transaction;
 use crate::store::series::{self, SeriesRow};
 use crate::store::total::{self, TotalRow, STATE_DELETED};
-use crate::store::{redemption, voucher};
+use crate::store::{redemption, sale, voucher};
 use crate::voucher::bulk::set;
 use crate::voucher::state::{self, series_transition, Guard, SeriesEvent, SeriesTransition, Then, VoucherEvent};
 use crate::voucher::{
@@ -361,8 +361,9 @@ fn must_be_unused(tx: &mut dyn Transaction, series: &SeriesRow) -> Result<()> {
     };
     let totals = total::of_series(tx, series.id)?;
     let kept = totals.iter().any(|row| row.vouchers > 0 && kept(row.alike.state));
-    if kept || redemption::any_of_series(tx, series.id)? {
-        let message = "vouchers of the series were used or purged, so it stays; cancel and purge what is left of it";
+    if kept || redemption::any_of_series(tx, series.id)? || sale::any_of_series(tx, series.id)? {
+        let message =
+            "vouchers of the series were used, sold or purged, so it stays; cancel and purge what is left of it";
         return Err(Error::new(Status::WrongState, message));
     }
     Ok(())

@@ -154,10 +154,22 @@ pub(super) fn append_numbers(
         let subject = Subject { series, voucher: voucher_id(series, i64::from(*number)) };
         return audit::append(tx, &ground.vault, actor, now_ms, event, subject, &json!(told)).map(drop);
     }
-    for line in lines(told, numbers) {
+    for line in lines(&leaving_room(told), numbers) {
         audit::append(tx, &ground.vault, actor, now_ms, event, Subject::series(series), &line)?;
     }
     Ok(())
+}
+
+/// As much of what is told as leaves room for the numbers. A line of the store's own tells the rest.
+fn leaving_room(told: &Map<String, Value>) -> Map<String, Value> {
+    let mut head = told.clone();
+    for name in ["note", "invoice", "holder", "buyer", "account"] {
+        if fits(&head) {
+            break;
+        }
+        head.remove(name);
+    }
+    head
 }
 
 /// The word of the trail for what was done.
@@ -273,6 +285,12 @@ pub(super) fn about_one(detail: &str, partner: &str) -> String {
     let Ok(Value::Object(mut detail)) = serde_json::from_str(detail) else { return String::new() };
     for others in ["numbers", "vouchers", "job", "note"] {
         detail.remove(others);
+    }
+    // A sale concerns whom it was made with: the next owner of a voucher learns nothing of the terms of the last.
+    if detail.contains_key("sale") && detail.get("partner").and_then(Value::as_str) != Some(partner) {
+        for terms in ["sale", "account", "partner", "buyer", "holder", "invoice", "amount", "currency"] {
+            detail.remove(terms);
+        }
     }
     let owners = detail.get_mut("changes").and_then(|changes| changes.get_mut("partner")).and_then(Value::as_array_mut);
     for owner in owners.into_iter().flatten().filter(|owner| owner.as_str() != Some(partner)) {

@@ -2,6 +2,7 @@
 
 use super::driver::{Row, Transaction, Value};
 use super::sql;
+use super::voucher::voucher_id;
 use crate::error::{Error, Result, Status};
 use crate::identifier::Identifier;
 use crate::ledger::Outcome;
@@ -44,6 +45,7 @@ pub struct SaleRow {
     pub reversed_by: i64,
     pub request_key: String,
     pub request_digest: Vec<u8>,
+    pub ranges_digest: Vec<u8>,
     pub actor_id: String,
     pub actor_partner: String,
     pub begun_at_ms: i64,
@@ -85,11 +87,12 @@ fn sale_row(row: &dyn Row) -> Result<SaleRow> {
         reversed_by: row.integer(29)?,
         request_key: row.text(30)?.to_owned(),
         request_digest: row.blob(31)?.to_owned(),
-        actor_id: row.text(32)?.to_owned(),
-        actor_partner: row.text(33)?.to_owned(),
-        begun_at_ms: row.integer(34)?,
-        settled_at_ms: row.integer(35)?,
-        tag: row.blob(36)?.to_owned(),
+        ranges_digest: row.blob(32)?.to_owned(),
+        actor_id: row.text(33)?.to_owned(),
+        actor_partner: row.text(34)?.to_owned(),
+        begun_at_ms: row.integer(35)?,
+        settled_at_ms: row.integer(36)?,
+        tag: row.blob(37)?.to_owned(),
     })
 }
 
@@ -200,6 +203,7 @@ pub fn insert(tx: &mut dyn Transaction, sale: &SaleRow) -> Result<()> {
         Value::Integer(sale.reversed_by),
         Value::Text(&sale.request_key),
         Value::Blob(&sale.request_digest),
+        Value::Blob(&sale.ranges_digest),
         Value::Text(&sale.actor_id),
         Value::Text(&sale.actor_partner),
         Value::Integer(sale.begun_at_ms),
@@ -225,6 +229,12 @@ pub fn change(tx: &mut dyn Transaction, before: &SaleRow, after: &SaleRow) -> Re
         Value::Blob(&after.tag),
     ];
     Ok(tx.execute(sql::SALE_CHANGE, &values)? == 1)
+}
+
+/// True if a sale was ever begun of a voucher of this series.
+pub fn any_of_series(tx: &mut dyn Transaction, series: i64) -> Result<bool> {
+    let range = [voucher_id(series, 0), voucher_id(series + 1, 0) - 1].map(Value::Integer);
+    Ok(super::series::integer(tx, sql::SALE_OF_SERIES, &range)?.is_some())
 }
 
 /// Remembers the vouchers of a sale, as runs of neighbours.

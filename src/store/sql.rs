@@ -54,8 +54,8 @@ macro_rules! sale_columns {
         "s.id, s.uid, s.kind, s.state, s.outcome, s.account, s.partner, s.buyer, s.holder, s.voucher_type, s.tax_class, \
          s.currency, s.vouchers, s.returned, s.face_value, s.extra_value, s.price, s.discount, s.amount, s.paid, \
          s.invoice, s.ledger_reference, s.balance_after, s.reason, s.cancels, s.test_mode, s.note, s.comment, s.reverses, \
-         s.reversed_by, s.request_key, s.request_digest, s.actor_id, s.actor_partner, s.begun_at_ms, s.settled_at_ms, \
-         s.tag FROM sale s"
+         s.reversed_by, s.request_key, s.request_digest, s.ranges_digest, s.actor_id, s.actor_partner, s.begun_at_ms, \
+         s.settled_at_ms, s.tag FROM sale s"
     };
 }
 
@@ -198,6 +198,8 @@ statements! {
     VOUCHER_CHANGE = "UPDATE voucher SET state = ?4, version = ?5, uses = ?6, held_by = ?7, tag = ?8, face_value = ?9, \
         extra_value = ?10, valid_from_ms = ?11, expires_at_ms = ?12, partner = ?13, terms = ?14, spent = ?15, \
         reason = ?16, sale = ?17, reserved_by = ?18, holder = ?19 WHERE id = ?1 AND state = ?2 AND version = ?3";
+    /// A card gets or loses its number.
+    VOUCHER_LOOK_UP = "UPDATE voucher SET look_up = ?2 WHERE id = ?1";
     /// A voucher nobody used goes.
     VOUCHER_DELETE = "DELETE FROM voucher WHERE id = ?1 AND state = ?2 AND version = ?3 AND uses = 0";
     /// Part of a cancelled generation goes.
@@ -441,9 +443,9 @@ statements! {
     SALE_INSERT = "INSERT INTO sale (id, uid, kind, state, outcome, account, partner, buyer, holder, voucher_type, \
         tax_class, currency, vouchers, returned, face_value, extra_value, price, discount, amount, paid, invoice, \
         ledger_reference, balance_after, reason, cancels, test_mode, note, comment, reverses, reversed_by, request_key, \
-        request_digest, actor_id, actor_partner, begun_at_ms, settled_at_ms, tag) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, \
-        ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, \
-        ?32, ?33, ?34, ?35, ?36, ?37)";
+        request_digest, ranges_digest, actor_id, actor_partner, begun_at_ms, settled_at_ms, tag) VALUES (?1, ?2, ?3, ?4, \
+        ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, \
+        ?32, ?33, ?34, ?35, ?36, ?37, ?38)";
     /// The ledger answered, or vouchers came back: judged by affected rows.
     SALE_CHANGE = "UPDATE sale SET state = ?3, outcome = ?4, returned = ?5, invoice = ?6, ledger_reference = ?7, \
         balance_after = ?8, reversed_by = ?9, settled_at_ms = ?10, tag = ?11 WHERE id = ?1 AND tag = ?2";
@@ -470,6 +472,8 @@ statements! {
         AND test_mode = 0 AND (state IN (1, 4) OR (state = 2 AND settled_at_ms >= ?3))";
     /// Neighbouring vouchers of a sale.
     SALE_RANGE_INSERT = "INSERT INTO sale_range (sale, first_voucher, last_voucher) VALUES (?1, ?2, ?3)";
+    /// A sale that was begun of a voucher in this range.
+    SALE_OF_SERIES = "SELECT sale FROM sale_range WHERE last_voucher >= ?1 AND last_voucher <= ?2 LIMIT 1";
     /// The vouchers of a sale.
     SALE_RANGES = "SELECT first_voucher, last_voucher FROM sale_range WHERE sale = ?1 ORDER BY first_voucher";
 

@@ -196,6 +196,11 @@ pub fn change(tx: &mut dyn Transaction, before: &VoucherRow, after: &VoucherRow)
     Ok(tx.execute(sql::VOUCHER_CHANGE, &values)? == 1)
 }
 
+/// Writes what a voucher is found by. Its tag covers that: whoever calls changes the voucher as well.
+pub fn look_up_change(tx: &mut dyn Transaction, voucher: &VoucherRow) -> Result<()> {
+    tx.execute(sql::VOUCHER_LOOK_UP, &[Value::Integer(voucher.id), Value::Blob(&voucher.look_up)]).map(drop)
+}
+
 /// Deletes a voucher nobody ever claimed; false if it is no longer as it was read.
 pub fn delete(tx: &mut dyn Transaction, voucher: &VoucherRow) -> Result<bool> {
     let values = [Value::Integer(voucher.id), Value::Integer(voucher.state as i64), Value::Integer(voucher.version)];

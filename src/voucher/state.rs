@@ -146,7 +146,7 @@ words! {
         ReversalPosted = 4, "reversal_posted";
         /// Its time is over.
         Expired = 5, "expired";
-        /// No redemption of it was ever begun: a late answer must still find its voucher.
+        /// No redemption or sale of it was ever begun: a late answer must still find its voucher.
         NeverBegun = 6, "never_begun";
         /// The flag `locked` is not set.
         NotLocked = 7, "not_locked";
@@ -254,7 +254,7 @@ pub const VOUCHER_LIFE: &[VoucherTransition] = {
         row(&[Reserved],                                   Release,         G::BalanceLeft,    Becomes(Active),    L::SaleRefused),
         row(&[Reserved],                                   ReleaseUsed,     G::SameSale,       Becomes(Used),      L::SaleRefused),
         row(&[Reserved],                                   Withdraw,        G::SameSale,       Becomes(Cancelled), L::None),
-        row(&[Cancelled],                                  SellLate,        G::RejectedBefore, Becomes(Active),    L::SaleBooked),
+        row(&[Cancelled],                                  SellLate,        G::RejectedBefore, Becomes(Reserved),  L::SaleBooked),
         row(&[Active],                                     Transfer,        G::Tradable,       Stays,              L::None),
         row(&[Draft, Accepted, Rejected, Active, Blocked, Cancelled], Delete, G::NeverBegun,   Gone,               L::None),
     ]
@@ -371,7 +371,9 @@ mod tests {
         let mut reached = vec![start];
         let mut place = 0;
         while let Some(state) = reached.get(place).copied() {
-            let next_states = E::ALL.iter().filter_map(|event| next(state, *event));
+            // The one way back from a final state: the ledger booked after all what it had refused.
+            let next_states =
+                E::ALL.iter().filter(|event| **event != E::SellLate).filter_map(|event| next(state, *event));
             let new: Vec<S> = next_states.filter(|state| !reached.contains(state)).collect();
             reached.extend(new);
             place += 1;
@@ -383,8 +385,8 @@ mod tests {
     fn numbers_and_words_name_the_states() {
         assert_eq!(S::from_number(4), Some(S::Active));
         assert_eq!(S::Active.name(), "active");
-        assert_eq!((S::from_number(0), S::from_number(10)), (None, None));
-        assert_eq!(S::ALL.iter().map(|state| *state as i64).collect::<Vec<_>>(), (1..=9).collect::<Vec<_>>());
+        assert_eq!((S::from_number(0), S::from_number(11)), (None, None));
+        assert_eq!(S::ALL.iter().map(|state| *state as i64).collect::<Vec<_>>(), (1..=10).collect::<Vec<_>>());
         assert_eq!(SeriesState::from_number(5), Some(SeriesState::Void));
         assert!(S::ALL.iter().all(|state| S::from_number(*state as i64) == Some(*state)));
     }
@@ -472,9 +474,9 @@ mod tests {
     }
 
     #[test]
-    fn a_used_voucher_leaves_only_when_the_ledger_booked_the_reversal() {
+    fn a_used_voucher_leaves_only_when_the_ledger_booked_the_reversal_or_to_be_loaded() {
         let allowed: Vec<E> = E::ALL.iter().copied().filter(|event| transition(S::Used, *event).is_some()).collect();
-        assert_eq!(allowed, [E::Reverse]);
+        assert_eq!(allowed, [E::Reverse, E::Reserve]);
         assert_eq!(transition(S::Used, E::Reverse).unwrap().guard, Guard::ReversalPosted);
     }
 
@@ -487,12 +489,23 @@ mod tests {
     }
 
     #[test]
-    fn value_reaches_the_ledger_only_by_redeeming() {
+    fn value_reaches_the_ledger_only_by_redeeming_and_selling() {
         for row in VOUCHER_LIFE.iter().filter(|row| row.ledger != LedgerEffect::None) {
             let settled = [E::SettlePosted, E::SettlePart, E::SettleRejected, E::SettleLate];
+            let sold = [E::Reserve, E::SettleSale, E::Release, E::ReleaseUsed, E::SellLate];
             let of_money = |event| settled.contains(&event) || matches!(event, E::BeginRedemption | E::Reverse);
-            assert!(of_money(row.event), "{:?}", row.event);
+            assert!(of_money(row.event) || sold.contains(&row.event), "{:?}", row.event);
         }
+    }
+
+    #[test]
+    fn a_reserved_voucher_leaves_only_by_what_becomes_of_its_sale() {
+        let allowed =
+            E::ALL.iter().copied().filter(|event| next(S::Reserved, *event).is_some_and(|to| to != S::Reserved));
+        let allowed: Vec<E> = allowed.collect();
+        assert_eq!(allowed, [E::SettleSale, E::Release, E::ReleaseUsed, E::Withdraw]);
+        assert_eq!(next(S::Reserved, E::BeginRedemption), None);
+        assert_eq!(next(S::Cancelled, E::SellLate), Some(S::Reserved));
     }
 
     #[test]

@@ -81,7 +81,7 @@ fn a_partner_reads_its_own_settings_only() {
     let house = House::new();
     house.set("north", "generation_count_per_day", "7");
     let own = house.module.settings(&partner("north"), "north").unwrap();
-    assert_eq!(own.len(), 4);
+    assert_eq!(own.len(), 5);
     assert!(own.iter().any(|setting| setting.name == "generation_count_per_day" && setting.value == "7"));
     for somebody_else in ["", "south"] {
         assert_eq!(house.module.settings(&partner("north"), somebody_else).unwrap_err().status, Status::Forbidden);

@@ -12,7 +12,7 @@ use voucher::ledger::{Answer, Ledger, Outcome, Posting, PostingKind};
 
 const TABLES: &str = "
     CREATE TABLE IF NOT EXISTS entry (reference INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, account TEXT NOT NULL,
-        amount INTEGER NOT NULL, voucher TEXT NOT NULL, reverses TEXT UNIQUE);
+        amount INTEGER NOT NULL, posted INTEGER NOT NULL, voucher TEXT NOT NULL, reverses TEXT UNIQUE);
     CREATE TABLE IF NOT EXISTS balance (account TEXT PRIMARY KEY, amount INTEGER NOT NULL);";
 
 /// One connection to it.
@@ -26,8 +26,10 @@ pub struct FileLedger {
 pub struct Entry {
     pub key: String,
     pub account: String,
-    /// Negative if it takes a payment back.
+    /// What it gave to the account; negative if it took something.
     pub amount: i64,
+    /// What was posted.
+    pub posted: i64,
     /// Key of the payment it takes back.
     pub reverses: Option<String>,
 }
@@ -42,12 +44,14 @@ impl FileLedger {
         FileLedger { connection: Mutex::new(connection), passed: AtomicU32::new(0) }
     }
 
-    /// Every entry, by the identifier of its voucher.
+    /// Every entry, by the identifier of its voucher or sale.
     pub fn entries(&self) -> HashMap<String, Vec<Entry>> {
         let connection = self.connection.lock().unwrap();
-        let mut select = connection.prepare("SELECT voucher, key, account, amount, reverses FROM entry").unwrap();
+        let mut select =
+            connection.prepare("SELECT voucher, key, account, amount, reverses, posted FROM entry").unwrap();
         let rows = select.query_map([], |row| {
-            let entry = Entry { key: row.get(1)?, account: row.get(2)?, amount: row.get(3)?, reverses: row.get(4)? };
+            let (key, account) = (row.get(1)?, row.get(2)?);
+            let entry = Entry { key, account, amount: row.get(3)?, reverses: row.get(4)?, posted: row.get(5)? };
             Ok((row.get(0)?, entry))
         });
         let mut entries: HashMap<String, Vec<Entry>> = HashMap::new();
@@ -71,25 +75,26 @@ impl FileLedger {
     }
 
     fn book(&self, posting: &Posting) -> rusqlite::Result<Answer> {
-        // A reversal takes off what its payment gave.
-        let amount = if posting.kind == PostingKind::Reversal { -posting.amount } else { posting.amount };
         let mut connection = self.connection.lock().unwrap_or_else(PoisonError::into_inner);
-        let reverses = (!posting.reverses.is_empty()).then_some(&posting.reverses);
+        // Of one invoice parts may be credited, one after the other.
+        let reverses = (posting.kind == PostingKind::Reversal).then_some(&posting.reverses);
+        let subject = posting.key.split(':').nth(2).unwrap_or_default();
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let amount = given(&transaction, posting)?;
         let booked = transaction
-            .query_row("SELECT reference, account, amount FROM entry WHERE key = ?1", [&posting.key], |row| {
+            .query_row("SELECT reference, account, posted FROM entry WHERE key = ?1", [&posting.key], |row| {
                 Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?, row.get::<_, i64>(2)?))
             })
             .optional()?;
         let (outcome, reference) = match booked {
-            Some((reference, account, booked)) if account == posting.account && booked == amount => {
+            Some((reference, account, booked)) if account == posting.account && booked == posting.amount => {
                 (Outcome::Duplicate, reference)
             }
             Some((reference, ..)) => (Outcome::Conflict, reference),
             None => {
                 transaction.execute(
-                    "INSERT INTO entry (key, account, amount, voucher, reverses) VALUES (?1, ?2, ?3, ?4, ?5)",
-                    params![posting.key, posting.account, amount, posting.voucher_id, reverses],
+                    "INSERT INTO entry (key, account, amount, posted, voucher, reverses) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+                    params![posting.key, posting.account, amount, posting.amount, subject, reverses],
                 )?;
                 let reference = transaction.last_insert_rowid();
                 transaction.execute(
@@ -117,6 +122,19 @@ impl FileLedger {
             loop {
                 std::thread::park();
             }
+        }
+    }
+}
+
+/// What a posting gives to its account; a reversal gives back what its counterpart took.
+fn given(transaction: &Connection, posting: &Posting) -> rusqlite::Result<i64> {
+    match posting.kind {
+        PostingKind::Payment | PostingKind::CreditNote => Ok(posting.amount),
+        PostingKind::Invoice => Ok(posting.paid - posting.amount),
+        PostingKind::Refund => Ok(-posting.amount),
+        PostingKind::Reversal => {
+            let select = "SELECT -amount FROM entry WHERE key = ?1";
+            transaction.query_row(select, [&posting.reverses], |row| row.get(0))
         }
     }
 }

@@ -16,6 +16,8 @@ use crate::house::{code, customer, operator, ten_euros, House};
 #[cfg(feature = "test-hooks")]
 use crate::import;
 use crate::ledger::FileLedger;
+#[cfg(feature = "test-hooks")]
+use crate::sale;
 
 const STORE: &str = "CRASH_TEST_STORE";
 const LEDGER: &str = "CRASH_TEST_LEDGER";
@@ -129,6 +131,8 @@ fn a_worker_serves_its_parent() {
             ["guess", "account", account, codes @ ..] => guess(&module, codes, |_| customer(account)),
             ["guess", "source", source, codes @ ..] => guess(&module, codes, |code| from(source, code)),
             ["reverse", keys @ ..] => reverse(&module, &ledger, keys),
+            #[cfg(feature = "test-hooks")]
+            ["sell", kind, request_id, subject] => sale::sell(&module, &ledger, kind, request_id, subject),
             ["recover"] => recover(&module, &ledger),
             ["generate", request_id, quantity] => generate(&module, request_id, quantity),
             ["export", bytes_per_file, path] => export(&module, bytes_per_file, path),

@@ -1,7 +1,8 @@
 -- Sales: vouchers change hands for money, or come back.
 
--- `sale`: the one it was sold or issued with, 0 = none. `reserved_by`: the one that holds it until the ledger has
--- answered, 0 = none. `holder`: the account that alone may redeem it, empty: whoever has the code.
+-- `sale`: the one it was sold or issued with, 0 = none. `reserved_by`: the one that holds it while it is reserved, or held
+-- it last, 0 = none: an answer of the ledger may still come, so such a voucher is never deleted. `holder`: the account that
+-- alone may redeem it, empty: whoever has the code.
 ALTER TABLE voucher ADD COLUMN sale {INTEGER} NOT NULL DEFAULT 0;
 ALTER TABLE voucher ADD COLUMN reserved_by {INTEGER} NOT NULL DEFAULT 0;
 ALTER TABLE voucher ADD COLUMN holder {TEXT(64)} NOT NULL DEFAULT '';
@@ -11,7 +12,7 @@ ALTER TABLE series ADD COLUMN on_demand {INTEGER} NOT NULL DEFAULT 0;
 
 -- One posting, and all that becomes of vouchers with it. `amount` is what is invoiced, credited or refunded, `paid` what
 -- was paid of it at once. Of many vouchers each costs `price`, or its face value less the discount. `returned` counts
--- those that came back since. `reverses` and `reversed_by` are numbers of sales.
+-- those that came back since. `ranges_digest` tells which vouchers they are. `reverses` and `reversed_by` are numbers of sales.
 CREATE TABLE sale (
     id {ID},
     uid {BLOB(16)} NOT NULL,
@@ -45,6 +46,7 @@ CREATE TABLE sale (
     reversed_by {INTEGER} NOT NULL,
     request_key {TEXT(288)} NOT NULL,
     request_digest {BLOB(32)} NOT NULL,
+    ranges_digest {BLOB(32)} NOT NULL,
     actor_id {TEXT(64)} NOT NULL,
     actor_partner {TEXT(64)} NOT NULL,
     begun_at_ms {INTEGER} NOT NULL,

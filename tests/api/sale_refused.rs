@@ -1,0 +1,241 @@
+//! Requests for sales that make no sense, or come at a bad time: nothing happens, and the field is named.
+
+use voucher::engine::SeriesChange;
+use voucher::voucher::{ChangeReason, Filter, SaleKind, SaleRequest, SeriesRequest, VoucherType};
+use voucher::{Actor, ActorKind, Status};
+
+use crate::shop::*;
+use crate::support::*;
+
+fn without_filter(request: SaleRequest) -> SaleRequest {
+    SaleRequest { filter: Filter::default(), quantity: 0, ..request }
+}
+
+#[test]
+fn what_a_kind_needs_must_be_said() {
+    let shop = Shop::new();
+    let lot = shop.lot(1);
+    let none = String::new;
+    for (request, field) in [
+        (SaleRequest { request_id: none(), ..stock("x", &lot, 1) }, "request_id"),
+        (SaleRequest { request_id: "  ".into(), ..stock("x", &lot, 1) }, "request_id"),
+        (SaleRequest { partner: none(), ..stock("x", &lot, 1) }, "partner"),
+        (without_filter(stock("x", &lot, 1)), "filter"),
+        (without_filter(back("x", &lot, 1)), "filter"),
+        (SaleRequest { buyer: none(), ..counter("x", &lot, 1) }, "buyer"),
+        (SaleRequest { voucher_type: none(), ..electronic("x", "MAIL") }, "voucher_type"),
+        (SaleRequest { buyer: none(), ..electronic("x", "MAIL") }, "buyer"),
+        (SaleRequest { holder: none(), ..card("x", "") }, "holder"),
+        (SaleRequest { face_value: 0, ..reload("x", "A-1", 5) }, "face_value"),
+        (SaleRequest { voucher: none(), ..reload("x", "A-1", 5) }, "voucher"),
+        (SaleRequest { buyer: none(), ..refund("x", 5) }, "buyer"),
+        (cancellation("x", "A-1", ChangeReason::None), "reason"),
+        (cancellation("x", "A-1", ChangeReason::Damaged), "reason"),
+        (cancellation("x", "", ChangeReason::Loss), "voucher"),
+    ] {
+        assert_eq!(shop.refused(&operator(), &request), (Status::InvalidArgument, field), "{request:?}");
+    }
+}
+
+#[test]
+fn what_means_nothing_to_a_kind_is_not_passed_over() {
+    let shop = Shop::new();
+    let lot = shop.lot(1);
+    let ids = vec![serial(&lot, 1)];
+    let some = || "some".to_owned();
+    let gone = |voucher: &str| cancellation("x", voucher, ChangeReason::Loss);
+    for (request, field) in [
+        (SaleRequest { voucher_ids: ids.clone(), quantity: 0, ..stock("x", &lot, 1) }, "voucher_ids"),
+        (SaleRequest { voucher_ids: ids.clone(), filter: Filter::default(), ..stock("x", &lot, 1) }, "quantity"),
+        (SaleRequest { voucher_type: "MAIL".into(), ..stock("x", &lot, 1) }, "voucher_type"),
+        (SaleRequest { face_value: 5, ..stock("x", &lot, 1) }, "face_value"),
+        (SaleRequest { voucher: some(), ..stock("x", &lot, 1) }, "voucher"),
+        (SaleRequest { buyer: some(), ..stock("x", &lot, 1) }, "buyer"),
+        (SaleRequest { holder: some(), ..stock("x", &lot, 1) }, "holder"),
+        (SaleRequest { cancels: true, ..stock("x", &lot, 1) }, "cancels"),
+        (SaleRequest { test_mode: true, ..stock("x", &lot, 1) }, "test_mode"),
+        (SaleRequest { reason: ChangeReason::Loss, ..stock("x", &lot, 1) }, "reason"),
+        (SaleRequest { partner: some(), ..counter("x", &lot, 1) }, "partner"),
+        (SaleRequest { price: 5, ..back("x", &lot, 1) }, "price"),
+        (SaleRequest { discount: 5, ..back("x", &lot, 1) }, "discount"),
+        (SaleRequest { price: 5, ..refund("x", 5) }, "price"),
+        (SaleRequest { partner: some(), ..refund("x", 5) }, "partner"),
+        (SaleRequest { card_number: some(), ..electronic("x", "MAIL") }, "card_number"),
+        (SaleRequest { filter: of(&lot), ..electronic("x", "MAIL") }, "filter"),
+        (SaleRequest { account: some(), ..gone("A-1") }, "account"),
+        (SaleRequest { partner: some(), ..gone("A-1") }, "partner"),
+        (SaleRequest { holder: some(), ..reload("x", "A-1", 5) }, "holder"),
+    ] {
+        assert_eq!(shop.refused(&operator(), &request), (Status::InvalidArgument, field), "{request:?}");
+    }
+}
+
+#[test]
+fn amounts_and_texts_have_bounds() {
+    let shop = Shop::new();
+    let lot = shop.lot(1);
+    let long = || "x".repeat(64);
+    let base = || stock("x", &lot, 1);
+    let unlisted = vec![serial(&lot, 1); voucher::limits::SALE_VOUCHERS_MAX + 1];
+    for (request, field) in [
+        (SaleRequest { price: -1, ..base() }, "price"),
+        (SaleRequest { price: 5, discount: 5, ..base() }, "discount"),
+        (SaleRequest { discount: -1, ..base() }, "discount"),
+        (SaleRequest { discount: 10_000, ..base() }, "discount"),
+        (SaleRequest { quantity: -1, ..base() }, "quantity"),
+        (SaleRequest { quantity: 10_001, ..base() }, "quantity"),
+        (SaleRequest { voucher_ids: unlisted, ..without_filter(base()) }, "quantity"),
+        (SaleRequest { currency: "euro".into(), ..base() }, "currency"),
+        (SaleRequest { currency: "USD".into(), ..base() }, "currency"),
+        (SaleRequest { request_id: long(), ..base() }, "request_id"),
+        (SaleRequest { account: long(), ..base() }, "account"),
+        (SaleRequest { partner: long(), ..base() }, "partner"),
+        (SaleRequest { invoice: long(), ..base() }, "invoice"),
+        (SaleRequest { note: long().repeat(4), ..base() }, "note"),
+        (SaleRequest { comment: long().repeat(2), ..base() }, "comment"),
+        (SaleRequest { partner: "a\nb".into(), ..base() }, "partner"),
+        (SaleRequest { buyer: long(), ..counter("x", &lot, 1) }, "buyer"),
+        (SaleRequest { holder: long(), ..card("x", "") }, "holder"),
+        (SaleRequest { face_value: -5, ..refund("x", 5) }, "face_value"),
+        (SaleRequest { face_value: 5, ..electronic("x", "MAIL") }, "face_value"),
+        (SaleRequest { currency: "USD".into(), face_value: 500, ..card("x", "") }, ""),
+    ] {
+        if field.is_empty() {
+            continue;
+        }
+        assert_eq!(shop.refused(&operator(), &request), (Status::InvalidArgument, field), "{request:?}");
+    }
+}
+
+#[test]
+fn a_sale_names_a_type_that_fits_it() {
+    let shop = Shop::new();
+    let invalid = (Status::InvalidArgument, "voucher_type");
+    let typed = |request: SaleRequest, code: &str| SaleRequest { voucher_type: code.into(), ..request };
+    for (request, code) in [
+        (electronic("x", ""), "REFILL"),
+        (electronic("x", ""), "CARD"),
+        (electronic("x", ""), "BACK"),
+        (card("x", ""), "MAIL"),
+        (refund("x", 5), "OPEN"),
+    ] {
+        assert_eq!(shop.refused(&operator(), &typed(request, code)), invalid, "{code}");
+    }
+    assert_eq!(shop.refused(&operator(), &electronic("x", "NONE")), (Status::NotFound, "voucher_type"));
+    shop.house.module.type_retire(&operator(), "MAIL", true).unwrap();
+    assert_eq!(shop.refused(&operator(), &electronic("x", "MAIL")), (Status::WrongState, "voucher_type"));
+    let over = VoucherType { expires_at_ms: START_MS, ..shop.house.module.type_get(&operator(), "OPEN").unwrap() };
+    shop.house.module.type_put(&operator(), &over).unwrap();
+    let request = SaleRequest { face_value: 500, ..electronic("x", "OPEN") };
+    assert_eq!(shop.refused(&operator(), &request), (Status::WrongState, "voucher_type"));
+}
+
+#[test]
+fn only_free_active_vouchers_are_sold() {
+    let shop = Shop::new();
+    let lot = shop.lot(2);
+    let named = |serial: String| SaleRequest { voucher_ids: vec![serial], ..without_filter(stock("x", &lot, 0)) };
+    let wrong = (Status::WrongState, "voucher_ids");
+    shop.sold(&counter("c1", &lot, 1));
+    assert_eq!(shop.refused(&operator(), &named(serial(&lot, 1))), wrong, "sold");
+    shop.redeem("anna", &code(&shop.code_of(&serial(&lot, 2))));
+    assert_eq!(shop.refused(&operator(), &named(serial(&lot, 2))), wrong, "used");
+    let request = |request: SeriesRequest| SeriesRequest { quantity: 1, voucher_type: "REFILL".into(), ..request };
+    let drafts = shop.house.generate(request(SeriesRequest { draft: true, ..Default::default() }));
+    assert_eq!(shop.refused(&operator(), &named(serial(&drafts, 1))), wrong, "draft");
+    let owned = shop.house.generate(request(SeriesRequest { partner: "south".into(), ..Default::default() }));
+    assert_eq!(shop.refused(&operator(), &named(serial(&owned, 1))), wrong, "of a partner");
+    let over = shop.house.generate(request(SeriesRequest { expires_at_ms: START_MS + 5, ..Default::default() }));
+    shop.house.clock.advance(5);
+    assert_eq!(shop.refused(&operator(), &named(serial(&over, 1))), wrong, "expired");
+    let locked = shop.lot(1);
+    shop.house.module.series_change(&operator(), &locked.id, SeriesChange::Lock, "").unwrap();
+    assert_eq!(shop.refused(&operator(), &named(serial(&locked, 1))), wrong, "locked");
+    let mail = shop.sold(&electronic("e1", "MAIL"));
+    assert_eq!(shop.refused(&operator(), &named(mail.serial)), wrong, "electronic");
+    for (ids, problem) in
+        [(vec!["NONE-00000001".to_owned()], "not there"), (vec![serial(&locked, 1), serial(&locked, 1)], "twice")]
+    {
+        let request = SaleRequest { voucher_ids: ids, ..without_filter(stock("x", &lot, 0)) };
+        assert_eq!(shop.refused(&operator(), &request), (Status::InvalidArgument, "voucher_ids"), "{problem}");
+    }
+    assert_eq!(shop.refused(&operator(), &stock("x", &lot, 1)), (Status::WrongState, "filter"));
+    shop.must_be_sound();
+}
+
+#[test]
+fn a_quantity_is_all_or_nothing() {
+    let shop = Shop::new();
+    let lot = shop.lot(3);
+    assert_eq!(shop.refused(&operator(), &stock("s1", &lot, 4)), (Status::WrongState, "filter"));
+    assert_eq!(shop.sold(&stock("s1", &lot, 3)).vouchers, 3, "what was refused left its request id free");
+}
+
+#[test]
+fn vouchers_of_two_currencies_tax_classes_or_purposes_are_sold_apart() {
+    let shop = Shop::new();
+    let plain = shop.house.generate(ten_euros(1));
+    let dollars = shop.house.generate(SeriesRequest { currency: "USD".into(), ..ten_euros(1) });
+    let tests = shop.house.generate(SeriesRequest { test_mode: true, ..ten_euros(1) });
+    let single = VoucherType {
+        code: "SPV".into(),
+        tax_class: voucher::voucher::TaxClass::SinglePurpose,
+        ..shop.house.module.type_get(&operator(), "REFILL").unwrap()
+    };
+    shop.house.module.type_put(&operator(), &single).unwrap();
+    let single = SeriesRequest { voucher_type: "SPV".into(), quantity: 1, ..SeriesRequest::default() };
+    let single = shop.house.generate(single);
+    for other in [dollars, tests, single] {
+        let ids = vec![serial(&plain, 1), serial(&other, 1)];
+        let request = SaleRequest { voucher_ids: ids, ..without_filter(stock("x", &plain, 0)) };
+        assert_eq!(shop.refused(&operator(), &request), (Status::InvalidArgument, "filter"));
+    }
+}
+
+#[test]
+fn a_sale_is_bounded_in_vouchers() {
+    let shop = Shop::new();
+    let most = voucher::limits::SALE_VOUCHERS_MAX as i64;
+    let lot = shop.lot(most + 1);
+    assert_eq!(shop.refused(&operator(), &stock("s1", &lot, 0)), (Status::InvalidArgument, "filter"));
+    let sale = shop.sold(&stock("s1", &lot, most));
+    assert_eq!((sale.vouchers, sale.amount), (most, most * 1_000));
+    assert_eq!(shop.sold(&back("r1", &lot, 0)).vouchers, most);
+    shop.must_be_sound();
+}
+
+#[test]
+fn nothing_is_sold_while_the_module_is_off_and_what_was_begun_is_answered() {
+    let shop = Shop::new();
+    let lot = shop.lot(2);
+    let (posting, sale) = shop.begin(&stock("s1", &lot, 1));
+    shop.house.module.setting_set(&operator(), "", "enabled", "off").unwrap();
+    assert_eq!(shop.refused(&operator(), &stock("s2", &lot, 1)).0, Status::Forbidden);
+    let begun = shop.house.module.sale_begin(&operator(), &stock("s1", &lot, 1)).unwrap();
+    assert_eq!(begun, voucher::engine::SaleBegun::Again(posting.clone(), sale));
+    assert_eq!(shop.settle(&posting.key, voucher::ledger::Outcome::Done).0, Status::Ok);
+}
+
+#[test]
+fn keys_of_others_and_nonsense_name_no_sale() {
+    let shop = Shop::new();
+    let (posting, _) = shop.begin(&electronic("e1", "MAIL"));
+    let store = posting.key.split(':').next().unwrap();
+    for (key, status) in [
+        ("", Status::InvalidArgument),
+        ("nonsense", Status::InvalidArgument),
+        (&posting.key.replace(":1", ":2"), Status::InvalidArgument),
+        (&posting.key.replace(store, &"0".repeat(26)), Status::InvalidArgument),
+        (&"0".repeat(26), Status::NotFound),
+    ] {
+        let error = shop.house.module.sale_get(&operator(), key).unwrap_err();
+        assert_eq!(error.status, status, "{key}");
+    }
+    let viewer = Actor::new(ActorKind::Operator, "vera", &[voucher::Right::View]);
+    assert!(shop.house.module.sale_get(&viewer, &posting.key).is_ok());
+    let answer = voucher::ledger::Answer::default();
+    let error = shop.house.module.sale_settle(&viewer, &posting.key, &answer).unwrap_err();
+    assert_eq!((error.status, error.field), (Status::Forbidden, "key"));
+    let transfer = SaleRequest { kind: SaleKind::Transfer, ..SaleRequest::default() };
+    assert_eq!(shop.refused(&viewer, &transfer).0, Status::Forbidden);
+}

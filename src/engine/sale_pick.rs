@@ -417,8 +417,8 @@ impl Picked {
             if !verified.contains_key(&series.id) {
                 let current = series::by_id(tx, series.id)?.ok_or_else(changed)?;
                 integrity::verify_series(&ground.vault, &current)?;
-                // Locked meanwhile, or gone to somebody else.
-                if (current.locked, current.state, current.version) != (series.locked, series.state, series.version) {
+                // Locked or closed meanwhile.
+                if (current.locked, current.state) != (series.locked, series.state) {
                     return Err(changed());
                 }
                 verified.insert(series.id, ());

@@ -309,8 +309,12 @@ fn is_as_released(voucher: &VoucherRow, row: &SaleRow) -> bool {
             voucher.state == VoucherState::Active && !voucher.is_sold() && voucher.partner.is_empty() && whole
         }
         SaleKind::Reload => matches!(voucher.state, VoucherState::Active | VoucherState::Used),
-        SaleKind::Return | SaleKind::Cancellation | SaleKind::Transfer => {
-            voucher.state == VoucherState::Active && voucher.is_sold() && whole
+        // Not one that came back another way and was sold again since.
+        SaleKind::Return => {
+            voucher.state == VoucherState::Active && voucher.is_sold() && voucher.sale < row.id && whole
+        }
+        SaleKind::Cancellation | SaleKind::Transfer => {
+            voucher.state == VoucherState::Active && voucher.sale == row.reverses && whole
         }
     }
 }

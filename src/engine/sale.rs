@@ -77,7 +77,7 @@ impl Module {
         self.must_be_enabled()?;
         if order.request.kind == SaleKind::Refund {
             let demanded = order.voucher_type.as_ref().is_some_and(|(_, kind)| kind.two_persons);
-            let asked = Approvable::Refund(order.request.clone());
+            let asked = Approvable::Refund(request.clone());
             self.must_be_approved(actor, asked, Subject::STORE, demanded, order.summary())?;
         }
         self.sale_begin_decided(order, credit)

@@ -13,6 +13,7 @@ typedef enum voucher_statuses {
     VOUCHER_WEAK_CODES = -105,
     VOUCHER_WRONG_STATE = -106,
     VOUCHER_SAME_PERSON = -107,
+    VOUCHER_CREDIT_EXCEEDED = -108,
     VOUCHER_INVALID_ARGUMENT = -201,
     VOUCHER_NULL_ARGUMENT = -202,
     VOUCHER_BAD_STRUCT = -203,
@@ -61,6 +62,8 @@ typedef enum voucher_reasons {
     VOUCHER_REASON_WRONG_PARTNER = 11,
     VOUCHER_REASON_WRONG_SERIAL = 12,
     VOUCHER_REASON_AMOUNT = 13,
+    VOUCHER_REASON_WRONG_HOLDER = 14,
+    VOUCHER_REASON_WRONG_PRODUCT = 15,
 } voucher_reasons;
 
 typedef enum voucher_actors {
@@ -106,6 +109,7 @@ typedef enum voucher_states {
     VOUCHER_STATE_BLOCKED = 7,
     VOUCHER_STATE_CANCELLED = 8,
     VOUCHER_STATE_PURGED = 9,
+    VOUCHER_STATE_RESERVED = 10,
 } voucher_states;
 
 typedef enum voucher_series_states {
@@ -142,6 +146,9 @@ typedef enum voucher_orders {
 typedef enum voucher_posting_kinds {
     VOUCHER_POSTING_PAYMENT = 1,
     VOUCHER_POSTING_REVERSAL = 2,
+    VOUCHER_POSTING_INVOICE = 3,
+    VOUCHER_POSTING_CREDIT_NOTE = 4,
+    VOUCHER_POSTING_REFUND = 5,
 } voucher_posting_kinds;
 
 typedef enum voucher_outcomes {
@@ -322,6 +329,32 @@ typedef enum voucher_log_levels {
     VOUCHER_LOG_ALARM = 3,
 } voucher_log_levels;
 
+typedef enum voucher_sale_kinds {
+    VOUCHER_SALE_STOCK = 1,
+    VOUCHER_SALE_COUNTER = 2,
+    VOUCHER_SALE_ELECTRONIC = 3,
+    VOUCHER_SALE_GIFT = 4,
+    VOUCHER_SALE_RELOAD = 5,
+    VOUCHER_SALE_REFUND = 6,
+    VOUCHER_SALE_RETURN = 7,
+    VOUCHER_SALE_CANCELLATION = 8,
+    VOUCHER_SALE_TRANSFER = 9,
+} voucher_sale_kinds;
+
+typedef enum voucher_sale_states {
+    VOUCHER_SALE_STATE_PENDING = 1,
+    VOUCHER_SALE_STATE_POSTED = 2,
+    VOUCHER_SALE_STATE_REJECTED = 3,
+    VOUCHER_SALE_STATE_CONFLICT = 4,
+    VOUCHER_SALE_STATE_REVERSED = 5,
+} voucher_sale_states;
+
+typedef enum voucher_credits {
+    VOUCHER_CREDIT_UNKNOWN = 0,
+    VOUCHER_CREDIT_LIMITED = 1,
+    VOUCHER_CREDIT_UNLIMITED = 2,
+} voucher_credits;
+
 typedef struct voucher_config voucher_config;
 
 typedef struct voucher_cursor voucher_cursor;
@@ -362,6 +395,16 @@ typedef struct voucher_posting {
     char comment[128];
     int32_t reserved;
     char reverses[64];
+    int64_t vouchers;
+    int64_t price;
+    int64_t paid;
+    int32_t tax_class;
+    int32_t also_reserved;
+    char sale_id[32];
+    char method[64];
+    char product[64];
+    char invoice[64];
+    char buyer[64];
 } voucher_posting;
 
 typedef struct voucher_outcome {
@@ -381,6 +424,12 @@ typedef struct voucher_log_event {
     char message[256];
 } voucher_log_event;
 
+typedef struct voucher_credit {
+    uint32_t size;
+    int32_t known;
+    int64_t available;
+} voucher_credit;
+
 typedef struct voucher_host {
     uint32_t size;
     uint32_t reserved;
@@ -393,6 +442,10 @@ typedef struct voucher_host {
     void (*log)(void *user,
                 const voucher_log_event *event);
     void (*release)(void *user);
+    void (*credit)(void *user,
+                   const char *partner,
+                   const char *currency,
+                   voucher_credit *credit);
 } voucher_host;
 
 typedef struct voucher_actor {
@@ -531,6 +584,7 @@ typedef struct voucher_series {
     int32_t also_reserved;
     char voucher_type[24];
     int32_t imported;
+    int64_t reserved_vouchers;
 } voucher_series;
 
 typedef struct voucher_progress {
@@ -611,6 +665,10 @@ typedef struct voucher_record {
     char voucher_type[24];
     char invoice[64];
     char external_serial[64];
+    int64_t price;
+    char sale_id[32];
+    char holder[64];
+    char buyer[64];
 } voucher_record;
 
 typedef struct voucher_redeem_params {
@@ -624,6 +682,7 @@ typedef struct voucher_redeem_params {
     int64_t amount;
     char currency[4];
     int32_t also_reserved;
+    char product[64];
 } voucher_redeem_params;
 
 typedef struct voucher_event {
@@ -778,6 +837,104 @@ typedef struct voucher_finding {
     char ledger_account[64];
 } voucher_finding;
 
+typedef struct voucher_sale_params {
+    uint32_t size;
+    int32_t kind;
+    int32_t reason;
+    int32_t credit_known;
+    int32_t cancels;
+    int32_t test_mode;
+    int64_t face_value;
+    int64_t price;
+    int64_t discount;
+    int64_t quantity;
+    int64_t credit_available;
+    int64_t credit_read_at_ms;
+    char currency[4];
+    int32_t reserved;
+    char request_id[64];
+    char account[64];
+    char partner[64];
+    char buyer[64];
+    char holder[64];
+    char voucher_type[24];
+    char voucher[48];
+    char card_number[64];
+    char invoice[64];
+    char comment[128];
+    char note[256];
+} voucher_sale_params;
+
+typedef struct voucher_sale {
+    uint32_t size;
+    int32_t kind;
+    int32_t state;
+    int32_t outcome;
+    int32_t posting_kind;
+    int32_t tax_class;
+    int32_t reason;
+    int32_t test_mode;
+    int32_t has_balance;
+    int32_t reserved;
+    int64_t vouchers;
+    int64_t returned;
+    int64_t face_value;
+    int64_t extra_value;
+    int64_t amount;
+    int64_t paid;
+    int64_t commission;
+    int64_t balance_after;
+    int64_t begun_at_ms;
+    int64_t settled_at_ms;
+    char currency[4];
+    char id[32];
+    char key[64];
+    char request_id[64];
+    char account[64];
+    char partner[64];
+    char buyer[64];
+    char holder[64];
+    char voucher_type[24];
+    char voucher_id[32];
+    char serial[48];
+    char invoice[64];
+    char ledger_reference[64];
+    char counterpart_id[32];
+    char actor_id[64];
+    char note[256];
+} voucher_sale;
+
+typedef struct voucher_sale_filter {
+    uint32_t size;
+    int32_t kind;
+    int32_t state;
+    int32_t reserved;
+    int64_t from_ms;
+    int64_t until_ms;
+    char partner[64];
+    char buyer[64];
+    char holder[64];
+    char invoice[64];
+} voucher_sale_filter;
+
+typedef struct voucher_sale_sum {
+    uint32_t size;
+    char currency[4];
+    int64_t sales;
+    int64_t vouchers;
+    int64_t face_value;
+    int64_t extra_value;
+    int64_t amount;
+    int64_t commission;
+    int64_t returned;
+    int64_t credited;
+    int64_t commission_returned;
+    int64_t refunds;
+    int64_t refunded;
+    char partner[64];
+    char voucher_type[24];
+} voucher_sale_sum;
+
 typedef struct voucher_stock_row {
     uint32_t size;
     int32_t state;
@@ -802,6 +959,9 @@ typedef struct voucher_liability_row {
     int64_t breakage;
     int64_t redeemed;
     int64_t issued;
+    int64_t sold_vouchers;
+    int64_t sold_outstanding;
+    int64_t sold_breakage;
 } voucher_liability_row;
 
 typedef struct voucher_conservation_row {
@@ -970,6 +1130,8 @@ typedef struct voucher_conformance_params {
     char other_account[64];
     char closed_account[64];
     char token[32];
+    int32_t reserved;
+    int32_t with_sales;
 } voucher_conformance_params;
 
 typedef struct voucher_conformance_result {
@@ -1382,6 +1544,66 @@ voucher_status voucher_reconcile_missing(voucher_cursor *cursor,
                                          uint32_t capacity,
                                          uint32_t *count,
                                          voucher_error *error);
+
+voucher_status voucher_sale_begin(voucher_module *module,
+                                  const voucher_actor *actor,
+                                  const voucher_filter *filter,
+                                  const char *voucher_ids,
+                                  const voucher_sale_params *params,
+                                  voucher_posting *posting,
+                                  voucher_sale *sale,
+                                  voucher_error *error);
+
+voucher_status voucher_sale_settle(voucher_module *module,
+                                   const voucher_actor *actor,
+                                   const char *key,
+                                   const voucher_outcome *outcome,
+                                   voucher_sale *sale,
+                                   voucher_error *error);
+
+voucher_status voucher_sell(voucher_module *module,
+                            const voucher_actor *actor,
+                            const voucher_filter *filter,
+                            const char *voucher_ids,
+                            const voucher_sale_params *params,
+                            voucher_sale *sale,
+                            voucher_error *error);
+
+voucher_status voucher_sale_get(voucher_module *module,
+                                const voucher_actor *actor,
+                                const char *id_or_key,
+                                voucher_sale *sale,
+                                voucher_error *error);
+
+voucher_status voucher_sale_code(voucher_module *module,
+                                 const voucher_actor *actor,
+                                 const char *id_or_key,
+                                 char *code,
+                                 uint32_t capacity,
+                                 uint32_t *length,
+                                 voucher_error *error);
+
+voucher_status voucher_sale_open(voucher_module *module,
+                                 const voucher_actor *actor,
+                                 const voucher_sale_filter *filter,
+                                 voucher_cursor **cursor,
+                                 voucher_error *error);
+
+voucher_status voucher_sale_fetch(voucher_cursor *cursor,
+                                  voucher_sale *items,
+                                  uint32_t capacity,
+                                  uint32_t *count,
+                                  voucher_error *error);
+
+voucher_status voucher_sale_sums(voucher_module *module,
+                                 const voucher_actor *actor,
+                                 int64_t from_ms,
+                                 int64_t until_ms,
+                                 int32_t by_type,
+                                 voucher_sale_sum *items,
+                                 uint32_t capacity,
+                                 uint32_t *count,
+                                 voucher_error *error);
 
 voucher_status voucher_stock_open(voucher_module *module,
                                   const voucher_actor *actor,

@@ -71,8 +71,20 @@
  *
  * REVERSAL. voucher_reverse takes a redemption back, by the same protocol: your ledger gets a posting of the kind
  * VOUCHER_POSTING_REVERSAL with a key of its own and in `reverses` the key of the payment; book the amount against the
- * account, once. The voucher is free again when your ledger says that it did, never before. A callback that knows only
- * payments answers REJECTED to a kind it does not know, and the redemption stands.
+ * account, once. The voucher is free again when your ledger says that it did, never before. A callback answers REJECTED
+ * to a kind it does not know, and all stays as it was.
+ *
+ * SALES. Vouchers change hands by the same protocol: one sale is one posting under one key, and all of its vouchers go
+ * with it or none. While it is not settled they are VOUCHER_STATE_RESERVED. `voucher_posting.kind` says what to book. With
+ * the balance being what the account has, and what it owes below zero:
+ *   VOUCHER_POSTING_PAYMENT       adds `amount`;
+ *   VOUCHER_POSTING_INVOICE       takes off `amount`, and adds `paid`: 0 for partners, all of it for customers;
+ *   VOUCHER_POSTING_CREDIT_NOTE   adds `amount`;
+ *   VOUCHER_POSTING_REFUND        takes off `amount`;
+ *   VOUCHER_POSTING_REVERSAL      does the opposite of what the key in `reverses` did, once.
+ * A host that sells nothing never sees the others. Whether a partner may still be invoiced is told in
+ * `voucher_sale_params.credit_available`, or by `voucher_host.credit`; sales the ledger may not have booked yet count
+ * against it.
  *
  * TWO PERSONS. Where a voucher type or the setting "two_persons" demands it, a call that makes or moves money does
  * nothing yet and answers VOUCHER_APPROVAL_PENDING: the request is stored, and `voucher_error.approval_id` names it.
@@ -99,8 +111,8 @@
  * be shared; so may cursors and jobs, whose calls then wait for each other.
  *
  * CALLBACKS run only on a thread that is inside a voucher_* call, with nothing of the library held: they may take long,
- * call the library again where it says [callback-ok], throw a C++ exception or longjmp out. A redemption left that way
- * stays pending, and voucher_recover finishes it.
+ * call the library again where it says [callback-ok], throw a C++ exception or longjmp out. A redemption or sale whose
+ * `post` left that way stays pending, and voucher_recover finishes it.
  *
  * [blocks: disk] marks functions that read or write the store. The rest return at once.
  */
@@ -140,6 +152,8 @@ typedef enum voucher_statuses {
     VOUCHER_WRONG_STATE = -106,
     /** Who asked for it may not approve it: it takes two persons. */
     VOUCHER_SAME_PERSON = -107,
+    /** The partner's credit does not reach for it. */
+    VOUCHER_CREDIT_EXCEEDED = -108,
     /** An argument has a value that makes no sense; `field` names it. */
     VOUCHER_INVALID_ARGUMENT = -201,
     /** A pointer that must not be NULL is. */
@@ -232,6 +246,10 @@ typedef enum voucher_reasons {
     VOUCHER_REASON_WRONG_SERIAL = 12,
     /** The amount asked for is more than is left or in another currency, or its type does not allow a part. */
     VOUCHER_REASON_AMOUNT = 13,
+    /** It belongs to another account. */
+    VOUCHER_REASON_WRONG_HOLDER = 14,
+    /** It is not for the product that was named, or none was. */
+    VOUCHER_REASON_WRONG_PRODUCT = 15,
 } voucher_reasons;
 
 /** What kind of party acts. */
@@ -316,6 +334,8 @@ typedef enum voucher_states {
     VOUCHER_STATE_CANCELLED = 8,
     /** Only a tombstone is left. */
     VOUCHER_STATE_PURGED = 9,
+    /** Held by a sale, return or cancellation that is not settled. */
+    VOUCHER_STATE_RESERVED = 10,
 } voucher_states;
 
 /** Where a series stands in its life. */
@@ -376,8 +396,14 @@ typedef enum voucher_orders {
 typedef enum voucher_posting_kinds {
     /** A payment on the customer's account: a voucher was redeemed. */
     VOUCHER_POSTING_PAYMENT = 1,
-    /** Takes a payment back from the customer's account: its redemption was reversed. */
+    /** Takes back the whole posting `reverses` names: a redemption was reversed, or a sale cancelled. */
     VOUCHER_POSTING_REVERSAL = 2,
+    /** Vouchers were sold: the account owes `amount`, and `paid` of it is paid at once in the same entry. */
+    VOUCHER_POSTING_INVOICE = 3,
+    /** Vouchers came back from a partner: its account owes `amount` less. */
+    VOUCHER_POSTING_CREDIT_NOTE = 4,
+    /** Credit of a customer became a refund voucher: `amount` comes off the account. */
+    VOUCHER_POSTING_REFUND = 5,
 } voucher_posting_kinds;
 
 /** What your ledger says became of a posting. */
@@ -693,6 +719,52 @@ typedef enum voucher_log_levels {
     VOUCHER_LOG_ALARM = 3,
 } voucher_log_levels;
 
+/** What is done with the vouchers of a sale. Each needs VOUCHER_RIGHT_SELL, or the right in brackets. */
+typedef enum voucher_sale_kinds {
+    /** Active vouchers nobody bought go to a partner, who is invoiced at wholesale. */
+    VOUCHER_SALE_STOCK = 1,
+    /** Active printed vouchers are sold to a customer over the counter: invoiced, and paid at once. */
+    VOUCHER_SALE_COUNTER = 2,
+    /** A voucher is made on the spot, for a customer or through a partner. */
+    VOUCHER_SALE_ELECTRONIC = 3,
+    /** A card with a balance is issued to its holder. It has no secret: its number and its holder redeem it. */
+    VOUCHER_SALE_GIFT = 4,
+    /** A card gets more balance. */
+    VOUCHER_SALE_RELOAD = 5,
+    /** Credit of a customer's account becomes a voucher. [VOUCHER_RIGHT_REFUND] */
+    VOUCHER_SALE_REFUND = 6,
+    /** Vouchers a partner bought come back for a credit note. */
+    VOUCHER_SALE_RETURN = 7,
+    /** The sale of one voucher is undone; if the voucher came back, with what was posted. [VOUCHER_RIGHT_CANCEL] */
+    VOUCHER_SALE_CANCELLATION = 8,
+    /** A card belongs to another holder from here on. Nothing is posted. */
+    VOUCHER_SALE_TRANSFER = 9,
+} voucher_sale_kinds;
+
+/** Where a sale stands. */
+typedef enum voucher_sale_states {
+    /** Begun: its vouchers are reserved, and the ledger has not answered for good. */
+    VOUCHER_SALE_STATE_PENDING = 1,
+    /** The ledger booked it, or nothing was to be booked; it is carried out. */
+    VOUCHER_SALE_STATE_POSTED = 2,
+    /** The ledger refused it; its vouchers are as they were. */
+    VOUCHER_SALE_STATE_REJECTED = 3,
+    /** The ledger contradicts itself, or booked late what cannot be carried out any more; held until people decide. */
+    VOUCHER_SALE_STATE_CONFLICT = 4,
+    /** It was posted, and its cancellation since. */
+    VOUCHER_SALE_STATE_REVERSED = 5,
+} voucher_sale_states;
+
+/** What your side says about a partner's credit. */
+typedef enum voucher_credits {
+    /** Cannot tell, also every number this library does not know: nothing is sold on credit. */
+    VOUCHER_CREDIT_UNKNOWN = 0,
+    /** It may be invoiced `available` more. */
+    VOUCHER_CREDIT_LIMITED = 1,
+    /** Nobody limits it. */
+    VOUCHER_CREDIT_UNLIMITED = 2,
+} voucher_credits;
+
 /** Options on their way to voucher_open. */
 typedef struct voucher_config voucher_config;
 
@@ -736,36 +808,61 @@ typedef struct voucher_posting {
     uint32_t size;
     /** One of VOUCHER_POSTING_*. */
     int32_t kind;
-    /** Face value plus extra value, always positive: a payment gives it to the account, a reversal takes it back. */
+    /**
+     * What to book, always positive. A payment, face value plus extra value, goes to the account; an invoice or refund
+     * comes off it, a credit note goes to it; a reversal takes back the whole amount of what it reverses.
+     */
     int64_t amount;
-    /** The part that was paid for. */
+    /** Face value of the vouchers: of a payment, the part that was paid for. */
     int64_t face_value;
-    /** The part given free on top. */
+    /** What they are worth on top, given free. */
     int64_t extra_value;
-    /** When the redemption or reversal began. */
+    /** When the redemption, reversal or sale began. */
     int64_t begun_at_ms;
     /** ISO 4217 code. */
     char currency[4];
     /** Put a UNIQUE index on it in your ledger: at most 63 ASCII characters, the same on every retry. */
     char key[64];
-    /** The account to credit, or in a reversal to debit. */
+    /** The account to book on: a customer's, or that of the partner who is invoiced. */
     char account[64];
-    /** Identifier of the voucher. */
+    /** Identifier of the voucher; empty for a sale of many. */
     char voucher_id[32];
-    /** Serial of the voucher. */
+    /** Serial of the voucher; of a sale of many, that of the first. */
     char serial[48];
     /** Code of its series. */
     char series_code[24];
-    /** Partner that owns it. */
+    /** A payment: the partner that owns the voucher. Of a sale: the partner who buys, returns, or sells it. */
     char partner[64];
-    /** Who redeemed. */
+    /** Who redeemed or sold. */
     char actor_id[64];
     /** Text for the customer's statement. */
     char comment[128];
     /** 0. */
     int32_t reserved;
-    /** VOUCHER_POSTING_REVERSAL: key of the payment it takes back; else empty. */
+    /**
+     * A reversal: key of the posting it takes back. A credit note for vouchers of one invoice: key of that. Else empty.
+     */
     char reverses[64];
+    /** How many vouchers it is about. */
+    int64_t vouchers;
+    /** What was or is paid for them, minor units; 0 if they were never sold. */
+    int64_t price;
+    /** An invoice or its reversal: the part of `amount` that is paid at once, in the same entry; all of it or 0. */
+    int64_t paid;
+    /** One of VOUCHER_TAX_*: when tax is due on the vouchers. */
+    int32_t tax_class;
+    /** 0. */
+    int32_t also_reserved;
+    /** Identifier of the sale it books; a payment's: of the sale the voucher was sold with. Else empty. */
+    char sale_id[32];
+    /** How it is paid, in your words: payment type or refund method of the voucher type; empty if it has none. */
+    char method[64];
+    /** The product a redemption was for, empty if none was named. */
+    char product[64];
+    /** Your number of the invoice, if one was given. */
+    char invoice[64];
+    /** The customer who bought, empty if a partner did, or nobody. */
+    char buyer[64];
 } voucher_posting;
 
 /** What your ledger answers. Zeroed with `size` set before `post` is called, so that no answer means UNKNOWN. */
@@ -799,6 +896,19 @@ typedef struct voucher_log_event {
 } voucher_log_event;
 
 /**
+ * What your side says about a partner's credit. Zeroed with `size` set before `credit` is called, so that no answer
+ * means UNKNOWN, which sells nothing on credit.
+ */
+typedef struct voucher_credit {
+    /** sizeof(voucher_credit). */
+    uint32_t size;
+    /** One of VOUCHER_CREDIT_*. */
+    int32_t known;
+    /** VOUCHER_CREDIT_LIMITED: what the partner may still be invoiced, minor units. */
+    int64_t available;
+} voucher_credit;
+
+/**
  * Your side. Copied by voucher_open; any pointer may be NULL.
  *
  * Callbacks run only on the thread that is inside a voucher_* call, and nothing of the library is held while they
@@ -813,7 +923,7 @@ typedef struct voucher_host {
     void *user;
     /**
      * Books the posting in your ledger and fills in the outcome. Needed by voucher_redeem,
-     * voucher_reverse, voucher_retry and voucher_recover.
+     * voucher_reverse, voucher_sell, voucher_retry and voucher_recover.
      */
     void (*post)(void *user, const voucher_posting *posting, voucher_outcome *outcome);
     /** Writes the 32 bytes of the root key and returns 0; anything else means that it cannot be had. */
@@ -822,6 +932,11 @@ typedef struct voucher_host {
     void (*log)(void *user, const voucher_log_event *event);
     /** Called once when the module is closed and the library will not use the table again. */
     void (*release)(void *user);
+    /**
+     * Tells what a partner may still be invoiced in a currency: voucher_sell asks it where the request does not say.
+     * Without it nobody limits a partner.
+     */
+    void (*credit)(void *user, const char *partner, const char *currency, voucher_credit *credit);
 } voucher_host;
 
 /** Who acts. Required by every call on a module. */
@@ -1057,7 +1172,7 @@ typedef struct voucher_series {
     int64_t purged;
     /** Deleted. */
     int64_t deleted;
-    /** Value of the active, pending and blocked ones that are not past their time. */
+    /** Value of the active, pending, reserved and blocked ones that are not past their time. */
     int64_t value_outstanding;
     /** Value of the used ones. */
     int64_t value_redeemed;
@@ -1091,6 +1206,8 @@ typedef struct voucher_series {
     char voucher_type[24];
     /** 1 = taken in by an import, not generated. */
     int32_t imported;
+    /** Reserved by a sale, return or cancellation that is not settled. */
+    int64_t reserved_vouchers;
 } voucher_series;
 
 /** How far a job is. */
@@ -1245,6 +1362,14 @@ typedef struct voucher_record {
     char invoice[64];
     /** The serial it had with whoever made it, empty if it was generated here or the import had none. */
     char external_serial[64];
+    /** What it was sold for, minor units; 0 if it was not sold by a sale. */
+    int64_t price;
+    /** Identifier of the sale it was sold or issued with, empty if none. */
+    char sale_id[32];
+    /** The account that alone may redeem it, empty: whoever has the code. */
+    char holder[64];
+    /** The customer who bought it, empty if a partner did, or nobody. */
+    char buyer[64];
 } voucher_record;
 
 /** A code somebody typed, and the account it is for. */
@@ -1271,6 +1396,8 @@ typedef struct voucher_redeem_params {
     char currency[4];
     /** 0. */
     int32_t also_reserved;
+    /** The product it is for, or the type of products; vouchers for products are accepted for these alone. */
+    char product[64];
 } voucher_redeem_params;
 
 /** One line of a history. Holds no code. */
@@ -1504,7 +1631,7 @@ typedef struct voucher_receipt {
     char comment[128];
     /** One of VOUCHER_POSTING_*: what it books. */
     int32_t kind;
-    /** What is left on the voucher. */
+    /** What is left on the voucher; 0 of a sale. */
     int64_t remaining;
     /** A payment: key of the reversal that undoes or undid it. A reversal: key of the payment. Else empty. */
     char counterpart_key[64];
@@ -1560,6 +1687,208 @@ typedef struct voucher_finding {
     char ledger_account[64];
 } voucher_finding;
 
+/** What is to be sold, issued or taken back. Which fields matter depends on the kind: the others must be zero. */
+typedef struct voucher_sale_params {
+    /** sizeof(voucher_sale_params), set by you. */
+    uint32_t size;
+    /** One of VOUCHER_SALE_*. */
+    int32_t kind;
+    /**
+     * Cancellation: one of VOUCHER_CHANGE_REASON_RETURN, _LOSS, _FRAUD, _OTHER. Only with RETURN the posting is taken
+     * back.
+     */
+    int32_t reason;
+    /** 1 = `credit_available` tells what the partner may still be invoiced; 0 = `voucher_host.credit` is asked. */
+    int32_t credit_known;
+    /** Return: 1 = the vouchers are cancelled, 0 = they go back to stock. */
+    int32_t cancels;
+    /** Electronic, gift, refund: 1 = a voucher that never reaches the ledger, and nor does its sale. */
+    int32_t test_mode;
+    /** Electronic, gift, refund: its face value, where the type leaves it open. Reload: what is added. Minor units. */
+    int64_t face_value;
+    /** Price of each voucher, minor units; 0 = its face value less the discount. */
+    int64_t price;
+    /**
+     * Off the face value, in hundredths of a percent, 0 to 9,999: 1,000 are 10 %. With a partner and neither price nor
+     * discount: what the setting "wholesale_discount" says.
+     */
+    int64_t discount;
+    /**
+     * Stock, counter, return: take so many of the filter's, from the lowest serial on; 0 = all of them. At most 10,000.
+     */
+    int64_t quantity;
+    /** What the partner may still be invoiced, minor units. Counts if `credit_known` is 1. */
+    int64_t credit_available;
+    /** A moment before `credit_available` was read: what was sold since is counted against it. Needed with it. */
+    int64_t credit_read_at_ms;
+    /** ISO 4217 code of all amounts; empty = the type's, or that of the vouchers. */
+    char currency[4];
+    /** 0. */
+    int32_t reserved;
+    /** Needed: makes a repeated call the same sale. */
+    char request_id[64];
+    /**
+     * The account that is invoiced, credited or refunded; empty = the partner's name where a partner pays, else the
+     * buyer's.
+     */
+    char account[64];
+    /** The partner who buys, returns, or through whom it is sold. */
+    char partner[64];
+    /** The customer who buys; a refund's is its account. */
+    char buyer[64];
+    /**
+     * Electronic: the account that alone may redeem it; empty = whoever has the code, or the buyer where the type says
+     * personal. Gift, transfer: the card's holder.
+     */
+    char holder[64];
+    /** Electronic, gift, refund: code of the type it is made after. */
+    char voucher_type[24];
+    /** Reload, transfer, cancellation: identifier or serial of the voucher. */
+    char voucher[48];
+    /** Gift: the number printed on the card, beside its serial; empty = it has none. */
+    char card_number[64];
+    /** Your number of the invoice; empty = your ledger's reference. */
+    char invoice[64];
+    /** Text for the statement; empty = the type's. */
+    char comment[128];
+    /** For the history. */
+    char note[256];
+} voucher_sale_params;
+
+/** A sale, and how far it got. */
+typedef struct voucher_sale {
+    /** sizeof(voucher_sale), set by you. */
+    uint32_t size;
+    /** One of VOUCHER_SALE_*. */
+    int32_t kind;
+    /** One of VOUCHER_SALE_STATE_*. */
+    int32_t state;
+    /** One of VOUCHER_OUTCOME_*: what the ledger answered last. */
+    int32_t outcome;
+    /** One of VOUCHER_POSTING_*: what it posts; 0 = nothing. */
+    int32_t posting_kind;
+    /** One of VOUCHER_TAX_*: when tax is due. */
+    int32_t tax_class;
+    /** One of VOUCHER_CHANGE_REASON_*: why it was cancelled, of a cancellation. */
+    int32_t reason;
+    /** 1 = never reached the ledger. */
+    int32_t test_mode;
+    /** 1 = `balance_after` is filled in. */
+    int32_t has_balance;
+    /** 0. */
+    int32_t reserved;
+    /** How many vouchers. */
+    int64_t vouchers;
+    /** How many of them came back since. */
+    int64_t returned;
+    /** Face value of all of them, minor units. */
+    int64_t face_value;
+    /** What they are worth on top. */
+    int64_t extra_value;
+    /** What is invoiced, credited or refunded. */
+    int64_t amount;
+    /** What of it was paid at once. */
+    int64_t paid;
+    /** Face value less amount: what the partner earns. */
+    int64_t commission;
+    /** The account's balance after it. */
+    int64_t balance_after;
+    /** When it began. */
+    int64_t begun_at_ms;
+    /** When it was settled, 0 = not yet. */
+    int64_t settled_at_ms;
+    /** ISO 4217 code. */
+    char currency[4];
+    /** Identifier. */
+    char id[32];
+    /** Key of the posting; empty where nothing is posted. */
+    char key[64];
+    /** Your request id. */
+    char request_id[64];
+    /** The account that is invoiced, credited or refunded. */
+    char account[64];
+    /** The partner who bought, returned, or through whom it was sold. */
+    char partner[64];
+    /** The customer who bought. */
+    char buyer[64];
+    /** The account that alone may redeem; empty = whoever has the code. */
+    char holder[64];
+    /** Code of the type, empty if there is none or more than one. */
+    char voucher_type[24];
+    /** Identifier of the voucher, if it is one. */
+    char voucher_id[32];
+    /** Serial of the first voucher. */
+    char serial[48];
+    /** Number of the invoice: yours, else your ledger's reference. */
+    char invoice[64];
+    /** Your ledger's reference. */
+    char ledger_reference[64];
+    /** Of a cancellation or return: identifier of the sale it undoes. Of a cancelled sale: that of its cancellation. */
+    char counterpart_id[32];
+    /** Who sold. */
+    char actor_id[64];
+    /** What was given for the history. */
+    char note[256];
+} voucher_sale;
+
+/** Which sales. Every field narrows; a zero one does not. */
+typedef struct voucher_sale_filter {
+    /** sizeof(voucher_sale_filter), set by you. */
+    uint32_t size;
+    /** One of VOUCHER_SALE_*, 0 = any. */
+    int32_t kind;
+    /** One of VOUCHER_SALE_STATE_*, 0 = any. */
+    int32_t state;
+    /** 0. */
+    int32_t reserved;
+    /** Begun at or after. */
+    int64_t from_ms;
+    /** Begun before, 0 = no bound. */
+    int64_t until_ms;
+    /** Of this partner. */
+    char partner[64];
+    /** To this customer. */
+    char buyer[64];
+    /** For this holder. */
+    char holder[64];
+    /** With this invoice. */
+    char invoice[64];
+} voucher_sale_filter;
+
+/** What was sold to or through one partner, or to customers directly, in one currency. Money in minor units. */
+typedef struct voucher_sale_sum {
+    /** sizeof(voucher_sale_sum), set by you. */
+    uint32_t size;
+    /** ISO 4217 code. */
+    char currency[4];
+    /** Sales that were booked. */
+    int64_t sales;
+    /** Vouchers sold. */
+    int64_t vouchers;
+    /** Their face value. */
+    int64_t face_value;
+    /** What they were worth on top. */
+    int64_t extra_value;
+    /** What was invoiced. */
+    int64_t amount;
+    /** Face value less what was invoiced: what the partner earned. */
+    int64_t commission;
+    /** Vouchers that came back. */
+    int64_t returned;
+    /** What was credited or taken back for them. */
+    int64_t credited;
+    /** Commission that went with them. */
+    int64_t commission_returned;
+    /** Vouchers issued as refunds. */
+    int64_t refunds;
+    /** What was refunded into them. */
+    int64_t refunded;
+    /** The partner, empty for sales without one. */
+    char partner[64];
+    /** Code of the type, empty if not grouped by it, or mixed. */
+    char voucher_type[24];
+} voucher_sale_sum;
+
 /** Vouchers that are alike in what a report of stock groups by. What it does not group by is empty. */
 typedef struct voucher_stock_row {
     /** sizeof(voucher_stock_row), set by you. */
@@ -1606,6 +1935,12 @@ typedef struct voucher_liability_row {
     int64_t redeemed;
     /** Issued since the first day, with what changes of value added. */
     int64_t issued;
+    /** Of `vouchers` those sold by a sale. */
+    int64_t sold_vouchers;
+    /** What the sold ones still were worth; the rest of `outstanding` is stock nobody paid for. */
+    int64_t sold_outstanding;
+    /** The part of `breakage` somebody had paid for. */
+    int64_t sold_breakage;
 } voucher_liability_row;
 
 /** What was issued must equal what is there, in one currency. */
@@ -1640,7 +1975,7 @@ typedef struct voucher_metrics_snapshot {
     uint32_t size;
     /** 0. */
     int32_t reserved;
-    /** Redemptions and reversals that are not settled. */
+    /** Redemptions, reversals and sales that are not settled. */
     int64_t pending;
     /** Of these the oldest began so many milliseconds ago. */
     int64_t pending_oldest_ms;
@@ -1934,6 +2269,10 @@ typedef struct voucher_conformance_params {
      * same.
      */
     char token[32];
+    /** 0. */
+    int32_t reserved;
+    /** 1 = your ledger books sales as well; 0 = the cases of invoices, credit notes and refunds are skipped. */
+    int32_t with_sales;
 } voucher_conformance_params;
 
 /** How one case went. */
@@ -3002,6 +3341,176 @@ voucher_status voucher_reconcile_missing(voucher_cursor *cursor,
                                          uint32_t capacity,
                                          uint32_t *count,
                                          voucher_error *error);
+
+/* Sales --------------------------------------------------------------------------------------------------------------- */
+
+/**
+ * Begins a sale without a callback: reserves its vouchers, or makes what is made for it, and tells what to book. Book
+ * `posting` in your ledger under its key, then call voucher_sale_settle, in this process or another. If you crash in
+ * between, voucher_recover_begin finds it. Never book under another key, and never hand the vouchers out before.
+ *
+ * The vouchers of VOUCHER_SALE_STOCK, _COUNTER and _RETURN are those `filter` finds that can be sold or come back, or
+ * the ones in `voucher_ids`: identifiers or serials with commas or line ends between them, each of which must. At most
+ * 10,000. For the other kinds both are NULL. All of them are sold or none.
+ *
+ * VOUCHER_OK: book `posting`, then settle. VOUCHER_IN_DOUBT: begun before with this `request_id` and not settled; book
+ * the same `posting` again, then settle. VOUCHER_DUPLICATE: settled before; nothing to book. VOUCHER_DONE: nothing is
+ * posted for it, as for a transfer, a cancellation without return, or in test mode; it is done. VOUCHER_LEDGER_REJECTED
+ * and VOUCHER_LEDGER_CONFLICT: your ledger refused or contradicted it before. `sale` is filled in for all six, and for
+ * VOUCHER_WRONG_STATE if it was cancelled since: look at its `id`, which is empty if a voucher cannot be sold. `posting`
+ * is filled in for the first two.
+ *
+ * A partner's credit is checked if `credit_known` is 1: VOUCHER_CREDIT_EXCEEDED sells nothing. Else nobody limits it:
+ * check before, or use voucher_sell with `host->credit`.
+ *
+ * VOUCHER_APPROVAL_PENDING: a refund that needs two persons; `error->approval_id` names the request. Once another person
+ * approved it, its `result` is the key for voucher_retry, and voucher_recover finds it too.
+ *
+ * [any-thread] [callback-ok] [blocks: disk]. NULL: `filter`, `voucher_ids` (all the filter finds) and `error` may be.
+ * Returns VOUCHER_OK, VOUCHER_IN_DOUBT, VOUCHER_DUPLICATE, VOUCHER_DONE, VOUCHER_APPROVAL_PENDING, VOUCHER_NOT_FOUND,
+ * VOUCHER_WRONG_STATE, VOUCHER_CREDIT_EXCEEDED, VOUCHER_LEDGER_REJECTED, VOUCHER_LEDGER_CONFLICT,
+ * VOUCHER_REQUEST_MISMATCH, VOUCHER_COMMIT_UNKNOWN, VOUCHER_DISK_FULL and the usual ones.
+ */
+voucher_status voucher_sale_begin(voucher_module *module,
+                                  const voucher_actor *actor,
+                                  const voucher_filter *filter,
+                                  const char *voucher_ids,
+                                  const voucher_sale_params *params,
+                                  voucher_posting *posting,
+                                  voucher_sale *sale,
+                                  voucher_error *error);
+
+/**
+ * Settles a sale with what your ledger answered. A number that is none of VOUCHER_OUTCOME_* counts as UNKNOWN.
+ *
+ * VOUCHER_OK: booked, and carried out. VOUCHER_DUPLICATE: settled before with the same answer. VOUCHER_IN_DOUBT: the
+ * outcome was RETRY or UNKNOWN, it stays pending. VOUCHER_LEDGER_REJECTED: its vouchers are as they were, what was made
+ * for it is withdrawn. VOUCHER_LEDGER_CONFLICT: its vouchers are held until people decide. VOUCHER_WRONG_STATE with
+ * `sale` filled in: cancelled since. `sale` is filled in for all six. After any other status settle again.
+ *
+ * [any-thread] [callback-ok] [blocks: disk]. NULL: only `error` may be.
+ * Returns VOUCHER_OK, VOUCHER_DUPLICATE, VOUCHER_IN_DOUBT, VOUCHER_LEDGER_REJECTED, VOUCHER_LEDGER_CONFLICT,
+ * VOUCHER_WRONG_STATE, VOUCHER_NOT_FOUND, VOUCHER_COMMIT_UNKNOWN, VOUCHER_DISK_FULL and the usual ones.
+ */
+voucher_status voucher_sale_settle(voucher_module *module,
+                                   const voucher_actor *actor,
+                                   const char *key,
+                                   const voucher_outcome *outcome,
+                                   voucher_sale *sale,
+                                   voucher_error *error);
+
+/**
+ * Sells vouchers, issues or takes them back: asks `host->credit` where a partner is to be invoiced and the request does
+ * not tell its credit, reserves the vouchers, asks `host->post` once on this thread, and settles with its answer. Ask
+ * again with the same `request_id` as often as you like: it is booked at most once. Which vouchers is said as with
+ * voucher_sale_begin. What you pass must stay as it is until the call returns: after `credit` it is read again.
+ *
+ * VOUCHER_OK and VOUCHER_DUPLICATE: booked and carried out, now or before. VOUCHER_DONE: nothing is posted for it, and
+ * it is carried out. VOUCHER_IN_DOUBT: its vouchers are reserved, the ledger may or may not have booked; ask again, or
+ * let voucher_recover do it. That is also the answer whenever something fails after the ledger was asked, or if the
+ * callback closed the module; `error` then says why. Everything else: not booked. `sale` is filled in for these four,
+ * for VOUCHER_LEDGER_REJECTED and VOUCHER_LEDGER_CONFLICT, and for VOUCHER_WRONG_STATE if it was cancelled since.
+ *
+ * VOUCHER_CREDIT_EXCEEDED: the partner's credit does not reach, or `credit` cannot tell it. Sales that are not settled,
+ * and those settled since `credit` was asked, count against it: so several at once cannot pass the limit together.
+ *
+ * If `credit` leaves by an exception or longjmp, nothing happened. If `post` does, the sale stays pending. The call then
+ * never returns.
+ *
+ * [any-thread] [callback-ok] [blocks: disk, and for as long as `credit` and `post` do]. NULL: `filter`, `voucher_ids`
+ * (all the filter finds) and `error` may be.
+ * Returns VOUCHER_OK, VOUCHER_DONE, VOUCHER_DUPLICATE, VOUCHER_IN_DOUBT, VOUCHER_APPROVAL_PENDING, VOUCHER_NOT_FOUND,
+ * VOUCHER_WRONG_STATE, VOUCHER_CREDIT_EXCEEDED, VOUCHER_LEDGER_REJECTED, VOUCHER_LEDGER_CONFLICT,
+ * VOUCHER_REQUEST_MISMATCH, VOUCHER_COMMIT_UNKNOWN, VOUCHER_NO_CALLBACK, VOUCHER_DISK_FULL and the usual ones.
+ */
+voucher_status voucher_sell(voucher_module *module,
+                            const voucher_actor *actor,
+                            const voucher_filter *filter,
+                            const char *voucher_ids,
+                            const voucher_sale_params *params,
+                            voucher_sale *sale,
+                            voucher_error *error);
+
+/**
+ * Reads a sale by its identifier or the key of its posting. The back office sees all, with VOUCHER_RIGHT_VIEW or a
+ * right to sell, refund or cancel; a partner its own; a customer what it bought, holds or was refunded.
+ *
+ * [any-thread] [callback-ok] [blocks: disk]. NULL: only `error` may be.
+ * Returns VOUCHER_OK, VOUCHER_NOT_FOUND and the usual ones.
+ */
+voucher_status voucher_sale_get(voucher_module *module,
+                                const voucher_actor *actor,
+                                const char *id_or_key,
+                                voucher_sale *sale,
+                                voucher_error *error);
+
+/**
+ * Gives the code of the voucher of a booked electronic sale or refund, by the sale's identifier or key: to print it on
+ * the receipt or send it to the customer. Who made the sale needs no more than the right it took; anybody else needs
+ * VOUCHER_RIGHT_REVEAL. It may be asked again while the voucher is active, and each time is in the audit trail.
+ *
+ * The code goes to `code` with its NUL, and its bytes with the NUL to `*length`. All of `code` is zero before, and
+ * after a failure. `capacity` must be at least 33. Wipe the buffer when you are done.
+ *
+ * [any-thread] [callback-ok] [blocks: disk]. NULL: only `error` may be.
+ * Returns VOUCHER_OK, VOUCHER_NOT_FOUND, VOUCHER_WRONG_STATE (the sale is not booked or has no code of its own, or the
+ * voucher is not active any more), VOUCHER_COMMIT_UNKNOWN, VOUCHER_DISK_FULL and the usual ones.
+ */
+voucher_status voucher_sale_code(voucher_module *module,
+                                 const voucher_actor *actor,
+                                 const char *id_or_key,
+                                 char *code,
+                                 uint32_t capacity,
+                                 uint32_t *length,
+                                 voucher_error *error);
+
+/**
+ * Opens a list of sales, newest first. `*cursor` is yours until voucher_cursor_free; it holds no lock, however long you
+ * keep it. It lists what voucher_sale_get would show this actor.
+ *
+ * [any-thread] [callback-ok] [blocks: disk]. NULL: `filter` (all sales) and `error` may be; `*cursor` is NULL after a
+ * failure.
+ * Returns VOUCHER_OK and the usual ones.
+ */
+voucher_status voucher_sale_open(voucher_module *module,
+                                 const voucher_actor *actor,
+                                 const voucher_sale_filter *filter,
+                                 voucher_cursor **cursor,
+                                 voucher_error *error);
+
+/**
+ * Reads the next sales of the list, at most `capacity`, and how many they are in `*count`. Set `items[0].size`; all
+ * items are as far apart as it says.
+ *
+ * [any-thread] [callback-ok] [blocks: disk]. NULL: only `error` may be.
+ * Returns VOUCHER_OK (`*count` is at least 1), VOUCHER_DONE (`*count` is 0: that was all) and the usual ones.
+ */
+voucher_status voucher_sale_fetch(voucher_cursor *cursor,
+                                  voucher_sale *items,
+                                  uint32_t capacity,
+                                  uint32_t *count,
+                                  voucher_error *error);
+
+/**
+ * Tells what was sold, came back and was refunded from `from_ms` until before `until_ms`, by the moment it was settled:
+ * one row for each partner and currency, with `by_type` 1 also for each type. `until_ms` 0 = no end. Test sales are
+ * left out. Needs VOUCHER_RIGHT_VIEW; a partner sees its own.
+ *
+ * If `capacity` is too small for the rows, the call fails with VOUCHER_INVALID_ARGUMENT, `field` is "capacity", and
+ * `*count` is what is needed; they are at most 100,000.
+ *
+ * [any-thread] [callback-ok] [blocks: disk]. NULL: only `error` may be.
+ * Returns VOUCHER_OK and the usual ones.
+ */
+voucher_status voucher_sale_sums(voucher_module *module,
+                                 const voucher_actor *actor,
+                                 int64_t from_ms,
+                                 int64_t until_ms,
+                                 int32_t by_type,
+                                 voucher_sale_sum *items,
+                                 uint32_t capacity,
+                                 uint32_t *count,
+                                 voucher_error *error);
 
 /* Reports ------------------------------------------------------------------------------------------------------------- */
 

@@ -11,7 +11,7 @@
 
 enum { RACERS = 8 };
 
-static struct ledger ledger = {PTHREAD_MUTEX_INITIALIZER, {{"", "", "", 0, 0}}, 0};
+static struct ledger ledger = {.lock = PTHREAD_MUTEX_INITIALIZER};
 static voucher_host host;
 static voucher_conformance_params params;
 static uint32_t race_number;
@@ -54,6 +54,7 @@ int main(void) {
     strcpy(params.account, "1001");
     strcpy(params.other_account, "1002");
     strcpy(params.closed_account, "closed");
+    params.with_sales = 1;
     snprintf(params.token, sizeof params.token, "%lx", (unsigned long)time(NULL)); /* new with every run */
 
     for (number = 0; number < voucher_conformance_cases(); number++) {

@@ -14,7 +14,11 @@ struct entry {
     char key[64]; /* in a real ledger: a column with a UNIQUE index */
     char account[64];
     char currency[4];
+    char reverses[64]; /* of a reversal only; in a real ledger with a UNIQUE index too */
+    int32_t kind;
     int64_t amount;
+    int64_t paid;
+    int64_t moved; /* what it did to the balance */
     int64_t balance_after;
 };
 
@@ -30,7 +34,7 @@ static int64_t ledger_balance(const struct ledger *ledger, const char *account) 
     int64_t balance = 0;
     int i;
     for (i = 0; i < ledger->count; i++) {
-        if (strcmp(ledger->entries[i].account, account) == 0) balance += ledger->entries[i].amount;
+        if (strcmp(ledger->entries[i].account, account) == 0) balance += ledger->entries[i].moved;
     }
     return balance;
 }
@@ -43,24 +47,51 @@ static int ledger_find(const struct ledger *ledger, const char *key) {
     return -1;
 }
 
-/* A payment gives, a reversal takes back. A kind nobody here knows must not be booked. */
-static int ledger_knows(const voucher_posting *posting, int64_t *amount) {
-    *amount = posting->kind == VOUCHER_POSTING_REVERSAL ? -posting->amount : posting->amount;
-    return posting->kind == VOUCHER_POSTING_PAYMENT || posting->kind == VOUCHER_POSTING_REVERSAL;
+static int ledger_is_reversed(const struct ledger *ledger, const char *key) {
+    int i;
+    for (i = 0; i < ledger->count; i++) {
+        if (strcmp(ledger->entries[i].reverses, key) == 0) return 1;
+    }
+    return 0;
+}
+
+/* The same account and money. */
+static int ledger_is_about(const struct entry *entry, const voucher_posting *posting) {
+    return strcmp(entry->account, posting->account) == 0 && strcmp(entry->currency, posting->currency) == 0 &&
+           entry->amount == posting->amount && entry->paid == posting->paid;
+}
+
+/* By how much the balance moves: it is what the account has, and below zero what it owes. Or why nothing is booked. */
+static int32_t ledger_movement(const struct ledger *ledger, const voucher_posting *posting, int64_t *moved) {
+    int at;
+    switch (posting->kind) {
+    case VOUCHER_POSTING_PAYMENT:
+    case VOUCHER_POSTING_CREDIT_NOTE: *moved = posting->amount; return VOUCHER_OUTCOME_DONE;
+    case VOUCHER_POSTING_INVOICE: *moved = posting->paid - posting->amount; return VOUCHER_OUTCOME_DONE;
+    case VOUCHER_POSTING_REFUND: *moved = -posting->amount; return VOUCHER_OUTCOME_DONE;
+    case VOUCHER_POSTING_REVERSAL:
+        at = ledger_find(ledger, posting->reverses);
+        if (at < 0) return VOUCHER_OUTCOME_REJECTED;
+        if (!ledger_is_about(&ledger->entries[at], posting)) return VOUCHER_OUTCOME_CONFLICT;
+        if (ledger_is_reversed(ledger, posting->reverses)) return VOUCHER_OUTCOME_CONFLICT;
+        *moved = -ledger->entries[at].moved;
+        return VOUCHER_OUTCOME_DONE;
+    default: return VOUCHER_OUTCOME_REJECTED; /* a kind nobody here knows must not be booked */
+    }
 }
 
 static int32_t ledger_book(struct ledger *ledger, const voucher_posting *posting, int *at) {
     struct entry *entry;
-    int64_t amount;
-    if (!ledger_knows(posting, &amount)) return VOUCHER_OUTCOME_REJECTED;
+    int64_t moved = 0;
+    int32_t may;
     *at = ledger_find(ledger, posting->key); /* before any rule about accounts or amounts */
     if (*at >= 0) {
         entry = &ledger->entries[*at];
-        return strcmp(entry->account, posting->account) == 0 && entry->amount == amount &&
-                       strcmp(entry->currency, posting->currency) == 0
-                   ? VOUCHER_OUTCOME_DUPLICATE
-                   : VOUCHER_OUTCOME_CONFLICT;
+        return entry->kind == posting->kind && ledger_is_about(entry, posting) ? VOUCHER_OUTCOME_DUPLICATE
+                                                                               : VOUCHER_OUTCOME_CONFLICT;
     }
+    may = ledger_movement(ledger, posting, &moved);
+    if (may != VOUCHER_OUTCOME_DONE) return may;
     if (!ledger_is_open(posting->account)) return VOUCHER_OUTCOME_REJECTED;
     if (ledger->count == ENTRIES_MAX) return VOUCHER_OUTCOME_RETRY;
     *at = ledger->count;
@@ -68,8 +99,12 @@ static int32_t ledger_book(struct ledger *ledger, const voucher_posting *posting
     memcpy(entry->key, posting->key, sizeof entry->key);
     memcpy(entry->account, posting->account, sizeof entry->account);
     memcpy(entry->currency, posting->currency, sizeof entry->currency);
-    entry->amount = amount;
-    entry->balance_after = ledger_balance(ledger, posting->account) + amount;
+    if (posting->kind == VOUCHER_POSTING_REVERSAL) memcpy(entry->reverses, posting->reverses, sizeof entry->reverses);
+    entry->kind = posting->kind;
+    entry->amount = posting->amount;
+    entry->paid = posting->paid;
+    entry->moved = moved;
+    entry->balance_after = ledger_balance(ledger, posting->account) + moved;
     ledger->count++;
     return VOUCHER_OUTCOME_DONE;
 }

@@ -113,7 +113,7 @@ static void redeem(voucher_module *module, const char *code, struct ledger *ledg
 }
 
 int main(int argc, char **argv) {
-    static struct ledger ledger = {PTHREAD_MUTEX_INITIALIZER, {{"", "", "", 0, 0}}, 0};
+    static struct ledger ledger = {.lock = PTHREAD_MUTEX_INITIALIZER};
     voucher_module *module = open_store(argc > 1 ? argv[1] : "story.db", &ledger);
     voucher_actor clerk = {0};
     voucher_series series = {0};

@@ -3,8 +3,8 @@
 use std::path::Path;
 use std::sync::Mutex;
 
-use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
-use voucher::ledger::{Answer, Ledger, Outcome, Posting};
+use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior};
+use voucher::ledger::{Answer, Ledger, Outcome, Posting, PostingKind};
 
 /// The customers' balances, in a database that belongs to the host and that the voucher store never sees.
 pub struct CustomerLedger {
@@ -21,8 +21,13 @@ impl CustomerLedger {
              CREATE TABLE IF NOT EXISTS entry (
                  number INTEGER PRIMARY KEY,
                  key TEXT NOT NULL UNIQUE,
+                 kind INTEGER NOT NULL,
                  account TEXT NOT NULL,
+                 currency TEXT NOT NULL,
                  amount INTEGER NOT NULL,
+                 paid INTEGER NOT NULL,
+                 moved INTEGER NOT NULL,
+                 reverses TEXT UNIQUE,
                  balance_after INTEGER NOT NULL
              );",
         )?;
@@ -49,34 +54,102 @@ impl CustomerLedger {
         let mut connection = self.connection();
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         // The key comes before every rule: whoever booked it once must hear so, even if the account is closed today.
-        let booked = transaction
-            .query_row(
-                "SELECT number, account, amount, balance_after FROM entry WHERE key = ?1",
-                [&posting.key],
-                |row| {
-                    Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?, row.get::<_, i64>(2)?, row.get::<_, i64>(3)?))
-                },
-            )
-            .optional()?;
-        if let Some((number, account, amount, balance)) = booked {
-            let same = account == posting.account && amount == posting.amount;
-            let outcome = if same { Outcome::Duplicate } else { Outcome::Conflict };
-            return Ok(answer(outcome, number, balance));
+        if let Some(booked) = Entry::of(&transaction, &posting.key)? {
+            let outcome = if booked.is_of(posting) { Outcome::Duplicate } else { Outcome::Conflict };
+            return Ok(answer(outcome, booked.number, booked.balance_after));
         }
+        let moved = match movement(&transaction, posting)? {
+            Ok(moved) => moved,
+            Err(outcome) => return Ok(Answer { outcome, ..Answer::default() }),
+        };
         let balance = transaction
             .query_row("SELECT balance FROM account WHERE name = ?1", [&posting.account], |row| row.get::<_, i64>(0))
             .optional()?;
-        let Some(balance) = balance.and_then(|balance| balance.checked_add(posting.amount)) else {
+        let Some(balance) = balance.and_then(|balance| balance.checked_add(moved)) else {
             return Ok(Answer { outcome: Outcome::Rejected, ..Answer::default() });
         };
+        let reverses = (posting.kind == PostingKind::Reversal).then_some(&posting.reverses);
         transaction.execute(
-            "INSERT INTO entry (key, account, amount, balance_after) VALUES (?1, ?2, ?3, ?4)",
-            (&posting.key, &posting.account, posting.amount, balance),
+            "INSERT INTO entry (key, kind, account, currency, amount, paid, moved, reverses, balance_after)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+            (
+                &posting.key,
+                posting.kind as i64,
+                &posting.account,
+                &posting.currency,
+                posting.amount,
+                posting.paid,
+                moved,
+                reverses,
+                balance,
+            ),
         )?;
         let number = transaction.last_insert_rowid();
         transaction.execute("UPDATE account SET balance = ?2 WHERE name = ?1", (&posting.account, balance))?;
         transaction.commit()?;
         Ok(answer(Outcome::Done, number, balance))
+    }
+}
+
+/// By how much the balance moves: what the account has goes up and down with it. Or why nothing is booked.
+fn movement(transaction: &Transaction, posting: &Posting) -> rusqlite::Result<Result<i64, Outcome>> {
+    Ok(match posting.kind {
+        PostingKind::Payment | PostingKind::CreditNote => Ok(posting.amount),
+        PostingKind::Invoice => Ok(posting.paid - posting.amount),
+        PostingKind::Refund => Ok(-posting.amount),
+        PostingKind::Reversal => {
+            let reversed_before = transaction
+                .query_row("SELECT 1 FROM entry WHERE reverses = ?1", [&posting.reverses], |_| Ok(()))
+                .optional()?
+                .is_some();
+            match Entry::of(transaction, &posting.reverses)? {
+                None => Err(Outcome::Rejected),
+                Some(booked) if reversed_before || !booked.can_be_reversed_by(posting) => Err(Outcome::Conflict),
+                Some(booked) => Ok(-booked.moved),
+            }
+        }
+    })
+}
+
+/// What stands in the ledger under a key.
+struct Entry {
+    number: i64,
+    kind: i64,
+    account: String,
+    currency: String,
+    amount: i64,
+    paid: i64,
+    moved: i64,
+    balance_after: i64,
+}
+
+impl Entry {
+    fn of(transaction: &Transaction, key: &str) -> rusqlite::Result<Option<Entry>> {
+        let columns = "number, kind, account, currency, amount, paid, moved, balance_after";
+        transaction
+            .query_row(&format!("SELECT {columns} FROM entry WHERE key = ?1"), [key], |row| {
+                Ok(Entry {
+                    number: row.get(0)?,
+                    kind: row.get(1)?,
+                    account: row.get(2)?,
+                    currency: row.get(3)?,
+                    amount: row.get(4)?,
+                    paid: row.get(5)?,
+                    moved: row.get(6)?,
+                    balance_after: row.get(7)?,
+                })
+            })
+            .optional()
+    }
+
+    fn is_of(&self, posting: &Posting) -> bool {
+        self.kind == posting.kind as i64 && self.can_be_reversed_by(posting)
+    }
+
+    /// A reversal names the account and the money of what it takes back.
+    fn can_be_reversed_by(&self, posting: &Posting) -> bool {
+        (&self.account, &self.currency, self.amount, self.paid)
+            == (&posting.account, &posting.currency, posting.amount, posting.paid)
     }
 }
 

@@ -53,6 +53,7 @@ fn counters(series: &Series, answer: &mut voucher_series) {
     answer.cancelled = counters.cancelled;
     answer.purged = counters.purged;
     answer.deleted = counters.deleted;
+    answer.reserved_vouchers = counters.reserved;
     answer.value_outstanding = counters.value_outstanding;
     answer.value_redeemed = counters.value_redeemed;
 }
@@ -88,6 +89,10 @@ pub fn record(record: &VoucherRecord) -> voucher_record {
     put(&mut answer.voucher_type, &record.voucher_type);
     put(&mut answer.invoice, &record.invoice);
     put(&mut answer.external_serial, &record.external_serial);
+    answer.price = record.price;
+    put(&mut answer.sale_id, &record.sale_id);
+    put(&mut answer.holder, &record.holder);
+    put(&mut answer.buyer, &record.buyer);
     answer
 }
 
@@ -135,6 +140,15 @@ pub fn posting(posting: &Posting) -> voucher_posting {
     put(&mut answer.actor_id, &posting.actor_id);
     put(&mut answer.comment, &posting.comment);
     put(&mut answer.reverses, &posting.reverses);
+    answer.vouchers = posting.vouchers;
+    answer.price = posting.price;
+    answer.paid = posting.paid;
+    answer.tax_class = posting.tax_class as i32;
+    put(&mut answer.sale_id, &posting.sale_id);
+    put(&mut answer.method, &posting.method);
+    put(&mut answer.product, &posting.product);
+    put(&mut answer.invoice, &posting.invoice);
+    put(&mut answer.buyer, &posting.buyer);
     answer
 }
 

@@ -300,6 +300,12 @@ pub struct voucher_liability_row {
     pub redeemed: i64,
     /// Issued since the first day, with what changes of value added.
     pub issued: i64,
+    /// Of `vouchers` those sold by a sale.
+    pub sold_vouchers: i64,
+    /// What the sold ones still were worth; the rest of `outstanding` is stock nobody paid for.
+    pub sold_outstanding: i64,
+    /// The part of `breakage` somebody had paid for.
+    pub sold_breakage: i64,
 }
 
 /// What was issued must equal what is there, in one currency.

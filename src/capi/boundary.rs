@@ -56,6 +56,7 @@ flat! {
     voucher_stock_row voucher_liability_row voucher_conservation_row voucher_metrics_snapshot voucher_ledger_entry
     voucher_finding voucher_export_run voucher_import_params voucher_import_result voucher_import_finding
     voucher_message_params voucher_message_tag
+    voucher_sale_params voucher_sale voucher_sale_filter voucher_sale_sum voucher_credit
 }
 
 /// Copies a struct of the caller; what a shorter one lacks is zero.

@@ -1,6 +1,6 @@
 //! The conformance kit for a host's posting callback.
 
-use super::boundary::{not_null, put, read, text, Flat, Output};
+use super::boundary::{flag, not_null, put, read, text, Flat, Output};
 use super::calls::phase;
 use super::constants::voucher_status;
 use super::structs::*;
@@ -35,6 +35,7 @@ pub extern "C-unwind" fn voucher_conformance_case_name(number: u32) -> *const c_
 ///
 /// VOUCHER_OK: the case ran; `result->passed`, `skipped` and `reason` tell how it went. The case named "race" is run by
 /// several threads or processes at the same moment with one token, their results go to voucher_conformance_judge.
+/// Those about invoices, credit notes, refunds and what `reverses` names are skipped unless `params->with_sales` is 1.
 ///
 /// [any-thread] [callback-ok] [blocks: for as long as `post` does]. NULL: only `error` may be.
 /// Returns VOUCHER_OK, VOUCHER_NO_CALLBACK, VOUCHER_INVALID_ARGUMENT, VOUCHER_NULL_ARGUMENT, VOUCHER_BAD_STRUCT,
@@ -147,6 +148,7 @@ unsafe fn bench(params: *const voucher_conformance_params) -> Result<Bench> {
         amount: params.amount,
         repeats: u32::try_from(params.repeats).map_err(|_| Error::invalid("repeats", "must not be negative"))?,
         token: text(&params.token, "token")?,
+        with_sales: flag(params.with_sales, "with_sales")?,
     })
 }
 

@@ -219,6 +219,8 @@ pub enum voucher_states {
     VOUCHER_STATE_CANCELLED = 8,
     /// Only a tombstone is left.
     VOUCHER_STATE_PURGED = 9,
+    /// Held by a sale, return or cancellation that is not settled.
+    VOUCHER_STATE_RESERVED = 10,
 }
 
 /// Where a series stands in its life.
@@ -284,8 +286,63 @@ pub enum voucher_orders {
 pub enum voucher_posting_kinds {
     /// A payment on the customer's account: a voucher was redeemed.
     VOUCHER_POSTING_PAYMENT = 1,
-    /// Takes a payment back from the customer's account: its redemption was reversed.
+    /// Takes back the whole posting `reverses` names: a redemption was reversed, or a sale cancelled.
     VOUCHER_POSTING_REVERSAL = 2,
+    /// Vouchers were sold: the account owes `amount`, and `paid` of it is paid at once in the same entry.
+    VOUCHER_POSTING_INVOICE = 3,
+    /// Vouchers came back from a partner: its account owes `amount` less.
+    VOUCHER_POSTING_CREDIT_NOTE = 4,
+    /// Credit of a customer became a refund voucher: `amount` comes off the account.
+    VOUCHER_POSTING_REFUND = 5,
+}
+
+/// What is done with the vouchers of a sale. Each needs VOUCHER_RIGHT_SELL, or the right in brackets.
+#[repr(C)]
+pub enum voucher_sale_kinds {
+    /// Active vouchers nobody bought go to a partner, who is invoiced at wholesale.
+    VOUCHER_SALE_STOCK = 1,
+    /// Active printed vouchers are sold to a customer over the counter: invoiced, and paid at once.
+    VOUCHER_SALE_COUNTER = 2,
+    /// A voucher is made on the spot, for a customer or through a partner.
+    VOUCHER_SALE_ELECTRONIC = 3,
+    /// A card with a balance is issued to its holder. It has no secret: its number and its holder redeem it.
+    VOUCHER_SALE_GIFT = 4,
+    /// A card gets more balance.
+    VOUCHER_SALE_RELOAD = 5,
+    /// Credit of a customer's account becomes a voucher. [VOUCHER_RIGHT_REFUND]
+    VOUCHER_SALE_REFUND = 6,
+    /// Vouchers a partner bought come back for a credit note.
+    VOUCHER_SALE_RETURN = 7,
+    /// The sale of one voucher is undone; if the voucher came back, with what was posted. [VOUCHER_RIGHT_CANCEL]
+    VOUCHER_SALE_CANCELLATION = 8,
+    /// A card belongs to another holder from here on. Nothing is posted.
+    VOUCHER_SALE_TRANSFER = 9,
+}
+
+/// Where a sale stands.
+#[repr(C)]
+pub enum voucher_sale_states {
+    /// Begun: its vouchers are reserved, and the ledger has not answered for good.
+    VOUCHER_SALE_STATE_PENDING = 1,
+    /// The ledger booked it, or nothing was to be booked; it is carried out.
+    VOUCHER_SALE_STATE_POSTED = 2,
+    /// The ledger refused it; its vouchers are as they were.
+    VOUCHER_SALE_STATE_REJECTED = 3,
+    /// The ledger contradicts itself, or booked late what cannot be carried out any more; held until people decide.
+    VOUCHER_SALE_STATE_CONFLICT = 4,
+    /// It was posted, and its cancellation since.
+    VOUCHER_SALE_STATE_REVERSED = 5,
+}
+
+/// What your side says about a partner's credit.
+#[repr(C)]
+pub enum voucher_credits {
+    /// Cannot tell, also every number this library does not know: nothing is sold on credit.
+    VOUCHER_CREDIT_UNKNOWN = 0,
+    /// It may be invoiced `available` more.
+    VOUCHER_CREDIT_LIMITED = 1,
+    /// Nobody limits it.
+    VOUCHER_CREDIT_UNLIMITED = 2,
 }
 
 /// What your ledger says became of a posting.

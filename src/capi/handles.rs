@@ -8,7 +8,7 @@ use super::modules::OpenModule;
 use crate::actor::Actor;
 use crate::engine::{
     ApprovalCursor, Config, DoubtCursor, Export, ExportRunCursor, HistoryCursor, Job, Module, Reconciliation,
-    SearchCursor, SeriesCursor, Setting, StockCursor,
+    SaleCursor, SearchCursor, SeriesCursor, Setting, StockCursor,
 };
 use crate::error::{Error, Result, Status};
 use crate::voucher::VoucherType;
@@ -73,6 +73,8 @@ pub enum Pages {
     Doubts(DoubtCursor),
     /// Of voucher_reconcile_open.
     Reconciliation(Reconciliation),
+    /// Of voucher_sale_open.
+    Sales(SaleCursor),
 }
 
 /// A list of voucher types: the next page begins behind the last code.
@@ -111,6 +113,7 @@ impl Pages {
             Pages::Stock(_) => "voucher_stock_fetch",
             Pages::Doubts(_) => "voucher_doubt_fetch",
             Pages::Reconciliation(_) => "voucher_reconcile_check and voucher_reconcile_missing",
+            Pages::Sales(_) => "voucher_sale_fetch",
         }
     }
 }

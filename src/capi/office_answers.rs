@@ -135,6 +135,9 @@ pub fn liability(row: &LiabilityRow) -> voucher_liability_row {
     answer.breakage = row.breakage;
     answer.redeemed = row.redeemed;
     answer.issued = row.issued;
+    answer.sold_vouchers = row.sold_vouchers;
+    answer.sold_outstanding = row.sold_outstanding;
+    answer.sold_breakage = row.sold_breakage;
     put(&mut answer.currency, &row.currency);
     answer
 }

@@ -5,6 +5,7 @@
 
 pub use super::back_office::*;
 pub use super::exchange_structs::*;
+pub use super::sale_structs::*;
 use std::ffi::{c_char, c_void};
 
 /// Detail of a failure. Pass NULL if you do not want it.
@@ -159,7 +160,7 @@ pub struct voucher_series {
     pub purged: i64,
     /// Deleted.
     pub deleted: i64,
-    /// Value of the active, pending and blocked ones that are not past their time.
+    /// Value of the active, pending, reserved and blocked ones that are not past their time.
     pub value_outstanding: i64,
     /// Value of the used ones.
     pub value_redeemed: i64,
@@ -193,6 +194,8 @@ pub struct voucher_series {
     pub voucher_type: [c_char; 24],
     /// 1 = taken in by an import, not generated.
     pub imported: i32,
+    /// Reserved by a sale, return or cancellation that is not settled.
+    pub reserved_vouchers: i64,
 }
 
 /// One voucher. Holds no code, only its mask.
@@ -257,6 +260,14 @@ pub struct voucher_record {
     pub invoice: [c_char; 64],
     /// The serial it had with whoever made it, empty if it was generated here or the import had none.
     pub external_serial: [c_char; 64],
+    /// What it was sold for, minor units; 0 if it was not sold by a sale.
+    pub price: i64,
+    /// Identifier of the sale it was sold or issued with, empty if none.
+    pub sale_id: [c_char; 32],
+    /// The account that alone may redeem it, empty: whoever has the code.
+    pub holder: [c_char; 64],
+    /// The customer who bought it, empty if a partner did, or nobody.
+    pub buyer: [c_char; 64],
 }
 
 /// One line of a history. Holds no code.
@@ -341,36 +352,57 @@ pub struct voucher_posting {
     pub size: u32,
     /// One of VOUCHER_POSTING_*.
     pub kind: i32,
-    /// Face value plus extra value, always positive: a payment gives it to the account, a reversal takes it back.
+    /// What to book, always positive. A payment, face value plus extra value, goes to the account; an invoice or refund
+    /// comes off it, a credit note goes to it; a reversal takes back the whole amount of what it reverses.
     pub amount: i64,
-    /// The part that was paid for.
+    /// Face value of the vouchers: of a payment, the part that was paid for.
     pub face_value: i64,
-    /// The part given free on top.
+    /// What they are worth on top, given free.
     pub extra_value: i64,
-    /// When the redemption or reversal began.
+    /// When the redemption, reversal or sale began.
     pub begun_at_ms: i64,
     /// ISO 4217 code.
     pub currency: [c_char; 4],
     /// Put a UNIQUE index on it in your ledger: at most 63 ASCII characters, the same on every retry.
     pub key: [c_char; 64],
-    /// The account to credit, or in a reversal to debit.
+    /// The account to book on: a customer's, or that of the partner who is invoiced.
     pub account: [c_char; 64],
-    /// Identifier of the voucher.
+    /// Identifier of the voucher; empty for a sale of many.
     pub voucher_id: [c_char; 32],
-    /// Serial of the voucher.
+    /// Serial of the voucher; of a sale of many, that of the first.
     pub serial: [c_char; 48],
     /// Code of its series.
     pub series_code: [c_char; 24],
-    /// Partner that owns it.
+    /// A payment: the partner that owns the voucher. Of a sale: the partner who buys, returns, or sells it.
     pub partner: [c_char; 64],
-    /// Who redeemed.
+    /// Who redeemed or sold.
     pub actor_id: [c_char; 64],
     /// Text for the customer's statement.
     pub comment: [c_char; 128],
     /// 0.
     pub reserved: i32,
-    /// VOUCHER_POSTING_REVERSAL: key of the payment it takes back; else empty.
+    /// A reversal: key of the posting it takes back. A credit note for vouchers of one invoice: key of that. Else empty.
     pub reverses: [c_char; 64],
+    /// How many vouchers it is about.
+    pub vouchers: i64,
+    /// What was or is paid for them, minor units; 0 if they were never sold.
+    pub price: i64,
+    /// An invoice or its reversal: the part of `amount` that is paid at once, in the same entry; all of it or 0.
+    pub paid: i64,
+    /// One of VOUCHER_TAX_*: when tax is due on the vouchers.
+    pub tax_class: i32,
+    /// 0.
+    pub also_reserved: i32,
+    /// Identifier of the sale it books; a payment's: of the sale the voucher was sold with. Else empty.
+    pub sale_id: [c_char; 32],
+    /// How it is paid, in your words: payment type or refund method of the voucher type; empty if it has none.
+    pub method: [c_char; 64],
+    /// The product a redemption was for, empty if none was named.
+    pub product: [c_char; 64],
+    /// Your number of the invoice, if one was given.
+    pub invoice: [c_char; 64],
+    /// The customer who bought, empty if a partner did, or nobody.
+    pub buyer: [c_char; 64],
 }
 
 /// What your ledger answers. Zeroed with `size` set before `post` is called, so that no answer means UNKNOWN.
@@ -439,7 +471,7 @@ pub struct voucher_receipt {
     pub comment: [c_char; 128],
     /// One of VOUCHER_POSTING_*: what it books.
     pub kind: i32,
-    /// What is left on the voucher.
+    /// What is left on the voucher; 0 of a sale.
     pub remaining: i64,
     /// A payment: key of the reversal that undoes or undid it. A reversal: key of the payment. Else empty.
     pub counterpart_key: [c_char; 64],
@@ -605,7 +637,7 @@ pub struct voucher_host {
     /// Handed to every callback.
     pub user: *mut c_void,
     /// Books the posting in your ledger and fills in the outcome. Needed by voucher_redeem,
-    /// voucher_reverse, voucher_retry and voucher_recover.
+    /// voucher_reverse, voucher_sell, voucher_retry and voucher_recover.
     pub post: Option<
         unsafe extern "C-unwind" fn(user: *mut c_void, posting: *const voucher_posting, outcome: *mut voucher_outcome),
     >,
@@ -615,6 +647,16 @@ pub struct voucher_host {
     pub log: Option<unsafe extern "C-unwind" fn(user: *mut c_void, event: *const voucher_log_event)>,
     /// Called once when the module is closed and the library will not use the table again.
     pub release: Option<unsafe extern "C-unwind" fn(user: *mut c_void)>,
+    /// Tells what a partner may still be invoiced in a currency: voucher_sell asks it where the request does not say.
+    /// Without it nobody limits a partner.
+    pub credit: Option<
+        unsafe extern "C-unwind" fn(
+            user: *mut c_void,
+            partner: *const c_char,
+            currency: *const c_char,
+            credit: *mut voucher_credit,
+        ),
+    >,
 }
 
 /// What a run of the conformance kit works with. Accounts must exist in your ledger; use ones made for testing.
@@ -638,6 +680,10 @@ pub struct voucher_conformance_params {
     /// Letters and digits no run used before: the keys of the run derive from it. Give the racers of one race the
     /// same.
     pub token: [c_char; 32],
+    /// 0.
+    pub reserved: i32,
+    /// 1 = your ledger books sales as well; 0 = the cases of invoices, credit notes and refunds are skipped.
+    pub with_sales: i32,
 }
 
 /// How one case went.

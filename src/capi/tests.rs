@@ -12,7 +12,7 @@ use crate::voucher::report::{Difference, GroupBy};
 use crate::voucher::voucher_type::{Activation, Category, Classification, TaxClass, Usage, ValueKind};
 use crate::voucher::{
     ApprovalState, BulkOperation, CardPage, ChangeReason, ExportFormat, ExportState, FindingKind, ImportFormat, Order,
-    RedemptionState, SeriesState, VoucherState,
+    RedemptionState, SaleKind, SaleState, SeriesState, VoucherState,
 };
 use std::fmt::Write;
 use std::mem::{offset_of, size_of};
@@ -49,25 +49,27 @@ layout! {
         size state locked test_mode code_length alphabet check_digit reserved quantity face_value extra_value
         valid_from_ms expires_at_ms created_at_ms issued draft accepted rejected active pending used expired blocked
         cancelled purged deleted value_outstanding value_redeemed id currency code prefix partner created_by comment
-        description available_to metadata adjusted_value sealed also_reserved voucher_type imported
+        description available_to metadata adjusted_value sealed also_reserved voucher_type imported reserved_vouchers
     }
     voucher_record {
         size state expired locked test_mode version face_value extra_value valid_from_ms expires_at_ms created_at_ms
         used_at_ms id series_id currency series_code serial masked_code partner account redemption_key
-        ledger_reference description reason remaining reminded_at_ms voucher_type invoice external_serial
+        ledger_reference description reason remaining reminded_at_ms voucher_type invoice external_serial price sale_id
+        holder buyer
     }
     voucher_event {
         size reserved sequence at_ms event actor_kind actor_id source detail
     }
     voucher_redeem_params {
-        size reserved code serial account account_partner request_id amount currency also_reserved
+        size reserved code serial account account_partner request_id amount currency also_reserved product
     }
     voucher_check_result {
         size test_mode amount face_value extra_value expires_at_ms currency serial
     }
     voucher_posting {
         size kind amount face_value extra_value begun_at_ms currency key account voucher_id serial series_code partner
-        actor_id comment reserved reverses
+        actor_id comment reserved reverses vouchers price paid tax_class also_reserved sale_id method product invoice
+        buyer
     }
     voucher_outcome {
         size outcome has_balance reserved balance_after ledger_reference
@@ -103,10 +105,10 @@ layout! {
         size level at_ms event message
     }
     voucher_host {
-        size reserved user post key log release
+        size reserved user post key log release credit
     }
     voucher_conformance_params {
-        size repeats amount currency account other_account closed_account token
+        size repeats amount currency account other_account closed_account token reserved with_sales
     }
     voucher_conformance_result {
         size number passed skipped outcome has_balance balance_after key ledger_reference reason
@@ -141,7 +143,8 @@ layout! {
         partner
     }
     voucher_liability_row {
-        size currency vouchers outstanding expired_vouchers breakage redeemed issued
+        size currency vouchers outstanding expired_vouchers breakage redeemed issued sold_vouchers sold_outstanding
+        sold_breakage
     }
     voucher_conservation_row {
         size holds currency reserved issued_vouchers issued_value adjusted_value present_vouchers present_value
@@ -178,6 +181,26 @@ layout! {
     voucher_message_tag {
         size name description
     }
+    voucher_sale_params {
+        size kind reason credit_known cancels test_mode face_value price discount quantity credit_available
+        credit_read_at_ms currency reserved request_id account partner buyer holder voucher_type voucher card_number
+        invoice comment note
+    }
+    voucher_sale {
+        size kind state outcome posting_kind tax_class reason test_mode has_balance reserved vouchers returned face_value
+        extra_value amount paid commission balance_after begun_at_ms settled_at_ms currency id key request_id account
+        partner buyer holder voucher_type voucher_id serial invoice ledger_reference counterpart_id actor_id note
+    }
+    voucher_sale_filter {
+        size kind state reserved from_ms until_ms partner buyer holder invoice
+    }
+    voucher_sale_sum {
+        size currency sales vouchers face_value extra_value amount commission returned credited commission_returned
+        refunds refunded partner voucher_type
+    }
+    voucher_credit {
+        size known available
+    }
 }
 
 #[test]
@@ -191,8 +214,13 @@ fn no_struct_has_moved() {
 
 #[test]
 fn the_golden_list_names_every_field() {
-    let source =
-        concat!(include_str!("structs.rs"), include_str!("back_office.rs"), include_str!("exchange_structs.rs"));
+    let source = [
+        include_str!("structs.rs"),
+        include_str!("back_office.rs"),
+        include_str!("exchange_structs.rs"),
+        include_str!("sale_structs.rs"),
+    ]
+    .concat();
     let fields = source.lines().filter(|line| line.starts_with("    pub ")).count();
     let structs = source.lines().filter(|line| line.starts_with("pub struct ")).count();
     assert_eq!(layout().lines().count(), fields + structs);
@@ -255,6 +283,8 @@ fn every_other_constant_is_the_number_the_crate_uses() {
         VOUCHER_REASON_WRONG_PARTNER = Reason::WrongPartner;
         VOUCHER_REASON_WRONG_SERIAL = Reason::WrongSerial;
         VOUCHER_REASON_AMOUNT = Reason::Amount;
+        VOUCHER_REASON_WRONG_HOLDER = Reason::WrongHolder;
+        VOUCHER_REASON_WRONG_PRODUCT = Reason::WrongProduct;
         VOUCHER_ACTOR_SYSTEM = ActorKind::System;
         VOUCHER_ACTOR_OPERATOR = ActorKind::Operator;
         VOUCHER_ACTOR_PARTNER = ActorKind::Partner;
@@ -268,6 +298,7 @@ fn every_other_constant_is_the_number_the_crate_uses() {
         VOUCHER_STATE_BLOCKED = VoucherState::Blocked;
         VOUCHER_STATE_CANCELLED = VoucherState::Cancelled;
         VOUCHER_STATE_PURGED = VoucherState::Purged;
+        VOUCHER_STATE_RESERVED = VoucherState::Reserved;
         VOUCHER_SERIES_DRAFT = SeriesState::Draft;
         VOUCHER_SERIES_ACCEPTED = SeriesState::Accepted;
         VOUCHER_SERIES_REJECTED = SeriesState::Rejected;
@@ -283,6 +314,9 @@ fn every_other_constant_is_the_number_the_crate_uses() {
         VOUCHER_ORDER_AMOUNT_DESCENDING = Order::AmountDescending;
         VOUCHER_POSTING_PAYMENT = PostingKind::Payment;
         VOUCHER_POSTING_REVERSAL = PostingKind::Reversal;
+        VOUCHER_POSTING_INVOICE = PostingKind::Invoice;
+        VOUCHER_POSTING_CREDIT_NOTE = PostingKind::CreditNote;
+        VOUCHER_POSTING_REFUND = PostingKind::Refund;
         VOUCHER_OUTCOME_UNKNOWN = Outcome::Unknown;
         VOUCHER_OUTCOME_DONE = Outcome::Done;
         VOUCHER_OUTCOME_DUPLICATE = Outcome::Duplicate;
@@ -414,6 +448,27 @@ fn every_constant_of_what_leaves_and_enters_is_the_number_the_crate_uses() {
         VOUCHER_FINDING_WRONG = FindingKind::Wrong;
         VOUCHER_FINDING_DUPLICATE = FindingKind::Duplicate;
         VOUCHER_FINDING_NOTICE = FindingKind::Notice;
+    }
+}
+
+#[test]
+fn every_constant_of_commerce_is_the_number_the_crate_uses() {
+    use {voucher_sale_kinds::*, voucher_sale_states::*};
+    same! {
+        VOUCHER_SALE_STOCK = SaleKind::Stock;
+        VOUCHER_SALE_COUNTER = SaleKind::Counter;
+        VOUCHER_SALE_ELECTRONIC = SaleKind::Electronic;
+        VOUCHER_SALE_GIFT = SaleKind::Gift;
+        VOUCHER_SALE_RELOAD = SaleKind::Reload;
+        VOUCHER_SALE_REFUND = SaleKind::Refund;
+        VOUCHER_SALE_RETURN = SaleKind::Return;
+        VOUCHER_SALE_CANCELLATION = SaleKind::Cancellation;
+        VOUCHER_SALE_TRANSFER = SaleKind::Transfer;
+        VOUCHER_SALE_STATE_PENDING = SaleState::Pending;
+        VOUCHER_SALE_STATE_POSTED = SaleState::Posted;
+        VOUCHER_SALE_STATE_REJECTED = SaleState::Rejected;
+        VOUCHER_SALE_STATE_CONFLICT = SaleState::Conflict;
+        VOUCHER_SALE_STATE_REVERSED = SaleState::Reversed;
     }
 }
 

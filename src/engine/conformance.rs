@@ -33,6 +33,8 @@ pub struct Bench {
     pub repeats: u32,
     /// Letters and digits no run used before: the keys derive from it.
     pub token: String,
+    /// The ledger books sales: invoices, credit notes and refunds. Else their cases are skipped.
+    pub with_sales: bool,
 }
 
 /// One thing a ledger must get right.
@@ -53,6 +55,20 @@ pub enum Case {
     AnyText,
     ManyRepeats,
     Race,
+    InvoiceIsOwed,
+    PaidInvoice,
+    CreditNote,
+    Refund,
+    PaymentReversed,
+    InvoiceReversed,
+    PaidInvoiceReversed,
+    RefundReversed,
+    ReversedTwice,
+    ReversalOfOtherAmount,
+    ReversalOfNothing,
+    InvoiceOtherAmount,
+    OtherPaid,
+    OtherKind,
 }
 
 impl Case {
@@ -72,6 +88,20 @@ impl Case {
         Case::AnyText,
         Case::ManyRepeats,
         Case::Race,
+        Case::InvoiceIsOwed,
+        Case::PaidInvoice,
+        Case::CreditNote,
+        Case::Refund,
+        Case::PaymentReversed,
+        Case::InvoiceReversed,
+        Case::PaidInvoiceReversed,
+        Case::RefundReversed,
+        Case::ReversedTwice,
+        Case::ReversalOfOtherAmount,
+        Case::ReversalOfNothing,
+        Case::InvoiceOtherAmount,
+        Case::OtherPaid,
+        Case::OtherKind,
     ];
 
     /// The case of this number.
@@ -96,6 +126,20 @@ impl Case {
             Case::AnyText => c"any_text",
             Case::ManyRepeats => c"many_repeats",
             Case::Race => c"race",
+            Case::InvoiceIsOwed => c"invoice_is_owed",
+            Case::PaidInvoice => c"paid_invoice",
+            Case::CreditNote => c"credit_note",
+            Case::Refund => c"refund",
+            Case::PaymentReversed => c"payment_reversed",
+            Case::InvoiceReversed => c"invoice_reversed",
+            Case::PaidInvoiceReversed => c"paid_invoice_reversed",
+            Case::RefundReversed => c"refund_reversed",
+            Case::ReversedTwice => c"reversed_twice",
+            Case::ReversalOfOtherAmount => c"reversal_of_other_amount",
+            Case::ReversalOfNothing => c"reversal_of_nothing",
+            Case::InvoiceOtherAmount => c"invoice_other_amount",
+            Case::OtherPaid => c"other_paid",
+            Case::OtherKind => c"other_kind",
         }
     }
 
@@ -139,7 +183,7 @@ impl Case {
                 let closed = |posting: &mut Posting| posting.account = bench.closed_account.clone();
                 vec![changed(&closed, Expected::Rejected), changed(&closed, Expected::Rejected), booked, again]
             }
-            Case::BalanceMovesOnce => vec![booked, again, Step::new(&second, Expected::BookedOnTop)],
+            Case::BalanceMovesOnce => vec![booked, again, Step::new(&second, Expected::Moves(second.amount))],
             Case::LongestKey => {
                 let (first, second) = (bench.longest(&first, "1"), bench.longest(&second, "2"));
                 let again = Step::new(&first, Expected::Again);
@@ -164,6 +208,7 @@ impl Case {
                 script
             }
             Case::Race => vec![Step::new(&first, Expected::BookedOrAgain)],
+            _ => self.sale_script(bench),
         }
     }
 }
@@ -245,9 +290,9 @@ impl Step {
 enum Expected {
     /// DONE.
     Booked,
-    /// DONE, and the balance is exactly one amount above the last DONE.
-    BookedOnTop,
-    /// DUPLICATE with the reference of the first DONE.
+    /// DONE, and the balance moved by exactly so much since the last DONE.
+    Moves(i64),
+    /// DUPLICATE with the reference its key was booked with.
     Again,
     /// DONE or DUPLICATE: another racer may have been first.
     BookedOrAgain,
@@ -274,7 +319,8 @@ pub struct Verdict {
 pub struct Trial {
     script: Vec<Step>,
     asked: usize,
-    first: Option<Answer>,
+    /// What was booked: keys with the answers, in order.
+    booked: Vec<(String, Answer)>,
     verdict: Verdict,
 }
 
@@ -294,7 +340,11 @@ impl Trial {
             script.clear();
             skip(&mut verdict, "there is no closed account to try; name one in closed_account");
         }
-        Ok(Trial { script, asked: 0, first: None, verdict })
+        if case.is_of_sales() && !bench.with_sales {
+            script.clear();
+            skip(&mut verdict, "the ledger books no sales; set with_sales to 1 if it does");
+        }
+        Ok(Trial { script, asked: 0, booked: Vec::new(), verdict })
     }
 
     /// What to post next. None: the case is over.
@@ -311,22 +361,23 @@ impl Trial {
     pub fn answered(&mut self, answer: Answer) {
         let Some(step) = self.script.get(self.asked) else { return };
         self.asked += 1;
-        if let Err(problem) = self.judge(step.expected, step.posting.amount, &answer) {
+        if let Err(problem) = self.judge(step, &answer) {
             self.verdict.passed = false;
             self.verdict.reason = format!("step {}: {problem}", self.asked);
         }
-        if step.expected == Expected::BookedOnTop && answer.balance_after.is_none() && self.verdict.passed {
+        if matches!(step.expected, Expected::Moves(_)) && answer.balance_after.is_none() && self.verdict.passed {
             skip(&mut self.verdict, "the ledger tells no balance; fill in balance_after to have it checked");
         }
-        if self.first.is_none() && answer.outcome == Outcome::Done {
-            self.first = Some(answer.clone());
+        if answer.outcome == Outcome::Done {
+            self.booked.push((step.posting.key.clone(), answer.clone()));
         }
         self.verdict.answer = answer;
     }
 
-    fn judge(&self, expected: Expected, amount: i64, answer: &Answer) -> std::result::Result<(), String> {
+    fn judge(&self, step: &Step, answer: &Answer) -> std::result::Result<(), String> {
+        let expected = step.expected;
         let wanted: &[Outcome] = match expected {
-            Expected::Booked | Expected::BookedOnTop => &[Outcome::Done],
+            Expected::Booked | Expected::Moves(_) => &[Outcome::Done],
             Expected::Again => &[Outcome::Duplicate],
             Expected::BookedOrAgain => &[Outcome::Done, Outcome::Duplicate],
             Expected::Conflict => &[Outcome::Conflict],
@@ -335,19 +386,21 @@ impl Trial {
         if !wanted.contains(&answer.outcome) {
             return Err(format!("answered {}, must be {}", name(answer.outcome), expected.because()));
         }
-        let Some(first) = &self.first else { return Ok(()) };
-        if expected == Expected::Again && answer.ledger_reference != first.ledger_reference {
-            return Err("DUPLICATE must return the reference that was stored with the key".into());
+        let under_its_key = self.booked.iter().find(|(key, _)| *key == step.posting.key);
+        if let (Expected::Again, Some((_, first))) = (expected, under_its_key) {
+            if answer.ledger_reference != first.ledger_reference {
+                return Err("DUPLICATE must return the reference that was stored with the key".into());
+            }
         }
-        if expected == Expected::Booked
-            && !answer.ledger_reference.is_empty()
-            && answer.ledger_reference == first.ledger_reference
-        {
+        let same_reference = |(_, other): &(String, Answer)| other.ledger_reference == answer.ledger_reference;
+        let books = matches!(expected, Expected::Booked | Expected::Moves(_));
+        if books && !answer.ledger_reference.is_empty() && self.booked.iter().any(same_reference) {
             return Err("two entries must not have one reference".into());
         }
-        match (expected, first.balance_after, answer.balance_after) {
-            (Expected::BookedOnTop, Some(before), Some(after)) if before.checked_add(amount) != Some(after) => {
-                Err(format!("the balance must move by {amount}, from {before}, but is {after}"))
+        let before = self.booked.last().and_then(|(_, last)| last.balance_after);
+        match (expected, before, answer.balance_after) {
+            (Expected::Moves(by), Some(before), Some(after)) if before.checked_add(by) != Some(after) => {
+                Err(format!("the balance must move by {by}, from {before}, but is {after}"))
             }
             _ => Ok(()),
         }
@@ -362,11 +415,11 @@ impl Trial {
 impl Expected {
     fn because(self) -> &'static str {
         match self {
-            Expected::Booked | Expected::BookedOnTop => "DONE: nothing was booked under this key before",
-            Expected::Again => "DUPLICATE: this key is booked with the same account and amount",
+            Expected::Booked | Expected::Moves(_) => "DONE: nothing was booked under this key before",
+            Expected::Again => "DUPLICATE: this key is booked with the same particulars",
             Expected::BookedOrAgain => "DONE or DUPLICATE: one racer books, the others find it booked",
-            Expected::Conflict => "CONFLICT: look the key up before anything else; it is booked with other particulars",
-            Expected::Rejected => "REJECTED: this account cannot be credited",
+            Expected::Conflict => "CONFLICT: look the key, and the key it reverses, up before anything else; the particulars differ",
+            Expected::Rejected => "REJECTED: there is no such account, or nothing to take back",
         }
     }
 }
@@ -424,6 +477,9 @@ pub fn judge(racers: &[Verdict]) -> Verdict {
     }
     verdict
 }
+
+#[path = "conformance_sales.rs"]
+mod sales;
 
 #[cfg(test)]
 #[path = "conformance_tests.rs"]

@@ -38,8 +38,9 @@ pub enum SaleBegun {
     Finished(Sale),
 }
 
-/// What a partner may still be invoiced, asked for with nothing held: partner and currency to minor units.
-pub type CreditOf<'a> = &'a dyn Fn(&str, &str) -> Option<i64>;
+/// What a partner may still be invoiced, minor units, and a moment before that was read; none: nobody limits it. Asked
+/// with nothing held: partner, currency, the moment of asking. A failure begins nothing.
+pub type CreditOf<'a> = &'a dyn Fn(&str, &str, i64) -> Result<Option<(i64, i64)>>;
 
 /// What of a sale is decided before its transaction.
 pub(super) struct Draft {
@@ -59,7 +60,7 @@ impl Module {
     /// [`Status::RequestMismatch`] if the request id was used for another sale; [`Status::ApprovalPending`] for a refund
     /// that takes two persons. [`Status::CommitUnknown`]: repeat the same request.
     pub fn sale_begin(&self, actor: &Actor, request: &SaleRequest) -> Result<SaleBegun> {
-        self.sale_begin_within(actor, request, &|_, _| None)
+        self.sale_begin_within(actor, request, &|_, _, _| Ok(None))
     }
 
     /// The same; where the request does not tell a partner's credit, `credit` is asked for it, with nothing held.
@@ -87,7 +88,7 @@ impl Module {
         let order = self.sale_order(maker, request)?;
         match self.sale_begun_before(&order)? {
             Some(begun) => Ok(begun),
-            None => self.sale_begin_decided(order, &|_, _| None),
+            None => self.sale_begin_decided(order, &|_, _, _| Ok(None)),
         }
     }
 
@@ -106,10 +107,10 @@ impl Module {
         let mut draft = Draft { row, picked, credit: None };
         let invoiced = posting_kind(&draft.row) == Some(PostingKind::Invoice) && !draft.row.partner.is_empty();
         if invoiced {
-            let known = order.request.credit_available.map(|credit| (credit, order.request.credit_read_at_ms));
-            let read_at_ms = self.clock.now_ms();
-            let asked = || credit(&draft.row.partner, &draft.row.currency).map(|credit| (credit, read_at_ms));
-            draft.credit = known.or_else(asked);
+            draft.credit = match order.request.credit_available {
+                Some(available) => Some((available, order.request.credit_read_at_ms)),
+                None => credit(&draft.row.partner, &draft.row.currency, self.clock.now_ms())?,
+            };
         }
         let (ground, entropy) = (self.ground.clone(), self.entropy.clone());
         let begun = self.store.write(move |tx| {
@@ -127,9 +128,10 @@ impl Module {
     /// [`Status::LedgerRejected`] or [`Status::LedgerConflict`]. Nothing is held while the ledger runs.
     pub fn sell(&self, actor: &Actor, request: &SaleRequest, ledger: &dyn Ledger) -> Result<(Status, Sale)> {
         // Who cannot tell lets nothing be sold on credit.
-        let credit = |partner: &str, currency: &str| {
+        let credit = |partner: &str, currency: &str, now_ms: i64| {
             let asked = std::panic::AssertUnwindSafe(|| ledger.credit(partner, currency));
-            std::panic::catch_unwind(asked).unwrap_or(Some(0))
+            let available = std::panic::catch_unwind(asked).unwrap_or(Some(0));
+            Ok(available.map(|available| (available, now_ms)))
         };
         let posting = match self.sale_begin_within(actor, request, &credit)? {
             SaleBegun::Post(posting, _) | SaleBegun::Again(posting, _) => posting,

@@ -26,19 +26,53 @@ static json_t *entry_with_key(const struct teller *teller, const char *key) {
     return NULL;
 }
 
-static int is_same(const json_t *booked, const voucher_posting *posting) {
+static int is_about(const json_t *booked, const voucher_posting *posting) {
     return strcmp(text_of(booked, "account"), posting->account) == 0 && number_of(booked, "amount") == posting->amount &&
-           strcmp(text_of(booked, "currency"), posting->currency) == 0;
+           number_of(booked, "paid") == posting->paid && strcmp(text_of(booked, "currency"), posting->currency) == 0;
 }
 
-static json_t *book(struct teller *teller, json_t *account, const voucher_posting *posting) {
-    int64_t amount = posting->kind == VOUCHER_POSTING_REVERSAL ? -posting->amount : posting->amount;
-    json_int_t balance = number_of(account, "balance") + amount;
+static int is_same(const json_t *booked, const voucher_posting *posting) {
+    return number_of(booked, "kind") == posting->kind && is_about(booked, posting);
+}
+
+static int is_reversed(const struct teller *teller, const char *key) {
+    size_t i;
+    json_t *entry;
+    json_array_foreach(teller->booked, i, entry) {
+        json_t *posting = json_object_get(entry, "posting");
+        if (number_of(posting, "kind") == VOUCHER_POSTING_REVERSAL && strcmp(text_of(posting, "reverses"), key) == 0) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
+/* By how much the balance moves, or why nothing is booked. */
+static int32_t movement(const struct teller *teller, const voucher_posting *posting, int64_t *moved) {
+    json_t *reversed;
+    switch (posting->kind) {
+    case VOUCHER_POSTING_PAYMENT:
+    case VOUCHER_POSTING_CREDIT_NOTE: *moved = posting->amount; return VOUCHER_OUTCOME_DONE;
+    case VOUCHER_POSTING_INVOICE: *moved = posting->paid - posting->amount; return VOUCHER_OUTCOME_DONE;
+    case VOUCHER_POSTING_REFUND: *moved = -posting->amount; return VOUCHER_OUTCOME_DONE;
+    case VOUCHER_POSTING_REVERSAL:
+        reversed = entry_with_key(teller, posting->reverses);
+        if (!reversed) return VOUCHER_OUTCOME_REJECTED;
+        if (!is_about(json_object_get(reversed, "posting"), posting)) return VOUCHER_OUTCOME_CONFLICT;
+        if (is_reversed(teller, posting->reverses)) return VOUCHER_OUTCOME_CONFLICT;
+        *moved = -number_of(reversed, "moved");
+        return VOUCHER_OUTCOME_DONE;
+    default: return VOUCHER_OUTCOME_REJECTED;
+    }
+}
+
+static json_t *book(struct teller *teller, json_t *account, const voucher_posting *posting, int64_t moved) {
+    json_int_t balance = number_of(account, "balance") + moved;
     char reference[32];
     json_t *entry;
     snprintf(reference, sizeof reference, "L%d", (int)json_array_size(teller->booked) + 1);
-    entry = json_pack("{s:o, s:s, s:I}", "posting", object_from("voucher_posting", posting), "reference", reference,
-                      "balance", balance);
+    entry = json_pack("{s:o, s:s, s:I, s:I}", "posting", object_from("voucher_posting", posting), "reference", reference,
+                      "balance", balance, "moved", (json_int_t)moved);
     json_object_set_new(account, "balance", json_integer(balance));
     json_array_append_new(teller->booked, entry);
     return entry;
@@ -49,20 +83,34 @@ static void post(void *user, const voucher_posting *posting, voucher_outcome *ou
     struct teller *teller = (struct teller *)user;
     json_t *account = json_object_get(teller->accounts, posting->account);
     json_t *entry = entry_with_key(teller, posting->key);
+    int64_t moved = 0;
     outcome->has_balance = 1;
     if (entry) {
         int same = is_same(json_object_get(entry, "posting"), posting);
         outcome->outcome = same ? VOUCHER_OUTCOME_DUPLICATE : VOUCHER_OUTCOME_CONFLICT;
-    } else if (!account || json_is_true(json_object_get(account, "closed"))) {
-        outcome->outcome = VOUCHER_OUTCOME_REJECTED;
-        outcome->balance_after = json_integer_value(json_object_get(account, "balance"));
-        return;
     } else {
-        entry = book(teller, account, posting);
-        outcome->outcome = VOUCHER_OUTCOME_DONE;
+        outcome->outcome = movement(teller, posting, &moved);
+        if (!account || json_is_true(json_object_get(account, "closed"))) {
+            outcome->outcome = VOUCHER_OUTCOME_REJECTED;
+        }
+        if (outcome->outcome != VOUCHER_OUTCOME_DONE) {
+            outcome->balance_after = json_integer_value(json_object_get(account, "balance"));
+            return;
+        }
+        entry = book(teller, account, posting, moved);
     }
     outcome->balance_after = number_of(entry, "balance");
     snprintf(outcome->ledger_reference, sizeof outcome->ledger_reference, "%s", text_of(entry, "reference"));
+}
+
+/* What a story says of a partner's credit: nothing, or what it may still be invoiced besides what it owes. */
+static void credit(void *user, const char *partner, const char *currency, voucher_credit *credit) {
+    struct teller *teller = (struct teller *)user;
+    json_t *account = json_object_get(teller->accounts, partner);
+    json_t *limit = json_object_get(account, "credit");
+    (void)currency;
+    credit->known = limit ? VOUCHER_CREDIT_LIMITED : VOUCHER_CREDIT_UNLIMITED;
+    credit->available = limit ? json_integer_value(limit) + number_of(account, "balance") : 0;
 }
 
 static int32_t key(void *user, uint8_t *root_key) {
@@ -416,7 +464,9 @@ static void tell_step(struct teller *teller, json_t *told) {
     }
     given = resolved(step, teller->saved);
     json_decref(step);
-    verb = verb_of(verbs, name) ? verb_of(verbs, name) : verb_of(office_verbs, name);
+    verb = verb_of(verbs, name);
+    verb = verb ? verb : verb_of(office_verbs, name);
+    verb = verb ? verb : verb_of(sale_verbs, name);
     if (verb) {
         only_names(name, given, verb->inputs);
     } else {
@@ -448,6 +498,7 @@ static void open_store(struct teller *teller, json_t *options) {
     FILL(voucher_host, host, NULL);
     host.user = teller;
     host.post = post;
+    host.credit = credit;
     host.key = key;
     snprintf(path, sizeof path, "%s/story-%d-%d.db", folder ? folder : "/tmp", (int)getpid(), ++number);
     teller->status = voucher_config_new(&config, &teller->failure);
@@ -478,7 +529,7 @@ static void tell(json_t *story) {
     only_names("a ledger", object_of(story, "ledger"), "accounts");
     teller.accounts = json_deep_copy(object_of(json_object_get(story, "ledger"), "accounts"));
     json_object_foreach(teller.accounts, name, one) {
-        only_names(name, one, "balance currency closed");
+        only_names(name, one, "balance currency closed credit");
     }
     teller.actors = object_of(story, "actors");
     teller.booked = json_array();

@@ -37,6 +37,7 @@ int main(int argc, char **argv) {
     }
     life_stories();
     office_stories();
+    sale_stories();
     argument_stories();
     callback_stories();
     exception_stories();
@@ -61,33 +62,59 @@ int64_t ledger_balance(const struct ledger *ledger, const char *account) {
     return balance;
 }
 
-/* Once under a lock: the key first, then the rules. */
-static void book(struct ledger *ledger, const voucher_posting *posting, voucher_outcome *outcome) {
-    int64_t amount = posting->kind == VOUCHER_POSTING_REVERSAL ? -posting->amount : posting->amount;
-    struct entry *entry;
+static struct entry *entry_of(struct ledger *ledger, const char *key) {
     int i;
     for (i = 0; i < ledger->count; i++) {
-        entry = &ledger->entries[i];
-        if (strcmp(entry->key, posting->key) == 0) {
-            int same = strcmp(entry->account, posting->account) == 0 && entry->amount == amount &&
-                       strcmp(entry->currency, posting->currency) == 0;
-            outcome->outcome = same ? VOUCHER_OUTCOME_DUPLICATE : VOUCHER_OUTCOME_CONFLICT;
-            break;
-        }
+        if (strcmp(ledger->entries[i].key, key) == 0) return &ledger->entries[i];
     }
-    if (i == ledger->count) {
+    return NULL;
+}
+
+/* By how much the balance moves. */
+static int64_t movement(struct ledger *ledger, const voucher_posting *posting) {
+    struct entry *reversed;
+    int i;
+    switch (posting->kind) {
+    case VOUCHER_POSTING_INVOICE: return posting->paid - posting->amount;
+    case VOUCHER_POSTING_REFUND: return -posting->amount;
+    case VOUCHER_POSTING_REVERSAL:
+        reversed = entry_of(ledger, posting->reverses);
+        CHECK(reversed && reversed->asked == posting->amount && reversed->paid == posting->paid);
+        for (i = 0; i < ledger->count; i++) {
+            CHECK(ledger->entries[i].kind != VOUCHER_POSTING_REVERSAL ||
+                  strcmp(ledger->entries[i].reverses, posting->reverses) != 0);
+        }
+        return reversed ? -reversed->amount : 0;
+    default: return posting->amount;
+    }
+}
+
+/* Once under a lock: the key first, then the rules. */
+static void book(struct ledger *ledger, const voucher_posting *posting, voucher_outcome *outcome) {
+    struct entry *entry = entry_of(ledger, posting->key);
+    if (entry) {
+        int same = strcmp(entry->account, posting->account) == 0 && entry->asked == posting->amount &&
+                   strcmp(entry->currency, posting->currency) == 0 && entry->kind == posting->kind &&
+                   entry->paid == posting->paid;
+        outcome->outcome = same ? VOUCHER_OUTCOME_DUPLICATE : VOUCHER_OUTCOME_CONFLICT;
+    } else {
+        int64_t amount = movement(ledger, posting);
         entry = &ledger->entries[ledger->count];
         entry->balance = ledger_balance(ledger, posting->account) + amount;
         PUT(entry->key, posting->key);
         PUT(entry->account, posting->account);
         PUT(entry->currency, posting->currency);
+        PUT(entry->reverses, posting->reverses);
+        entry->kind = posting->kind;
+        entry->asked = posting->amount;
+        entry->paid = posting->paid;
         entry->amount = amount;
         ledger->count++;
         outcome->outcome = VOUCHER_OUTCOME_DONE;
     }
     outcome->has_balance = 1;
-    outcome->balance_after = ledger->entries[i].balance;
-    snprintf(outcome->ledger_reference, sizeof outcome->ledger_reference, "entry %d", i + 1);
+    outcome->balance_after = entry->balance;
+    snprintf(outcome->ledger_reference, sizeof outcome->ledger_reference, "entry %d", (int)(entry - ledger->entries) + 1);
 }
 
 static void reenter(struct ledger *ledger, const voucher_posting *posting) {
@@ -108,7 +135,8 @@ void ledger_post(void *user, const voucher_posting *posting, voucher_outcome *ou
     voucher_outcome unheard = *outcome;
     CHECK(outcome->size == sizeof *outcome && outcome->outcome == VOUCHER_OUTCOME_UNKNOWN);
     CHECK(posting->size == sizeof *posting);
-    CHECK(posting->kind == VOUCHER_POSTING_PAYMENT || (posting->kind == VOUCHER_POSTING_REVERSAL && posting->reverses[0]));
+    CHECK(posting->kind >= VOUCHER_POSTING_PAYMENT && posting->kind <= VOUCHER_POSTING_REFUND && posting->amount > 0);
+    CHECK(posting->kind != VOUCHER_POSTING_REVERSAL || posting->reverses[0]);
     if (ledger->manner == REENTERS) {
         reenter(ledger, posting);
     }

@@ -54,6 +54,7 @@ void exception_stories(void);
 void life_stories(void);
 void office_stories(void);
 void process_stories(void);
+void sale_stories(void);
 
 /* A ledger ----------------------------------------------------------------------------------------------------------- */
 
@@ -75,7 +76,11 @@ struct entry {
     char key[64];
     char account[64];
     char currency[4];
-    int64_t amount;
+    char reverses[64];
+    int32_t kind;
+    int64_t asked; /* amount of the posting */
+    int64_t paid;
+    int64_t amount; /* what it did to the balance */
     int64_t balance;
 };
 

@@ -28,6 +28,7 @@ struct verb {
 
 /* Ends with a verb without a name. */
 extern const struct verb office_verbs[];
+extern const struct verb sale_verbs[];
 
 voucher_actor actor_of(const struct teller *teller, json_t *step);
 voucher_filter filter_of(json_t *step);

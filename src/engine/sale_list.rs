@@ -164,7 +164,7 @@ impl Module {
             if row.state != SaleState::Posted || !matches!(row.kind, SaleKind::Electronic | SaleKind::Refund) {
                 return Err(wrong("the sale is not booked, or not of a voucher with a code of its own"));
             }
-            let first = sale::ranges(tx, row.id)?.first().map(|(first, _)| *first).ok_or_else(super::sale::orphan)?;
+            let first = ranges_of(tx, &ground, &row)?.first().map(|(first, _)| *first).ok_or_else(super::sale::orphan)?;
             let series = series::by_id(tx, voucher::series_of(first))?.ok_or_else(super::sale::orphan)?;
             let voucher = voucher::by_id(tx, first)?.ok_or_else(super::sale::orphan)?;
             integrity::verify_voucher(&ground.vault, &series, &voucher)?;

@@ -31,7 +31,7 @@ build() { # name, extra flags
     declared >"$work/$1/declared.inc"
     # shellcheck disable=SC2086
     $c $2 -I"$work/$1" $(pkg-config --cflags jansson) "$here/stories.c" "$here/office_verbs.c" \
-        "$here/values.c" -o "$work/$1/stories" \
+        "$here/exchange_verbs.c" "$here/values.c" -o "$work/$1/stories" \
         -L"$work/lib" -lvoucher $(pkg-config --libs jansson)
 }
 

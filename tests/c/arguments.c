@@ -5,14 +5,19 @@
 
 static const struct field actor_fields[] = {ACTOR_FIELD(id), ACTOR_FIELD(partner), ACTOR_FIELD(source), END};
 
-enum { ROOM = 16384, TAIL = 64, VOUCHER_IDS_BYTES = 1 << 20 };
+enum { ROOM = 32768, TAIL = 64, VOUCHER_IDS_BYTES = 1 << 20 };
 
-/* The functions of both tables, one after the other; NULL at the end. */
+/* The functions of all tables, one after the other; NULL at the end. */
 static const struct function *nth(int i) {
-    int first = 0;
-    while (functions[first].name) first++;
-    if (i < first) return &functions[i];
-    return office_functions[i - first].name ? &office_functions[i - first] : NULL;
+    static const struct function *const tables[] = {functions, office_functions, exchange_functions};
+    size_t table;
+    for (table = 0; table < sizeof tables / sizeof *tables; table++) {
+        const struct function *function = tables[table];
+        for (; function->name; function++) {
+            if (i-- == 0) return function;
+        }
+    }
+    return NULL;
 }
 
 /* The ground every call stands on ------------------------------------------------------------------------------------ */
@@ -60,12 +65,13 @@ static void prepare(void) {
     voucher_stock_open(module, &actor, NULL, 0, (voucher_cursor **)&handles[STOCK_CURSOR], &failure);
     voucher_doubt_open(module, &actor, 0, (voucher_cursor **)&handles[DOUBT_CURSOR], &failure);
     voucher_reconcile_open(module, &actor, 0, 0, (voucher_cursor **)&handles[RECONCILIATION], &failure);
+    voucher_export_run_open(module, &actor, NULL, (voucher_cursor **)&handles[RUN_CURSOR], &failure);
     CHECK_STATUS(voucher_generate_start(module, &actor, &params, (voucher_job **)&handles[JOB], &failure), VOUCHER_OK);
 }
 
 static void tidy(void) {
     int i;
-    for (i = SERIES_CURSOR; i <= RECONCILIATION; i++) {
+    for (i = SERIES_CURSOR; i <= RUN_CURSOR; i++) {
         voucher_cursor_free((voucher_cursor *)handles[i]);
     }
     voucher_job_free((voucher_job *)handles[JOB]);

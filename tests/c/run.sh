@@ -22,7 +22,8 @@ cxx="g++ -std=c++17 $strict -g -O1"
 
 build() { # name, extra flags
     mkdir "$work/$1"
-    for source in suite life office money arguments functions office_functions callbacks processes; do
+    for source in suite life office money exchange messages arguments functions office_functions exchange_functions \
+        callbacks processes; do
         $c $2 -c "$here/$source.c" -o "$work/$1/$source.o"
     done
     $cxx $2 -c "$here/exceptions.cc" -o "$work/$1/exceptions.o"
@@ -30,7 +31,7 @@ build() { # name, extra flags
     declared >"$work/$1/declared.inc"
     # shellcheck disable=SC2086
     $c $2 -I"$work/$1" $(pkg-config --cflags jansson) "$here/stories.c" "$here/office_verbs.c" \
-        "$here/values.c" -o "$work/$1/stories" \
+        "$here/exchange_verbs.c" "$here/values.c" -o "$work/$1/stories" \
         -L"$work/lib" -lvoucher $(pkg-config --libs jansson)
 }
 

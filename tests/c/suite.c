@@ -37,6 +37,8 @@ int main(int argc, char **argv) {
     }
     life_stories();
     office_stories();
+    exchange_stories();
+    message_stories();
     argument_stories();
     callback_stories();
     exception_stories();

@@ -51,7 +51,9 @@ void story(const char *name, void (*run)(void));
 void argument_stories(void);
 void callback_stories(void);
 void exception_stories(void);
+void exchange_stories(void);
 void life_stories(void);
+void message_stories(void);
 void office_stories(void);
 void process_stories(void);
 

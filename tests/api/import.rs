@@ -4,9 +4,10 @@ use std::path::PathBuf;
 
 use voucher::engine::{Job, JobState};
 use voucher::identifier::Identifier;
+use voucher::voucher::voucher_type::ValueKind;
 use voucher::voucher::{
     ApprovalState, Filter, FindingKind, ImportFinding, ImportRequest, ImportResult, SeriesChange, SeriesRequest,
-    SeriesState,
+    SeriesState, VoucherType,
 };
 use voucher::{Actor, ActorKind, Right, Status};
 
@@ -62,7 +63,7 @@ pub fn told(findings: &[ImportFinding]) -> Vec<(i64, &str, FindingKind)> {
     findings.iter().map(|finding| (finding.line, finding.field.as_str(), finding.kind)).collect()
 }
 
-fn to_the_end(job: &Job) -> JobState {
+pub fn to_the_end(job: &Job) -> JobState {
     loop {
         let (status, progress) = job.step(0).unwrap();
         if status == Status::Done {
@@ -291,6 +292,52 @@ fn rows_that_alone_tell_the_currency_must_all_name_it_and_agree() {
 }
 
 #[test]
+fn rows_are_held_against_their_type() {
+    let house = House::unguarded();
+    let fixed = VoucherType { code: "FIXED".into(), face_value: 1000, ..VoucherType::default() };
+    let bounds = VoucherType { value_kind: ValueKind::Variable, face_value_min: 500, ..VoucherType::default() };
+    let variable = VoucherType { code: "VARIABLE".into(), face_value_max: 2000, ..bounds };
+    for kind in [&fixed, &variable] {
+        house.module.type_put(&operator(), kind).unwrap();
+    }
+    for (kind, value, refused) in [
+        ("FIXED", "10", 0),
+        ("FIXED", "10.01", 1),
+        ("VARIABLE", "4.99", 1),
+        ("VARIABLE", "5", 0),
+        ("VARIABLE", "20", 0),
+        ("VARIABLE", "20.01", 1),
+    ] {
+        let series = SeriesRequest { voucher_type: kind.into(), ..plain().series };
+        let request = ImportRequest { series, dry_run: true, ..plain() };
+        let (_, result, _) = house.import(&format!("code,face_value\n7700000001,{value}\n"), &request);
+        assert_eq!(result.refused, refused, "{kind} {value}");
+    }
+}
+
+#[test]
+fn findings_beyond_those_kept_are_counted_only() {
+    let house = House::unguarded();
+    let text: String =
+        std::iter::once("code,face_value\n".to_owned()).chain((0..10_050).map(|_| "7700000001,x\n".into())).collect();
+    let path = house.file("cards.csv", &text);
+    let (_, job) = house.module.import_start(&operator(), &ImportRequest { dry_run: true, ..plain() }, &path).unwrap();
+    to_the_end(&job);
+    assert_eq!(job.imported().unwrap().findings, 10_050);
+    assert_eq!(job.findings(0, usize::MAX).unwrap().len(), voucher::limits::IMPORT_FINDINGS_MAX);
+}
+
+#[test]
+fn a_file_over_the_limit_is_not_even_read() {
+    let house = House::unguarded();
+    let path = house.file("cards.csv", THREE);
+    let file = std::fs::OpenOptions::new().write(true).open(&path).unwrap();
+    file.set_len(voucher::limits::IMPORT_BYTES_MAX + 1).unwrap();
+    let error = house.module.import(&operator(), &plain(), &path).unwrap_err();
+    assert_eq!((error.status, error.field), (Status::InvalidArgument, "path"));
+}
+
+#[test]
 fn a_dry_run_stores_nothing_and_tells_what_would_be() {
     let house = House::unguarded();
     let before = (house.rows(), house.count("SELECT count(*) FROM audit"));
@@ -365,6 +412,9 @@ fn weak_codes_need_a_name() {
         assert_eq!(house.module.import(&operator(), &request, &path).unwrap_err().status, Status::WeakCodes);
     }
     let series = SeriesRequest { weak_codes_override: "Olga O.".into(), ..plain().series };
+    let clerk = Actor { rights: operator().rights & !(Right::Override as i64), ..operator() };
+    let request = ImportRequest { series: series.clone(), ..plain() };
+    assert_eq!(house.module.import(&clerk, &request, &path).unwrap_err().status, Status::Forbidden);
     assert_eq!(house.import(text, &ImportRequest { series, ..plain() }).1.imported, 2);
     assert!(house.count("SELECT count(*) FROM audit WHERE event = 'weak_codes_overridden'") == 1);
 }
@@ -382,8 +432,15 @@ fn a_repeated_request_gets_its_series_and_another_content_is_refused() {
     let (status, again, _) = house.module.import(&operator(), &request, &path).unwrap();
     assert_eq!((status, again), (Status::Duplicate, first));
     let path = house.file("cards.csv", THREE);
-    let other = ImportRequest { accepted: true, ..request.clone() };
-    assert_eq!(house.module.import(&operator(), &other, &path).unwrap_err().status, Status::RequestMismatch);
+    for other in [
+        ImportRequest { accepted: true, ..request.clone() },
+        ImportRequest { partial: true, ..request.clone() },
+        ImportRequest { columns: "serial=2".into(), ..request.clone() },
+        ImportRequest { date_format: "%Y-%m-%d".into(), ..request.clone() },
+    ] {
+        let error = house.module.import(&operator(), &other, &path).unwrap_err();
+        assert_eq!(error.status, Status::RequestMismatch, "{other:?}");
+    }
     let generation = SeriesRequest { request_id: "i1".into(), ..ten_euros(1) };
     let error = house.module.generate_series(&operator(), &generation).unwrap_err();
     assert_eq!(error.status, Status::RequestMismatch);
@@ -414,7 +471,7 @@ fn an_import_is_invisible_until_it_is_whole_and_listed_once() {
 }
 
 /// An import of so many rows whose process is gone after its first slice, and its job.
-fn left_behind(house: &mut House, rows: i64) -> String {
+pub fn left_behind(house: &mut House, rows: i64) -> String {
     let path = house.file("cards.csv", &many(rows));
     let (_, job) = house.module.import_start(&operator(), &plain(), &path).unwrap();
     while house.count("SELECT count(*) FROM voucher") == 0 {
@@ -500,7 +557,7 @@ fn a_code_that_came_meanwhile_undoes_the_import() {
     house.balanced();
 }
 
-fn other_operator() -> Actor {
+pub fn other_operator() -> Actor {
     Actor::new(ActorKind::Operator, "oskar", Right::ALL)
 }
 
@@ -547,7 +604,8 @@ fn a_file_that_changed_since_it_was_asked_for_is_not_imported() {
     house.module.setting_set(&operator(), "", "two_persons", "on").unwrap();
     let path = house.file("cards.csv", THREE);
     let asked = house.module.import(&operator(), &plain(), &path).unwrap_err();
-    house.file("cards.csv", &THREE.replace("25.50", "99.50"));
+    // The same rows and the same sum, but other vouchers.
+    house.file("cards.csv", &THREE.replace("25.50", "5").replace(",,5,", ",,25.50,"));
     let error = house.module.approve(&other_operator(), &asked.approval_id, "").unwrap_err();
     assert_eq!((error.status, error.field), (Status::WrongState, "path"));
     let approval = house.module.approval_get(&operator(), &asked.approval_id).unwrap();

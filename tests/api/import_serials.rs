@@ -137,9 +137,11 @@ fn a_voucher_of_an_unfinished_import_is_got_by_neither_serial() {
     while house.count("SELECT count(*) FROM voucher") == 0 {
         job.step(0).unwrap();
     }
-    for serial in ["CARDS-00000001", "S1"] {
+    for serial in ["CARDS-00000001", "S2"] {
         assert_eq!(house.module.get_by_serial(&operator(), serial).unwrap_err().status, Status::NotFound, "{serial}");
     }
+    house.import("code,serial,face_value\n880000000001,S1,70\n", &ImportRequest::default());
+    assert_eq!(house.module.get_by_serial(&operator(), "S1").unwrap().face_value, 7000, "the one that is there");
     let first = code(&format!("{:012}", 7));
     let error = house.module.redeem(&customer("anna"), &first, &KeptLedger::default()).unwrap_err();
     assert_eq!(error.status, Status::NotRedeemable);

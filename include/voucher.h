@@ -677,7 +677,7 @@ typedef enum voucher_import_formats {
 typedef enum voucher_finding_kinds {
     /** The row cannot be a voucher. */
     VOUCHER_FINDING_WRONG = 1,
-    /** The file or the store has it already; it is left out. */
+    /** The file or the store has its code already, or the file its serial; it is left out. */
     VOUCHER_FINDING_DUPLICATE = 2,
     /** Worth a look; the row is taken. */
     VOUCHER_FINDING_NOTICE = 3,
@@ -1809,7 +1809,10 @@ typedef struct voucher_import_params {
     int64_t valid_from_ms;
     /** First moment it is no longer valid, 0 = never: for rows that do not say. */
     int64_t expires_at_ms;
-    /** ISO 4217 code; empty = the module's option "currency". A file has one currency. */
+    /**
+     * ISO 4217 code; empty = that of the type, else of the module's option "currency", else of the rows, each of which
+     * must name it then. A file has one currency.
+     */
     char currency[4];
     /** 0. */
     int32_t also_reserved;
@@ -1873,7 +1876,10 @@ typedef struct voucher_import_result {
     int64_t rows;
     /** Rows that are vouchers now, or would be. */
     int64_t imported;
-    /** Rows left out because the file or the store has their code or serial already. */
+    /**
+     * Rows left out because the file or the store has their code already, or the file their serial. A serial that only
+     * the store has is a notice: another maker may have used it.
+     */
     int64_t duplicates;
     /** Rows with something wrong. */
     int64_t refused;
@@ -1899,7 +1905,7 @@ typedef struct voucher_message_params {
     char locale[36];
     /** The holder's name, which only you know; empty = the account. */
     char holder[128];
-    /** Why the code must be seen: needed by a template that shows it, and kept in the audit trail. */
+    /** Why the code must be seen: needed by a template that names it, and kept in the audit trail. */
     char reason[256];
 } voucher_message_params;
 
@@ -2375,7 +2381,9 @@ voucher_status voucher_get(voucher_module *module,
                            voucher_error *error);
 
 /**
- * Reads one voucher by its serial, such as "101-00000007". Needs VOUCHER_RIGHT_VIEW.
+ * Reads one voucher by its serial, such as "101-00000007", or else by the external serial it was imported with, exactly.
+ * If several vouchers the actor may see bear that one, the call fails with VOUCHER_INVALID_ARGUMENT and `field` is
+ * "serial": voucher_search_open with `voucher_filter.external_serial` lists them. Needs VOUCHER_RIGHT_VIEW.
  *
  * [any-thread] [callback-ok] [blocks: disk]. NULL: only `error` may be.
  * Returns VOUCHER_OK, VOUCHER_NOT_FOUND and the usual ones.
@@ -3355,9 +3363,10 @@ voucher_status voucher_backup(voucher_module *module,
  * The job first looks at the whole file, then stores its rows in slices. They become one series, of which nothing can
  * be redeemed or seen before the job is finished. A row needs a code; it may have a serial of its own, values,
  * currency, validity and partner, and what it does not say comes from `params`. All codes of one file have the same
- * length: so a spreadsheet that ate leading zeros is caught. A code or serial that is there already, in the file or
- * in the store, is left out and reported. One row that is wrong refuses the file, unless `params->partial` asks for
- * the good rows: the job ends as VOUCHER_JOB_CANCELLED with nothing stored, and its findings say why.
+ * length: so a spreadsheet that ate leading zeros is caught. A code that is there already, in the file or in the store,
+ * and a serial that the file has twice, are left out and reported; a serial has at most 47 bytes. One row that is wrong
+ * refuses the file, unless `params->partial` asks for the good rows: the job ends as VOUCHER_JOB_CANCELLED with nothing
+ * stored, and its findings say why.
  *
  * After a crash voucher_jobs lists the job and voucher_job_resume takes it up: the file must still be at `path` and be
  * the same; one that changed is VOUCHER_WRONG_STATE. Before rows are stored, and with `params->dry_run`, the job lives
@@ -3458,10 +3467,10 @@ voucher_status voucher_import_template(int32_t format,
  * does not exist is VOUCHER_INVALID_ARGUMENT, and `error->message` names it. With `params->html` what goes
  * into it is escaped. `template_text` is at most 65,536 bytes.
  *
- * Needs VOUCHER_RIGHT_VIEW; a customer may not. A template that shows the tag "code" reveals the code as
- * voucher_reveal does: it needs VOUCHER_RIGHT_REVEAL and `params->reason`, goes to the audit trail first, and counts
- * against "reveal_per_day" with each call, also one whose `capacity` was too small. What fails in the template itself
- * does not count.
+ * Needs VOUCHER_RIGHT_VIEW; a customer may not. A template that names the tag "code", even in a part that is not shown,
+ * reveals the code as voucher_reveal does: it needs VOUCHER_RIGHT_REVEAL and `params->reason`, goes to the audit trail
+ * first, and counts against "reveal_per_day" with each call, also one whose `capacity` was too small. What fails in the
+ * template itself does not count.
  *
  * The message goes to `buffer` with its NUL, and its bytes with the NUL to `*length`; after a failure the buffer is
  * all zero. If `capacity` is too small, the call fails with VOUCHER_INVALID_ARGUMENT, `field` is "capacity", and

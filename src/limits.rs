@@ -164,6 +164,9 @@ pub const IMPORT_CELL_BYTES_MAX: usize = 4_096;
 pub const IMPORT_LINE_BYTES_MAX: usize = 64 << 10;
 /// Bytes of the texts a workbook's cells share.
 pub const IMPORT_SHARED_TEXT_BYTES_MAX: usize = 32 << 20;
+/// Bytes of an external serial: at redemption it is typed where the voucher's own is, and a C caller has room for so
+/// many there.
+pub const EXTERNAL_SERIAL_BYTES_MAX: usize = 47;
 /// Vouchers that may bear one external serial, one of each maker who counts from 1: more make a statement too long.
 pub const EXTERNAL_SERIAL_BEARERS_MAX: usize = 200;
 /// Findings kept to be read; more are only counted.

@@ -147,7 +147,8 @@ pub struct voucher_import_params {
     pub valid_from_ms: i64,
     /// First moment it is no longer valid, 0 = never: for rows that do not say.
     pub expires_at_ms: i64,
-    /// ISO 4217 code; empty = the module's option "currency". A file has one currency.
+    /// ISO 4217 code; empty = that of the type, else of the module's option "currency", else of the rows, each of which
+    /// must name it then. A file has one currency.
     pub currency: [c_char; 4],
     /// 0.
     pub also_reserved: i32,
@@ -195,7 +196,8 @@ pub struct voucher_import_result {
     pub rows: i64,
     /// Rows that are vouchers now, or would be.
     pub imported: i64,
-    /// Rows left out because the file or the store has their code or serial already.
+    /// Rows left out because the file or the store has their code already, or the file their serial. A serial that only
+    /// the store has is a notice: another maker may have used it.
     pub duplicates: i64,
     /// Rows with something wrong.
     pub refused: i64,
@@ -241,7 +243,7 @@ pub struct voucher_message_params {
     pub locale: [c_char; 36],
     /// The holder's name, which only you know; empty = the account.
     pub holder: [c_char; 128],
-    /// Why the code must be seen: needed by a template that shows it, and kept in the audit trail.
+    /// Why the code must be seen: needed by a template that names it, and kept in the audit trail.
     pub reason: [c_char; 256],
 }
 

@@ -20,9 +20,10 @@ use std::path::Path;
 /// The job first looks at the whole file, then stores its rows in slices. They become one series, of which nothing can
 /// be redeemed or seen before the job is finished. A row needs a code; it may have a serial of its own, values,
 /// currency, validity and partner, and what it does not say comes from `params`. All codes of one file have the same
-/// length: so a spreadsheet that ate leading zeros is caught. A code or serial that is there already, in the file or
-/// in the store, is left out and reported. One row that is wrong refuses the file, unless `params->partial` asks for
-/// the good rows: the job ends as VOUCHER_JOB_CANCELLED with nothing stored, and its findings say why.
+/// length: so a spreadsheet that ate leading zeros is caught. A code that is there already, in the file or in the store,
+/// and a serial that the file has twice, are left out and reported; a serial has at most 47 bytes. One row that is wrong
+/// refuses the file, unless `params->partial` asks for the good rows: the job ends as VOUCHER_JOB_CANCELLED with nothing
+/// stored, and its findings say why.
 ///
 /// After a crash voucher_jobs lists the job and voucher_job_resume takes it up: the file must still be at `path` and be
 /// the same; one that changed is VOUCHER_WRONG_STATE. Before rows are stored, and with `params->dry_run`, the job lives

@@ -418,6 +418,12 @@ fn every_constant_of_what_leaves_and_enters_is_the_number_the_crate_uses() {
 }
 
 #[test]
+fn the_longest_external_serial_has_room_where_it_is_typed() {
+    let room = offset_of!(voucher_redeem_params, account) - offset_of!(voucher_redeem_params, serial);
+    assert_eq!(room, crate::limits::EXTERNAL_SERIAL_BYTES_MAX + 1);
+}
+
+#[test]
 fn text_that_is_cut_off_ends_between_two_characters() {
     let mut field = [1; 4];
     super::boundary::put(&mut field, "ab\u{e9}");

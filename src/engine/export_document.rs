@@ -11,7 +11,7 @@ use zeroize::Zeroizing;
 use super::export_columns::{Cells, Column, Preset};
 use super::{voucher_type, Module, TimeZone};
 use crate::error::{Error, Result, Status};
-use crate::format::cards::{self, CardsDocument};
+use crate::format::cards::{self, CardsDocument, TITLE};
 use crate::format::{Cell, CsvDocument, Document, Heading, JsonLinesDocument, Shared, XlsxDocument, XmlDocument};
 use crate::limits::{COLUMNS_BYTES_MAX, DESCRIPTION_BYTES_MAX, LOGO_BYTES_MAX};
 use crate::store::series::SeriesRow;
@@ -239,7 +239,7 @@ impl OutgoingDocument {
                 *known = shared_by;
             }
         }
-        self.document.end_row()
+        self.document.end_row().map_err(|error| self.title.blamed(error))
     }
 
     /// Bytes it leaves with at most if it ends after so many more of its own.
@@ -272,24 +272,42 @@ impl OutgoingDocument {
 
 /// The line on top of the cards of one kind.
 #[derive(Default)]
-struct Title(String);
+struct Title {
+    text: String,
+    /// Where it is from: the field, and whose.
+    from: (&'static str, String),
+}
 
 impl Title {
     /// The template's, else the name of the voucher's type, else the description of its series.
     fn of(&mut self, cells: &Cells, card: Option<&Card>) -> Result<&str> {
-        self.0.clear();
-        self.0.push_str(card.map_or("", |card| &card.template.title));
-        if self.0.is_empty() {
+        self.from = ("card_title", String::new());
+        self.text.clear();
+        self.text.push_str(card.map_or("", |card| &card.template.title));
+        if self.text.is_empty() {
             let code = &cells.terms()?.voucher_type;
             if !code.is_empty() {
                 let (module, field) = (cells.module, "voucher_type");
                 let found = module.store.read(|tx| voucher_type::by_code(tx, &module.ground.vault, field, code))?;
-                self.0.push_str(&found.1.name);
+                self.text.push_str(&found.1.name);
+                self.from = ("voucher_type", format!("the name of the type {code} "));
             }
         }
-        if self.0.is_empty() {
-            self.0.push_str(&cells.series.description);
+        if self.text.is_empty() {
+            self.text.push_str(&cells.series.description);
+            self.from = ("description", format!("that of series {} ", cells.series.code));
         }
-        Ok(&self.0)
+        Ok(&self.text)
+    }
+
+    /// An error about the title, told of what the title is from.
+    fn blamed(&self, error: Error) -> Error {
+        let said = error.message.strip_prefix(TITLE).and_then(|rest| rest.strip_prefix(": "));
+        match (said, &self.from) {
+            (Some(said), (field, whose)) if error.field == TITLE => {
+                Error::invalid(field, format!("{whose}{said}, or give a card_title"))
+            }
+            _ => error,
+        }
     }
 }

@@ -187,7 +187,7 @@ impl Module {
             path: path.to_string_lossy().into_owned(),
             sha256: file.sha256()?,
             bytes: file.bytes(),
-            rules: rules(actor, &series, kind, &settings),
+            rules: rules(actor, &series, kind, &settings)?,
             foretold: ImportResult::default(),
         };
         let plan = Plan {
@@ -265,14 +265,22 @@ fn must_be_allowed(actor: &Actor, request: &ImportRequest, whole: &SeriesRequest
     Ok(())
 }
 
-fn rules(actor: &Actor, series: &SeriesRow, kind: Option<&VoucherType>, settings: &Settings) -> Rules {
+fn rules(actor: &Actor, series: &SeriesRow, kind: Option<&VoucherType>, settings: &Settings) -> Result<Rules> {
     let (least, most) = match kind {
         None => (0, 0),
         Some(kind) if kind.value_kind == ValueKind::Fixed => (kind.face_value, kind.face_value),
         Some(kind) => (kind.face_value_min, kind.face_value_max),
     };
-    Rules {
+    // Minor units of a currency that only the file tells are no amount anybody meant.
+    if series.currency.is_empty()
+        && [series.face_value, series.extra_value, least, most].iter().any(|value| *value != 0)
+    {
+        let problem = "is missing: the values of the request or the type are counted in it; give an ISO 4217 code";
+        return Err(Error::invalid("currency", problem));
+    }
+    Ok(Rules {
         currency: series.currency.clone(),
+        currency_in_rows: series.currency.is_empty(),
         face_value: series.face_value,
         extra_value: series.extra_value,
         valid_from_ms: series.valid_from_ms,
@@ -283,7 +291,7 @@ fn rules(actor: &Actor, series: &SeriesRow, kind: Option<&VoucherType>, settings
         confined: actor.confined_to().is_some(),
         time_zone: settings.time_zone.name().to_owned(),
         now_ms: series.created_at_ms,
-    }
+    })
 }
 
 /// Two imports with one id are the same if all the caller gave is, and the name of the file.

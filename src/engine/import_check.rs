@@ -10,7 +10,9 @@ use super::TimeZone;
 use crate::code::{normalise, CodeFormat, NormalisedCode};
 use crate::error::{Error, Result};
 use crate::format::import::{ImportRow, When};
-use crate::limits::{CODE_LENGTH_MAX, CODE_LENGTH_MIN, IMPORT_FINDINGS_MAX, NAME_BYTES_MAX, TIME_MAX_MS};
+use crate::limits::{
+    CODE_LENGTH_MAX, CODE_LENGTH_MIN, EXTERNAL_SERIAL_BYTES_MAX, IMPORT_FINDINGS_MAX, NAME_BYTES_MAX, TIME_MAX_MS,
+};
 use crate::money::{self, Currency};
 use crate::vault::Vault;
 use crate::voucher::{FindingKind, ImportFinding, SeriesRequest};
@@ -24,7 +26,11 @@ const CUSTOM: i32 = 3;
 /// What counts for every row of a file. Nothing in it changes with a setting or a type while the import goes on.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(super) struct Rules {
+    /// That of the series; empty until the rows have told it.
     pub(super) currency: String,
+    /// Nothing but the rows tells the currency: each must name it.
+    #[serde(default)]
+    pub(super) currency_in_rows: bool,
     /// For rows without their own; 0: every row must have one.
     pub(super) face_value: i64,
     pub(super) extra_value: i64,
@@ -139,13 +145,10 @@ impl Judge {
                 money::extra_value("extra_value", extra).and_then(|extra| money::amount(face, extra)),
             );
         }
-        let currency = row.currency.trim();
-        if !currency.is_empty() && !currency.eq_ignore_ascii_case(&rules.currency) {
-            found.refuse("currency", "is not that of the series", &format!("import {} only", rules.currency));
-        }
+        self.currency(row, found);
         let (valid_from_ms, expires_at_ms) = self.validity(row, found);
         let serial = row.serial.trim();
-        found.refuse_error("serial", bounded_by("serial", serial, NAME_BYTES_MAX));
+        found.refuse_error("serial", bounded_by("serial", serial, EXTERNAL_SERIAL_BYTES_MAX));
         let partner = self.partner(row, found);
         let code = code?;
         Some(Good {
@@ -177,6 +180,15 @@ impl Judge {
             found.refuse("code", "has a wrong check digit", "correct it or give another kind of check digit");
         }
         Some(code)
+    }
+
+    fn currency(&self, row: &ImportRow, found: &mut Found) {
+        let (rules, currency) = (&self.rules, row.currency.trim());
+        if currency.is_empty() && rules.currency_in_rows {
+            found.refuse("currency", "is missing", "fill it in, or name one for all rows");
+        } else if !currency.is_empty() && !currency.eq_ignore_ascii_case(&rules.currency) {
+            found.refuse("currency", "is not that of the series", &format!("import {} only", rules.currency));
+        }
     }
 
     fn face_value(&self, row: &ImportRow, found: &mut Found) -> Option<i64> {
@@ -285,21 +297,50 @@ fn half(look_up: &[u8; 32]) -> u128 {
     look_up.iter().take(16).fold(0, |number, byte| number << 8 | u128::from(*byte))
 }
 
-/// What the codes of a file look like: how many there are of each length, and whether these have letters.
+pub(super) fn no_currency(said: &str) -> Error {
+    Error::invalid("currency", format!("is missing: {said}"))
+}
+
+/// What the codes of a file look like: how many there are of each length, and whether these have letters. And what its
+/// rows are counted in.
 pub(super) struct Shape {
     lengths: [(i64, bool); CODE_LENGTH_MAX + 1],
+    /// The first that a row names.
+    currency: Option<Currency>,
+    /// The first row that names another one.
+    other: Option<(i64, Currency)>,
 }
 
 impl Shape {
     pub(super) fn new() -> Shape {
-        Shape { lengths: [(0, false); CODE_LENGTH_MAX + 1] }
+        Shape { lengths: [(0, false); CODE_LENGTH_MAX + 1], currency: None, other: None }
     }
 
     pub(super) fn add(&mut self, row: &ImportRow) {
+        // What is no currency is told with its row.
+        if let Ok(named) = Currency::parse(&row.currency.trim().to_ascii_uppercase()) {
+            if *self.currency.get_or_insert(named) != named {
+                self.other.get_or_insert((row.line, named));
+            }
+        }
         let Ok(code) = normalise(&row.code) else { return };
         if let Some((rows, letters)) = self.lengths.get_mut(code.as_str().len()) {
             *rows += 1;
             *letters |= code.as_str().bytes().any(|symbol| symbol.is_ascii_uppercase());
+        }
+    }
+
+    /// The currency of the rows, where nothing else tells one: a series is counted in one.
+    pub(super) fn currency(&self) -> Result<Currency> {
+        match (self.currency, self.other) {
+            (None, _) => Err(no_currency("no row names one; fill it in, or give one for all rows")),
+            (Some(first), Some((line, other))) => {
+                let (first, other) = (first.code(), other.code());
+                let problem =
+                    format!("of the first row is {first}, and {other} in line {line}; give one file for each");
+                Err(Error::invalid("currency", problem))
+            }
+            (Some(currency), None) => Ok(currency),
         }
     }
 

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::generate::{begin_series, Plan};
-use super::import_check::{finding, Findings, Judge, Rules, Shape};
+use super::import_check::{finding, no_currency, Findings, Judge, Rules, Shape};
 use super::import_file::ImportFile;
 use super::import_store::Storing;
 use super::job::{self, unreadable, whole, NewJob};
@@ -173,11 +173,13 @@ impl Intake {
         match &mut self.stage {
             Stage::Ended(_) => return Ok(true),
             Stage::Failed(error) => return Err(error.clone()),
-            Stage::Looking(look) => match look.batch(&self.module, &self.order, &mut self.findings, &mut self.result) {
-                Ok(true) => self.looked()?,
-                Ok(false) => {}
-                Err(error) => return Err(self.failed(error)),
-            },
+            Stage::Looking(look) => {
+                match look.batch(&self.module, &mut self.order, &mut self.findings, &mut self.result) {
+                    Ok(true) => self.looked()?,
+                    Ok(false) => {}
+                    Err(error) => return Err(self.failed(error)),
+                }
+            }
             Stage::Looked(_) => self.begin()?,
             Stage::Storing(storing) => {
                 let findings = &mut self.findings;
@@ -351,7 +353,7 @@ impl Look {
     fn batch(
         &mut self,
         module: &Module,
-        order: &ImportOrder,
+        order: &mut ImportOrder,
         findings: &mut Findings,
         result: &mut ImportResult,
     ) -> Result<bool> {
@@ -363,12 +365,19 @@ impl Look {
             let problem = "is missing: the file has no column for it; name that column, or give one value for all rows";
             return Err(Error::invalid("face_value", problem));
         }
+        if order.rules.currency_in_rows && !reader.has(Field::Currency) {
+            return Err(no_currency("the file has no column for it; name that column, or give one for all rows"));
+        }
         let (rows, ended) = next_rows(&mut reader)?;
         match &mut self.judge {
             None => {
                 rows.iter().for_each(|row| self.shape.add(row));
                 if ended {
                     reader.notices().iter().for_each(|notice| findings.add(notice.clone()));
+                    if order.rules.currency_in_rows {
+                        order.rules.currency = self.shape.currency()?.code().to_owned();
+                        result.currency = order.rules.currency.clone();
+                    }
                     self.judge = Some(Judge::new(&order.rules, self.shape.format(&order.request.series)?)?);
                     return Ok(false);
                 }
@@ -435,6 +444,7 @@ impl Look {
         if let Some(judge) = &self.judge {
             series.format = judge.format().clone();
         }
+        series.currency = result.currency.clone();
         series.quantity = result.imported;
         if series.face_value == 0 {
             series.face_value = self.face_value.unwrap_or(0);

@@ -192,7 +192,8 @@ pub struct ImportResult {
     pub rows: i64,
     /// Rows that are vouchers now, or would be.
     pub imported: i64,
-    /// Rows left out because the file or the store has their code or serial already.
+    /// Rows left out because the file or the store has their code already, or the file their serial. A serial that only
+    /// the store has is a notice: another maker may have used it.
     pub duplicates: i64,
     /// Rows with something wrong.
     pub refused: i64,
@@ -210,7 +211,7 @@ words! {
     FindingKind {
         /// The row cannot be a voucher.
         Wrong = 1, "wrong";
-        /// The file or the store has it already.
+        /// The file or the store has its code already, or the file its serial; the row is left out.
         Duplicate = 2, "duplicate";
         /// Worth a look; the row is taken.
         Notice = 3, "notice";
@@ -241,7 +242,7 @@ pub struct MessageRequest {
     pub locale: String,
     /// The holder's name, which only the host knows; empty: the account.
     pub holder: String,
-    /// Why the code must be seen, if the template shows it; goes to the audit trail.
+    /// Why the code must be seen, if the template names it; goes to the audit trail.
     pub reason: String,
 }
 

@@ -5,7 +5,9 @@ use std::path::Path;
 
 use sha2::{Digest, Sha256};
 use voucher::engine::ExportRequest;
-use voucher::voucher::{CardTemplate, ExportFormat, ExportState, Filter, JobKind, JobState};
+use voucher::voucher::{
+    CardTemplate, ExportFormat, ExportState, Filter, JobKind, JobState, SeriesRequest, VoucherType,
+};
 use voucher::Status;
 
 use crate::export_runs::{runs, with_codes};
@@ -207,4 +209,32 @@ fn a_field_or_logo_that_is_none_is_refused_before_a_run_begins() {
         assert_eq!((error.status, error.field), (status, field), "{error}");
     }
     assert!(runs(&house).is_empty());
+}
+
+#[test]
+fn a_title_that_cards_cannot_show_is_blamed_on_what_it_is_from() {
+    let house = House::new();
+    let pdf = |title: &str| ExportRequest {
+        format: ExportFormat::Pdf,
+        card: CardTemplate { title: title.into(), ..CardTemplate::default() },
+        ..ExportRequest::default()
+    };
+    let refused = |filter: &Filter, title: &str| {
+        let path = house.directory.path().join("cards.pdf");
+        let error = house.module.export_to_file(&operator(), filter, &pdf(title), &path).unwrap_err();
+        assert_eq!(error.status, Status::InvalidArgument);
+        (error.field, error.message)
+    };
+    let kind = VoucherType { code: "GIFT".into(), name: "充 card".into(), face_value: 1000, ..VoucherType::default() };
+    house.module.type_put(&operator(), &kind).unwrap();
+    let described = SeriesRequest { description: "充".into(), series_code: "D".into(), ..ten_euros(1) };
+    house.generate(described.clone());
+    house.generate(SeriesRequest { voucher_type: "GIFT".into(), series_code: "T".into(), ..described });
+    let of = |series: &str| Filter { series: series.into(), ..Filter::default() };
+    assert_eq!(refused(&of("D"), "充").0, "card_title");
+    let (field, message) = refused(&of("D"), "");
+    assert!(field == "description" && message.starts_with("description: that of series D has "), "{message}");
+    let (field, message) = refused(&of("T"), "");
+    assert!(field == "voucher_type" && message.contains("name of the type GIFT has "), "{message}");
+    assert!(message.contains("give a card_title"), "{message}");
 }

@@ -17,6 +17,8 @@ mod guard;
 mod history;
 mod hostile;
 mod import;
+mod import_changes;
+mod import_serials;
 mod integrity;
 mod keys;
 mod life;

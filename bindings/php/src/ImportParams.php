@@ -9,7 +9,7 @@ use DateTimeInterface;
 /**
  * Vouchers of somebody else to take in as one series. What the file says of a row goes before what stands here.
  *
- * Nothing but a currency is enough for a file whose headings name all that is needed.
+ * Nothing at all is enough for a file whose headings name all that is needed.
  */
 final readonly class ImportParams
 {
@@ -17,7 +17,7 @@ final readonly class ImportParams
      * @param Money|null $faceValue what one is sold for: for rows that do not say; null = the type's
      * @param Money|null $extraValue what it gives free on top, in the same currency: for rows that do not say
      * @param string $currency ISO 4217 code, which rows that say theirs must have too; empty = that of the values here,
-     *     else of the type, else of Module::open()
+     *     else of the type, else of Module::open(), else of the rows, each of which must name it then
      * @param bool $dryRun only look: nothing is stored, and the result says what would happen
      * @param bool $partial take the good rows though others are wrong
      * @param bool $accepted the vouchers become accepted instead of active, and need no Right::Activate

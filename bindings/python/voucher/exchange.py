@@ -190,7 +190,8 @@ class ImportParams:
     :ivar test_mode: vouchers that never reach the ledger
     :ivar face_value: what one is sold for
     :ivar extra_value: what it gives free on top
-    :ivar currency: ISO 4217 code; empty = the module's. A file has one currency
+    :ivar currency: ISO 4217 code; empty = the module's, and without one that of the rows, each of which must name it
+        then. A file has one currency
     :ivar valid_from: first moment of validity, None = at once
     :ivar expires_at: first moment it is no longer valid, None = never
     :ivar valid_until_date: instead of :attr:`expires_at` the last day of validity, to its end in the store's time zone
@@ -257,7 +258,8 @@ class ImportResult:
 
     :ivar rows: rows looked at, without headings, empty rows and notes
     :ivar imported: rows that are vouchers now
-    :ivar duplicates: rows left out because the file or the store has their code or serial already
+    :ivar duplicates: rows left out because the file or the store has their code already, or the file their serial. A
+        serial that only the store has is a notice: another maker may have used it
     :ivar refused: rows with something wrong
     :ivar findings: how much was found in all
     :ivar value: face and extra values of the imported rows added up; None if there is no currency

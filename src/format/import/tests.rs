@@ -374,6 +374,23 @@ fn the_templates_are_readable_and_their_example_is_left_out() {
 }
 
 #[test]
+fn the_workbook_to_fill_in_has_the_style_that_readers_ask_for() {
+    let file = template(ImportFormat::Xlsx).unwrap();
+    let mut parts = zip::ZipArchive::new(Cursor::new(file)).unwrap();
+    let mut styles = String::new();
+    std::io::Read::read_to_string(&mut parts.by_name("xl/styles.xml").unwrap(), &mut styles).unwrap();
+    assert!(styles.contains(r#"<cellStyle name="Normal" xfId="0" builtinId="0"/>"#), "{styles}");
+}
+
+#[test]
+fn nobody_is_told_to_delete_the_example_that_is_left_out_anyway() {
+    let text = String::from_utf8(template(ImportFormat::Csv).unwrap()).unwrap();
+    assert!(text.contains("the example row is left out") && !text.contains("delete the example"), "{text}");
+    let (_, notices) = rows(text).unwrap();
+    assert!(notices.iter().all(|notice| !notice.remedy.contains("delete")), "{notices:?}");
+}
+
+#[test]
 fn no_finding_repeats_a_cell() {
     let file = "code,serial,value,currency,expiry\n1.98E+9,1.98E+9,-98,X98,98\n";
     let (rows, _) = rows(file).unwrap();

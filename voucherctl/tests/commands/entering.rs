@@ -29,9 +29,20 @@ fn rows_become_vouchers_found_by_the_serial_of_whoever_made_them() {
     let found = place.json(&["list", "--external-serial", "A-2"]);
     assert_eq!((&found[0]["serial"], &found[0]["face_value"]), (&json!("THEIRS-00000002"), &json!(2550)));
     assert_eq!(found.as_array().unwrap().len(), 1);
-    let shown = place.voucher("THEIRS-00000001");
+    let shown = place.voucher("A-1");
+    assert_eq!(shown, place.voucher("THEIRS-00000001"));
     assert_eq!((&shown["external_serial"], &shown["partner"]), (&json!("A-1"), &json!("north")));
     assert_eq!(place.json(&["series", "show", "THEIRS"])["series"]["imported"], json!(true));
+}
+
+#[test]
+fn a_serial_that_several_makers_used_names_no_voucher() {
+    let place = with_file(CARDS);
+    place.json(IMPORT);
+    place.file("cards.csv", &CARDS.replace("77", "88"));
+    place.json(IMPORT);
+    let told = place.run(&["show", "A-1"]);
+    assert!(told.code != 0 && told.err.contains("several imported vouchers"), "{} {}", told.code, told.err);
 }
 
 #[test]

@@ -53,6 +53,7 @@ impl Module {
             sealed: false,
             adjusted_value: 0,
             imported: false,
+            export_runs: 0,
         })
     }
 }

@@ -27,11 +27,15 @@ CREATE TABLE export_run (
 CREATE TABLE export_series (
     series {INTEGER} NOT NULL,
     run {INTEGER} NOT NULL,
+    tag {BLOB(32)} NOT NULL,
     PRIMARY KEY (series, run)
 ){CLUSTERED};
 
 -- 1: taken in, not generated.
 ALTER TABLE series ADD COLUMN imported {INTEGER} NOT NULL DEFAULT 0;
+
+-- How many rows of export_series are of it: none of them can go unnoticed.
+ALTER TABLE series ADD COLUMN export_runs {INTEGER} NOT NULL DEFAULT 0;
 
 -- The serial a voucher had with whoever made it.
 CREATE TABLE external_serial (

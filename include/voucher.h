@@ -85,7 +85,7 @@
  *   2. Another person calls voucher_approve with it; `voucher_approval.result` is the word "granted".
  *   3. Who asked makes the very same call with that identifier in `voucher_export_params.approval_id`. It works once;
  *      `voucher_approval.result` is the number of the run from then on.
- * It is for the series and the number of vouchers the other person was told of; voucher_refuse takes it back until then.
+ * It is for the series and the number of vouchers the other person was told of. voucher_refuse takes it back until used.
  * An export whose end nobody saw counts as one that left. voucher_export_run_open lists them all. For a printer, name
  * its age key in `recipient`: the file is encrypted for it, with a signed manifest beside.
  *

@@ -85,6 +85,7 @@
  *   2. Another person calls voucher_approve with it; `voucher_approval.result` is the word "granted".
  *   3. Who asked makes the very same call with that identifier in `voucher_export_params.approval_id`. It works once;
  *      `voucher_approval.result` is the number of the run from then on.
+ * It is for the series and the number of vouchers the other person was told of. voucher_refuse takes it back until used.
  * An export whose end nobody saw counts as one that left. voucher_export_run_open lists them all. For a printer, name
  * its age key in `recipient`: the file is encrypted for it, with a signed manifest beside.
  *
@@ -655,7 +656,10 @@ typedef enum voucher_card_pages {
 
 /** Where an export run stands. */
 typedef enum voucher_export_states {
-    /** Begun, and not seen to end: it goes on, its reader stopped before the end, or its process died. */
+    /**
+     * Begun, and not seen to end: it goes on, its reader stopped before the end, its process died, or its files are
+     * there and that could not be written down. Its codes count as gone.
+     */
     VOUCHER_EXPORT_BEGUN = 1,
     /** All of it left. */
     VOUCHER_EXPORT_FINISHED = 2,
@@ -2686,7 +2690,7 @@ voucher_status voucher_approve(voucher_module *module,
 
 /**
  * Refuses what another person asked for, or withdraws what you asked for yourself. A reason is needed. Needs
- * VOUCHER_RIGHT_APPROVE, but not to withdraw.
+ * VOUCHER_RIGHT_APPROVE, but not to withdraw. An approved export ("granted") can be refused until it is used.
  *
  * [any-thread] [callback-ok] [blocks: disk]. NULL: only `error` may be.
  * Returns VOUCHER_OK, VOUCHER_NOT_FOUND, VOUCHER_WRONG_STATE (it was decided before), VOUCHER_DISK_FULL and the usual
@@ -3188,8 +3192,11 @@ voucher_status voucher_rotate_key(voucher_module *module,
  * description, partner, face_value, extra_value, amount, currency, account, created_at, valid_from, expires_at,
  * used_at, ledger_reference, id, test_mode. More can be named: reason, remaining, voucher_type, invoice,
  * external_serial. On cards (VOUCHER_FORMAT_PDF) `params->columns` are the fields: logo, title, value, code, serial,
- * expires_at, qr_code, instructions, barcode; empty is all but barcode. Without `with_codes`, and
- * for vouchers whose sealed codes are destroyed, the column "code" holds masks.
+ * expires_at, qr_code, instructions, barcode; empty is all but barcode. A card's value is what is left on it. Without
+ * `with_codes`, and for vouchers whose sealed codes are destroyed, the column "code" holds masks.
+ *
+ * With codes `filter->order` must be one by serial, each voucher is verified, and only draft, accepted and active
+ * vouchers that did not expire get a card: the others are left out, and the result counts what was printed.
  *
  * Each export is a run with a number, kept before the first byte leaves: see voucher_export_run_open. With
  * `params->recipient` the bytes are encrypted by age for that key alone (a build without age refuses it).
@@ -3198,13 +3205,15 @@ voucher_status voucher_rotate_key(voucher_module *module,
  * out. Codes of a series leave once on one person's word. VOUCHER_APPROVAL_PENDING: codes of a series in the selection
  * left before, `error->approval_id` names the request, and nothing leaves. After another person called
  * voucher_approve, make the very same call with that identifier in `params->approval_id`: it works once, for whoever
- * asked, for the same filter and params.
+ * asked, for the same filter and params, while the selection has the same number of vouchers and the same series whose
+ * codes left. At most 10,000 series can leave again with one export.
  *
  * [any-thread] [callback-ok] [blocks: disk]. NULL: `filter` (all vouchers), `params` (all defaults) and `error` may
  * be; `*cursor` is NULL after a failure and with VOUCHER_APPROVAL_PENDING.
- * Returns VOUCHER_OK, VOUCHER_APPROVAL_PENDING, VOUCHER_WRONG_STATE (the approval was refused or used),
- * VOUCHER_REQUEST_MISMATCH (another request was approved), VOUCHER_NOT_FOUND,
- * VOUCHER_DISK_FULL and the usual ones.
+ * Returns VOUCHER_OK, VOUCHER_APPROVAL_PENDING, VOUCHER_WRONG_STATE (the approval was refused or used, or the selection
+ * has changed since it was asked for), VOUCHER_REQUEST_MISMATCH (another request was approved), VOUCHER_NOT_FOUND,
+ * VOUCHER_INTEGRITY (what was to leave, or that codes left before, was edited in the file), VOUCHER_DISK_FULL and the
+ * usual ones.
  */
 voucher_status voucher_export_open(voucher_module *module,
                                    const voucher_actor *actor,
@@ -3220,7 +3229,8 @@ voucher_status voucher_export_open(voucher_module *module,
  *
  * [any-thread] [callback-ok] [blocks: disk]. NULL: only `error` may be.
  * Returns VOUCHER_OK (`*length` is at least 1), VOUCHER_DONE (`*length` is 0: that was all), VOUCHER_WRONG_STATE
- * (codes of a series began to leave with another export since this one was opened) and the usual ones.
+ * (codes of a series began to leave with another export since this one was opened, or what was approved to leave again
+ * has grown), VOUCHER_INTEGRITY and the usual ones. A failure ends the export: open another.
  */
 voucher_status voucher_export_read(voucher_cursor *cursor,
                                    uint8_t *buffer,
@@ -3230,12 +3240,18 @@ voucher_status voucher_export_read(voucher_cursor *cursor,
 
 /**
  * Writes an export to new files, mode 0600. A file that is there already is not touched and the call fails. Files
- * appear under their names when all of them are whole; after a failure there is none. See voucher_export_open for
- * formats, columns, rights, and codes that leave once more (VOUCHER_APPROVAL_PENDING, then the same call with
+ * appear under their names when all of them are whole; after a failure there is none, but for one: if the files are
+ * there and the store could not take that down, `error->message` says so (VOUCHER_COMMIT_UNKNOWN or a fault), they
+ * stay, and their run stays VOUCHER_EXPORT_BEGUN. Keep them, or delete them. See voucher_export_open for formats,
+ * columns, rights, and codes that leave once more (VOUCHER_APPROVAL_PENDING, then the same call with
  * `params->approval_id`).
  *
  * One file, `path`; or with `params->bytes_per_file` as many as are needed, none larger: from "cards.pdf" they are
- * named "cards-0001.pdf", "cards-0002.pdf", at most 9,999, each a whole document.
+ * named "cards-0001.pdf", "cards-0002.pdf", each a whole document: at most 9,999, with codes at most 64. If more would be
+ * needed the call fails with VOUCHER_INVALID_ARGUMENT, as soon as that is known, and `error->field` is "bytes_per_file".
+ *
+ * Until they are whole, files have no name where the filesystem can do that (Linux, O_TMPFILE): a process that is killed
+ * leaves nothing. Elsewhere they stand as "<name>.part-<pid>", and one that is killed leaves those: delete them.
  *
  * With `params->recipient` each file is encrypted by age for that key alone, and one manifest stands beside all:
  * "<path>.manifest.json" names the store, run, person, time, vouchers, values, and each file with its size and
@@ -3259,7 +3275,8 @@ voucher_status voucher_export_to_file(voucher_module *module,
  * yours until voucher_job_free; drive it with voucher_job_step, and read what it wrote with voucher_job_exported. The
  * files appear with the last step. The job lives in its handle: voucher_job_cancel, voucher_job_free and a crash
  * before the end leave no file, and voucher_job_resume does not know it; start it again. Codes that were on their way
- * count as gone if the process died, and leave again with an approval only.
+ * count as gone if the process died, and leave again with an approval only. If the last step fails with the files
+ * there (`error->message` says so), step again: that only takes down that they are.
  *
  * [any-thread] [callback-ok] [blocks: disk]. NULL: `filter` (all vouchers), `params` (all defaults) and `error` may
  * be; `*job` is NULL after a failure and with VOUCHER_APPROVAL_PENDING.
@@ -3463,8 +3480,8 @@ voucher_status voucher_import_template(int32_t format,
  * Renders a template about one voucher, by identifier or serial, for you to send. The library sends nothing.
  *
  * A template is text with tags between two braces, such as "{{ amount }} until {{ expires_at }}"; voucher_message_tags
- * lists them, voucher_message_preset has templates to begin with. It may use conditions and loops of Jinja. A tag that
- * does not exist is VOUCHER_INVALID_ARGUMENT, and `error->message` names it. With `params->html` what goes
+ * lists them, voucher_message_preset has templates to begin with. It may use conditions and loops of Jinja, but
+ * no lists and no multiplication. A tag that does not exist is VOUCHER_INVALID_ARGUMENT, and `error->message` names it. With `params->html` what goes
  * into it is escaped. `template_text` is at most 65,536 bytes.
  *
  * Needs VOUCHER_RIGHT_VIEW; a customer may not. A template that names the tag "code", even in a part that is not shown,

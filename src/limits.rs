@@ -180,6 +180,10 @@ pub const MESSAGE_STEPS_MAX: u64 = 50_000;
 pub const EXPORT_REQUEST_BYTES_MAX: usize = 8_000;
 /// Files of one export that are open at once until all of them are whole; a host has a thousand and needs most of them.
 pub const EXPORT_OPEN_FILES_MAX: usize = 64;
+/// Files one export with codes may be split into: each has no name until all are whole, and so stays open.
+pub const EXPORT_FILES_WITH_CODES_MAX: usize = EXPORT_OPEN_FILES_MAX;
+/// Series whose codes leave again with one export: another person's approval names each of them.
+pub const EXPORT_REPEATED_MAX: usize = 10_000;
 /// Bytes of one `{{ ... }}` or `{% ... %}` of a template: a parser goes one call deeper for every sign of it.
 pub const MESSAGE_TAG_BYTES_MAX: usize = 255;
 /// `{% ... %}` in a template: each may lie inside the one before.

@@ -575,7 +575,8 @@ pub enum voucher_card_pages {
 /// Where an export run stands.
 #[repr(C)]
 pub enum voucher_export_states {
-    /// Begun, and not seen to end: it goes on, its reader stopped before the end, or its process died.
+    /// Begun, and not seen to end: it goes on, its reader stopped before the end, its process died, or its files are
+    /// there and that could not be written down. Its codes count as gone.
     VOUCHER_EXPORT_BEGUN = 1,
     /// All of it left.
     VOUCHER_EXPORT_FINISHED = 2,

@@ -14,8 +14,8 @@ use std::sync::OnceLock;
 /// Renders a template about one voucher, by identifier or serial, for you to send. The library sends nothing.
 ///
 /// A template is text with tags between two braces, such as "{{ amount }} until {{ expires_at }}"; voucher_message_tags
-/// lists them, voucher_message_preset has templates to begin with. It may use conditions and loops of Jinja. A tag that
-/// does not exist is VOUCHER_INVALID_ARGUMENT, and `error->message` names it. With `params->html` what goes
+/// lists them, voucher_message_preset has templates to begin with. It may use conditions and loops of Jinja, but
+/// no lists and no multiplication. A tag that does not exist is VOUCHER_INVALID_ARGUMENT, and `error->message` names it. With `params->html` what goes
 /// into it is escaped. `template_text` is at most 65,536 bytes.
 ///
 /// Needs VOUCHER_RIGHT_VIEW; a customer may not. A template that names the tag "code", even in a part that is not shown,

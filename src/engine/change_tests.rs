@@ -38,6 +38,7 @@ fn series() -> SeriesRow {
         sealed: false,
         adjusted_value: 0,
         imported: false,
+        export_runs: 0,
     }
 }
 

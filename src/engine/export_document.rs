@@ -72,6 +72,8 @@ impl Layout {
             layout.card = Some(Card::new(module, request)?);
             let part = |name: &&str| match *name {
                 "title" => Some(Part::CardTitle),
+                // A card is worth what is left on it.
+                "amount" => Some(Part::Column(Column::Remaining)),
                 name => Column::parse(name).map(Part::Column),
             };
             layout.parts = cards::COLUMNS.iter().filter_map(part).collect();
@@ -106,6 +108,28 @@ impl Layout {
     /// Whether it shows serials of whoever made imported vouchers.
     pub(super) fn has_external_serials(&self) -> bool {
         self.parts.iter().any(|part| matches!(part, Part::Column(Column::ExternalSerial)))
+    }
+
+    /// Whether it is cards.
+    pub(super) fn is_cards(&self) -> bool {
+        self.card.is_some()
+    }
+
+    /// Whether it is encrypted, and so vouched for.
+    pub(super) fn is_encrypted(&self) -> bool {
+        self.recipient.is_some()
+    }
+
+    /// What a row takes in a file at least, as far as that is known: some formats pack their rows.
+    pub(super) fn row_bytes_min(&self) -> u64 {
+        let cell = |part: &Part| match part {
+            Part::Column(column) => column.bytes_min() + 1,
+            Part::CardTitle => 0,
+        };
+        match self.format {
+            ExportFormat::Csv => self.parts.iter().map(cell).sum(),
+            ExportFormat::Xlsx | ExportFormat::Xml | ExportFormat::JsonLines | ExportFormat::Pdf => 0,
+        }
     }
 
     /// What one more row adds to a document at most.
@@ -266,6 +290,21 @@ impl OutgoingDocument {
         match self.cipher.take() {
             Some(cipher) => cipher.finish(block),
             None => Ok(()),
+        }
+    }
+}
+
+#[cfg(test)]
+impl OutgoingDocument {
+    /// One that is written as the test wants it.
+    pub(super) fn of(document: Box<dyn Document>) -> OutgoingDocument {
+        OutgoingDocument {
+            document,
+            known: Vec::new(),
+            title: Title::default(),
+            text: Zeroizing::default(),
+            cipher: None,
+            plain: Zeroizing::default(),
         }
     }
 }

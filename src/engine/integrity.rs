@@ -2,7 +2,7 @@
 
 use crate::error::Result;
 use crate::identifier::Identifier;
-use crate::store::export_run::ExportRunRow;
+use crate::store::export_run::{ExportRunRow, ExportSeriesRow};
 use crate::store::job::JobRow;
 use crate::store::redemption::RedemptionRow;
 use crate::store::series::SeriesRow;
@@ -49,12 +49,14 @@ fn with_later<'a>(fields: &[Field<'a>], later: &[i64]) -> Vec<Field<'a>> {
 fn all_series_fields(series: &SeriesRow) -> Vec<Field<'_>> {
     let sealed = i64::from(series.sealed);
     let later = [series.version, series.voucher_type, series.terms, sealed, series.adjusted_value];
-    if !series.imported {
-        return with_later(&series_fields(series), &later);
-    }
-    // The third schema's column: longer than any series that was generated.
+    // The columns of the third and fourth schema. None, the first or both: no two of these inputs are equally long.
+    let third: &[i64] = match (series.imported, series.export_runs) {
+        (false, 0) => return with_later(&series_fields(series), &later),
+        (true, 0) => &[1],
+        (imported, export_runs) => &[i64::from(imported), export_runs],
+    };
     let mut fields = series_fields(series).to_vec();
-    fields.extend(later.into_iter().chain([1]).map(Field::Integer));
+    fields.extend(later.iter().chain(third).map(|value| Field::Integer(*value)));
     fields
 }
 
@@ -199,4 +201,16 @@ pub(super) fn export_run_tag(vault: &Vault, run: &ExportRunRow) -> Vec<u8> {
 
 pub(super) fn verify_export_run(vault: &Vault, run: &ExportRunRow) -> Result<()> {
     vault.verify_integrity("export run", &run.tag, &export_run_fields(run))
+}
+
+fn export_series_fields(row: &ExportSeriesRow) -> [Field<'_>; 2] {
+    [Field::Integer(row.series), Field::Integer(row.run)]
+}
+
+pub(super) fn export_series_tag(vault: &Vault, row: &ExportSeriesRow) -> Vec<u8> {
+    vault.integrity_tag("export series", &export_series_fields(row)).to_vec()
+}
+
+pub(super) fn verify_export_series(vault: &Vault, row: &ExportSeriesRow) -> Result<()> {
+    vault.verify_integrity("export series", &row.tag, &export_series_fields(row))
 }

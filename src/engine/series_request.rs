@@ -54,6 +54,7 @@ impl Module {
             sealed: false,
             adjusted_value: 0,
             imported: false,
+            export_runs: 0,
         })
     }
 }

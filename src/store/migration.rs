@@ -4,8 +4,12 @@
 //! `{BLOB}` and `{BLOB(n)}`; `{CLUSTERED}` behind a table keeps its rows in the order of its key. A released step never changes; a new version appends one.
 
 /// Version and text of every step, oldest first.
-pub const MIGRATIONS: &[(i64, &str)] =
-    &[(1, include_str!("schema/0001.sql")), (2, include_str!("schema/0002.sql")), (3, include_str!("schema/0003.sql"))];
+pub const MIGRATIONS: &[(i64, &str)] = &[
+    (1, include_str!("schema/0001.sql")),
+    (2, include_str!("schema/0002.sql")),
+    (3, include_str!("schema/0003.sql")),
+    (4, include_str!("schema/0004.sql")),
+];
 
 /// A database's way to write DDL.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

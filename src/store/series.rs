@@ -43,6 +43,7 @@ pub struct SeriesRow {
     pub sealed: bool,
     pub adjusted_value: i64,
     pub imported: bool,
+    pub export_runs: i64,
 }
 
 /// A code format with the number of vouchers issued in it.
@@ -87,6 +88,7 @@ fn series_row(row: &dyn Row) -> Result<SeriesRow> {
         sealed: row.integer(32)? != 0,
         adjusted_value: row.integer(33)?,
         imported: row.integer(34)? != 0,
+        export_runs: row.integer(35)?,
     })
 }
 
@@ -209,6 +211,7 @@ pub fn change(tx: &mut dyn Transaction, before: &SeriesRow, after: &SeriesRow) -
         Value::Integer(after.terms),
         Value::Integer(after.sealed as i64),
         Value::Integer(after.adjusted_value),
+        Value::Integer(after.export_runs),
         Value::Blob(&after.tag),
     ];
     Ok(tx.execute(sql::SERIES_CHANGE, &values)? == 1)

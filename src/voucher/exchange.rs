@@ -104,7 +104,8 @@ pub struct ExportResult {
 words! {
     /// Where an export run stands.
     ExportState {
-        /// Begun, and not seen to end: it goes on, or its process died.
+        /// Begun, and not seen to end: it goes on, its process died, or its files are there and that could not be
+        /// written down.
         Begun = 1, "begun";
         /// All of it left.
         Finished = 2, "finished";

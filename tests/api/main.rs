@@ -8,9 +8,11 @@ mod bulk;
 mod bulk_types;
 mod doubt;
 mod export;
+mod export_cards;
 mod export_files;
 #[cfg(feature = "age")]
 mod export_manifest;
+mod export_repeat;
 mod export_runs;
 mod generate;
 mod guard;

@@ -237,6 +237,7 @@ fn a_title_that_cards_cannot_show_is_blamed_on_what_it_is_from() {
     let (field, message) = refused(&of("T"), "");
     assert!(field == "voucher_type" && message.contains("name of the type GIFT has "), "{message}");
     assert!(message.contains("give a card_title"), "{message}");
+}
 
 /// Nobody can write down that the run ended.
 const NO_END: &str = "CREATE INDEX no_end ON export_run (CASE WHEN state = 2 THEN abs(-9223372036854775807 - 1) END)";

@@ -17,6 +17,7 @@ mod guard;
 mod history;
 mod hostile;
 mod import;
+mod import_look;
 mod import_serials;
 mod integrity;
 mod keys;

@@ -92,9 +92,9 @@
  * JOBS are long work that goes on only while you drive it: voucher_job_step in a loop, from one process or several.
  * Between two steps nothing is held, and others redeem. The kinds are VOUCHER_JOB_KIND_*: generating a series, one bulk
  * operation over many vouchers, rotating the root key, an export to files, and an import. Each is in the store: after a
- * crash voucher_jobs lists it and voucher_job_resume takes it up where it was. Only an export lives in its handle: what
- * died left no file, and is started again. Each has a form in one call as well: voucher_generate_series, voucher_bulk,
- * voucher_rotate_key, voucher_export_to_file, voucher_import.
+ * crash voucher_jobs lists it and voucher_job_resume takes it up where it was. Two live in their handle, and are started
+ * again: an export, of which no file is left, and an import while it only looks at its file. Each has a form in one
+ * call as well: voucher_generate_series, voucher_bulk, voucher_rotate_key, voucher_export_to_file, voucher_import.
  *
  * THREADS. The library starts none. Every function may be called from any thread at any time: [any-thread]. Modules may
  * be shared; so may cursors and jobs, whose calls then wait for each other.
@@ -681,7 +681,7 @@ typedef enum voucher_import_formats {
 typedef enum voucher_finding_kinds {
     /** The row cannot be a voucher. */
     VOUCHER_FINDING_WRONG = 1,
-    /** The file or the store has its code already, or the file its serial; it is left out. */
+    /** The store has its code already, or the file the very same row; it is left out. */
     VOUCHER_FINDING_DUPLICATE = 2,
     /** Worth a look; the row is taken. */
     VOUCHER_FINDING_NOTICE = 3,
@@ -1811,7 +1811,7 @@ typedef struct voucher_import_params {
     int64_t extra_value;
     /** First moment of validity, 0 = at once: for rows that do not say. */
     int64_t valid_from_ms;
-    /** First moment it is no longer valid, 0 = never: for rows that do not say. */
+    /** First moment it is no longer valid, 0 = never: for rows that do not say, or say "0000-00-00". */
     int64_t expires_at_ms;
     /**
      * ISO 4217 code; empty = that of the type, else of the module's option "currency", else of the rows, each of which
@@ -1843,7 +1843,8 @@ typedef struct voucher_import_params {
     /**
      * Which column of the file is which field: "code=PIN,serial=Card no,face_value=3"; a number counts from 1. Fields
      * are code, serial, face_value, extra_value, currency, valid_from, expires_at and partner. Empty = by the
-     * headings.
+     * headings. A heading such as "Status" or "Used?" is looked at, and a row whose cell there is not "active", "new",
+     * "unused", "no", 0 or empty is wrong, unless the column is named here as in "ignore=Status".
      */
     char columns[1024];
     /** The character between cells of a text file; empty = detected: comma, semicolon, tab or bar. */
@@ -1852,6 +1853,13 @@ typedef struct voucher_import_params {
     char encoding[32];
     /** How dates are written, such as "%d/%m/%Y"; empty = "2026-12-31", with or without a time. */
     char date_format[64];
+    /**
+     * Characters every code must have, without spaces and dashes; 0 = as many as most of the file have. Say it where a
+     * spreadsheet may have eaten the leading zeros of all of them.
+     */
+    int32_t code_length;
+    /** 0. */
+    int32_t reserved_too;
 } voucher_import_params;
 
 /** Something about one row of a file to import. Never holds a code. */
@@ -1881,11 +1889,11 @@ typedef struct voucher_import_result {
     /** Rows that are vouchers now, or would be. */
     int64_t imported;
     /**
-     * Rows left out because the file or the store has their code already, or the file their serial. A serial that only
-     * the store has is a notice: another maker may have used it.
+     * Rows left out because the store has their code already, or the file the very same row. A serial that only the store
+     * has is a notice: another maker may have used it.
      */
     int64_t duplicates;
-    /** Rows with something wrong. */
+    /** Rows with something wrong, those included that only the finding about the file as a whole tells. */
     int64_t refused;
     /** All that was found, also what is more than the list of findings keeps. */
     int64_t findings;
@@ -3380,16 +3388,23 @@ voucher_status voucher_backup(voucher_module *module,
  * The job first looks at the whole file, then stores its rows in slices. They become one series, of which nothing can
  * be redeemed or seen before the job is finished. A row needs a code; it may have a serial of its own, values,
  * currency, validity and partner, and what it does not say comes from `params`. All codes of one file have the same
- * length: so a spreadsheet that ate leading zeros is caught. A code that is there already, in the file or in the store,
- * and a serial that the file has twice, are left out and reported; a serial has at most 47 bytes. One row that is wrong
- * refuses the file, unless `params->partial` asks for the good rows: the job ends as VOUCHER_JOB_CANCELLED with nothing
- * stored, and its findings say why.
+ * length: so a spreadsheet that ate leading zeros is caught. A code that is in the store already, and a row that the file
+ * has twice, are left out and reported. A code or a serial that the file has twice with something else in its row is
+ * wrong; a serial that the store has is a notice, because another maker may have used it. A serial has at most 47 bytes.
+ * One row that is wrong refuses the file, unless `params->partial` asks for the good rows: the job ends as
+ * VOUCHER_JOB_CANCELLED with nothing stored, and its findings say why.
+ *
+ * Every look at a file goes to the audit trail, and codes it did not find in the store to the day's guesses. A partner is
+ * not told which codes are those of others' vouchers, only how many, and its file is refused. While a code of the file is
+ * that of an unfinished job, the look fails with VOUCHER_WRONG_STATE, and the message names the job.
  *
  * After a crash voucher_jobs lists the job and voucher_job_resume takes it up: the file must still be at `path` and be
  * the same; one that changed is VOUCHER_WRONG_STATE. Before rows are stored, and with `params->dry_run`, the job lives
  * in its handle: start it again. voucher_job_cancel undoes it. VOUCHER_APPROVAL_PENDING: it needs two persons,
  * `error->approval_id` names the request, and nothing is stored yet; leave the file where it is, and when another
- * person called voucher_approve, resume the job that `voucher_approval.result` names.
+ * person called voucher_approve, resume the job that `voucher_approval.result` names. With two persons this call and
+ * voucher_approve look at the whole file before they return, which takes seconds for a large one. Without, this call reads
+ * it once, to know it again. If two persons are asked for only since this call, voucher_job_step says VOUCHER_WRONG_STATE.
  *
  * Needs VOUCHER_RIGHT_IMPORT, VOUCHER_RIGHT_ACTIVATE unless `params->accepted`, and VOUCHER_RIGHT_OVERRIDE for
  * `params->weak_codes_override`.
@@ -3433,7 +3448,8 @@ voucher_status voucher_import(voucher_module *module,
                               voucher_error *error);
 
 /**
- * Tells what an import did so far, at any time, also after its job was finished or cancelled.
+ * Tells what an import did so far, at any time, also after its job was finished or cancelled. While it looks at the file
+ * only `rows` is known.
  *
  * [any-thread] [callback-ok] [blocks: disk]. NULL: only `error` may be.
  * Returns VOUCHER_OK, VOUCHER_WRONG_STATE (the job is of another kind) and the usual ones.
@@ -3443,8 +3459,8 @@ voucher_status voucher_job_imported(voucher_job *job,
                                     voucher_error *error);
 
 /**
- * Reads what an import found about rows so far, in the order of the rows: after the first `skip`, at most `capacity`,
- * and how many they are in `*count`. Set `items[0].size`; all items are as far apart as it says. No finding holds a
+ * Reads what an import found about rows, once it looked at all of them, in the order of the rows: after the first `skip`,
+ * at most `capacity`, and how many they are in `*count`. Set `items[0].size`; all items are as far apart as it says. No finding holds a
  * code. The first 10,000 are kept to be read; `voucher_import_result.findings` counts them all.
  *
  * [any-thread] [callback-ok] [blocks: disk]. NULL: only `error` may be.

@@ -158,6 +158,15 @@ pub const IMPORT_PARTS_MAX: usize = 1_000;
 pub const IMPORT_ROWS_MAX: i64 = 1_000_000;
 /// Columns of a file to import.
 pub const IMPORT_COLUMNS_MAX: usize = 256;
+/// Bytes of what says which column of a file is which field: what a C caller has room for.
+pub const IMPORT_MAPPING_BYTES_MAX: usize = 1_023;
+/// Bytes of a file after which a step may end, and the most that one row of a sheet takes as XML: a step stays short
+/// whatever a file is filled with.
+pub const IMPORT_PAUSE_BYTES: u64 = 4 << 20;
+/// Bytes of the parts of a workbook that say what it has: they are read at once, at the start.
+pub const IMPORT_CONTENTS_BYTES_MAX: u64 = 16 << 20;
+/// Bytes of the XML around its shared texts, read at the start as well: four times what the texts may have.
+pub const IMPORT_SHARED_MARKUP_BYTES_MAX: u64 = 128 << 20;
 /// Bytes of one cell.
 pub const IMPORT_CELL_BYTES_MAX: usize = 4_096;
 /// Bytes of one line of a text file.

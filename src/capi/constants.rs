@@ -600,7 +600,7 @@ pub enum voucher_import_formats {
 pub enum voucher_finding_kinds {
     /// The row cannot be a voucher.
     VOUCHER_FINDING_WRONG = 1,
-    /// The file or the store has its code already, or the file its serial; it is left out.
+    /// The store has its code already, or the file the very same row; it is left out.
     VOUCHER_FINDING_DUPLICATE = 2,
     /// Worth a look; the row is taken.
     VOUCHER_FINDING_NOTICE = 3,

@@ -165,6 +165,7 @@ layout! {
         size format accepted partial dry_run test_mode check_digit reserved face_value extra_value valid_from_ms
         expires_at_ms currency also_reserved series_code voucher_type valid_until_date partner request_id
         weak_codes_override comment description available_to metadata columns delimiter encoding date_format
+        code_length reserved_too
     }
     voucher_import_result {
         size reserved rows imported duplicates refused findings value currency also_reserved series_id

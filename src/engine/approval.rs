@@ -49,8 +49,11 @@ pub(super) enum Approvable {
     },
     /// Vouchers of somebody else.
     Import {
-        /// What was asked for.
+        /// What was asked for, with its money spelt out.
         request: ImportRequest,
+        /// Digest of the request as it was given: its maker may give it again.
+        #[serde(default)]
+        given: Vec<u8>,
         /// The full name of the file.
         path: String,
         /// Which file it was.
@@ -153,9 +156,9 @@ impl Approvable {
                 let request = BulkRequest { request_id: named(request.request_id.clone()), ..request };
                 Approvable::Bulk { request, foretold }
             }
-            Approvable::Import { mut request, path, sha256, foretold } => {
+            Approvable::Import { mut request, given, path, sha256, foretold } => {
                 request.series.request_id = named(request.series.request_id);
-                Approvable::Import { request, path, sha256, foretold }
+                Approvable::Import { request, given, path, sha256, foretold }
             }
             other => other,
         }
@@ -371,8 +374,9 @@ impl Module {
         match request {
             Approvable::Generate(request) => Ok(self.generate_start_approved(maker, &request)?.1.id()),
             Approvable::Bulk { request, foretold } => Ok(self.bulk_start_approved(maker, &request, &foretold)?.id()),
-            Approvable::Import { request, path, sha256, foretold } => {
-                Ok(self.import_start_approved(maker, &request, &path, &sha256, &foretold)?.id())
+            Approvable::Import { request, given, path, sha256, foretold } => {
+                let request = (&request, given.as_slice());
+                Ok(self.import_start_approved(maker, request, &path, &sha256, &foretold)?.id())
             }
             Approvable::Reverse { key, reason } => Ok(match self.reverse_begin_approved(maker, &key, &reason)? {
                 Begun::Post(posting, _) | Begun::Again(posting, _) => posting.key,

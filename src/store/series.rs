@@ -297,6 +297,16 @@ pub fn formats_of_code(tx: &mut dyn Transaction, code: &str) -> Result<Vec<Forma
     Ok(rows)
 }
 
+/// The formats of codes of one length, whatever they begin with.
+pub fn formats_of_length(tx: &mut dyn Transaction, length: usize) -> Result<Vec<FormatRow>> {
+    let mut rows = Vec::new();
+    tx.query(sql::FORMATS_OF_LENGTH, &[Value::Integer(length as i64)], &mut |row| {
+        rows.push(FormatRow { format: format_columns(row, 0)?, issued: row.integer(5)? });
+        Ok(())
+    })?;
+    Ok(rows)
+}
+
 /// Series that meet the conditions, in order.
 pub fn list(tx: &mut dyn Transaction, conditions: &str, values: &[Value]) -> Result<Vec<SeriesRow>> {
     let mut rows = Vec::new();

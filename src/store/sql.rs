@@ -102,6 +102,9 @@ statements! {
         AND prefix IN (?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, \
         ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33)";
 
+    /// The formats of codes of one length.
+    FORMATS_OF_LENGTH = "SELECT prefix, length, alphabet, symbols, check_digit, issued FROM code_format WHERE length = ?1";
+
     /// The highest number any series ever had: the audit trail remembers those that are gone.
     SERIES_LAST = "SELECT COALESCE(MAX(series), 0) FROM audit";
     /// A series, not complete yet.

@@ -20,6 +20,7 @@ mod history;
 mod hostile;
 mod import;
 mod import_changes;
+mod import_look;
 mod import_serials;
 mod integrity;
 mod keys;

@@ -179,7 +179,8 @@ class ImportParams:
     :ivar format: what the file is; told by its first bytes if left out
     :ivar columns: which column of the file is which field, by heading or by number from 1: ``{"code": "PIN",
         "face_value": 3}``. Fields are code, serial, face_value, extra_value, currency, valid_from, expires_at and
-        partner. None given = by the headings
+        partner. None given = by the headings. A column such as "Status" or "Used?" refuses rows of used vouchers,
+        unless it is passed over: ``{"ignore": "Status"}``
     :ivar delimiter: the character between cells of a text file; empty = detected: comma, semicolon, tab or bar
     :ivar encoding: of a text file, such as ``"windows-1252"``; empty = detected
     :ivar date_format: how dates are written, such as ``"%d/%m/%Y"``; empty = "2026-12-31", with or without a time
@@ -205,6 +206,7 @@ class ImportParams:
     :ivar weak_codes_override: who takes codes that are too easy to guess upon himself; needs
         :attr:`voucher.Right.OVERRIDE`
     :ivar request_id: makes a repeated call return the first one's import
+    :ivar code_length: characters every code must have, without spaces and dashes; 0 = as many as most of the file have
     """
 
     format: ImportFormat = ImportFormat.DETECT
@@ -232,6 +234,7 @@ class ImportParams:
     metadata: dict[str, Any] = field(default_factory=dict)
     weak_codes_override: str = ""
     request_id: str = ""
+    code_length: int = 0
 
 
 @dataclass(frozen=True)
@@ -258,8 +261,8 @@ class ImportResult:
 
     :ivar rows: rows looked at, without headings, empty rows and notes
     :ivar imported: rows that are vouchers now
-    :ivar duplicates: rows left out because the file or the store has their code already, or the file their serial. A
-        serial that only the store has is a notice: another maker may have used it
+    :ivar duplicates: rows left out because the store has their code already, or the file the very same row. A serial
+        that only the store has is a notice: another maker may have used it
     :ivar refused: rows with something wrong
     :ivar findings: how much was found in all
     :ivar value: face and extra values of the imported rows added up; None if there is no currency

@@ -117,6 +117,33 @@ fn an_interrupted_import_leaves_nothing() {
 }
 
 #[test]
+fn ctrl_c_leaves_an_import_alone_that_was_started_before() {
+    let rows: String = (0..300_000).map(|number| format!("{:016},5\n", number * 1_000_003_i64)).collect();
+    let place = with_file(&format!("code,face_value\n{rows}"));
+    let named = [IMPORT, &["--weak-codes-override", "olga", "--request-id", "delivery 7"]].concat();
+    let mut first = place.started(&named);
+    while place.json(&["jobs", "list"]) == json!([]) {}
+    first.kill().unwrap();
+    first.wait().unwrap();
+    let done = || place.json(&["jobs", "list"])[0]["done"].as_i64();
+    let before = done();
+    let again = place.started(&named);
+    while done() == before {}
+    assert!(Command::new("kill").args(["-INT", &again.id().to_string()]).status().unwrap().success());
+    let stopped = told(again, "");
+    assert!(stopped.code == 3 && stopped.err.contains("voucherctl jobs resume"), "{} {}", stopped.code, stopped.err);
+    assert_eq!(place.json(&["jobs", "list"]).as_array().unwrap().len(), 1);
+}
+
+#[test]
+fn a_length_that_is_named_catches_zeros_that_all_codes_lost() {
+    let place = with_file(CARDS);
+    let told = place.run(&[IMPORT, &["--code-length", "14"]].concat());
+    assert!(told.code == 1 && told.out.contains("leading zeros"), "{} {}", told.out, told.err);
+    assert_eq!(place.json(&[IMPORT, &["--code-length", "12"]].concat())["result"]["imported"], json!(2));
+}
+
+#[test]
 fn a_template_is_made_once_for_its_owner_and_can_be_imported() {
     let place = Place::with_vouchers(1);
     for (name, beginning) in [("fill.csv", "code"), ("fill.xlsx", "PK")] {

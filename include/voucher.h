@@ -97,7 +97,8 @@
  * call as well: voucher_generate_series, voucher_bulk, voucher_rotate_key, voucher_export_to_file, voucher_import.
  *
  * THREADS. The library starts none. Every function may be called from any thread at any time: [any-thread]. Modules may
- * be shared; so may cursors and jobs, whose calls then wait for each other.
+ * be shared; so may cursors and jobs, whose calls then wait for each other. A stack of 128 KiB is enough; what makes
+ * workbooks, cards, import templates and messages wants 256.
  *
  * CALLBACKS run only on a thread that is inside a voucher_* call, with nothing of the library held: they may take long,
  * call the library again where it says [callback-ok], throw a C++ exception or longjmp out. A redemption left that way

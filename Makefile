@@ -3,10 +3,11 @@
 # make fuzz      every parser with bytes of chance, FUZZ_SECONDS each
 # make bench     figures beside the ceilings of the same run
 # make header    include/ from the sources, after a change of the ABI
-# make install   the library, its header, its pkg-config file and voucherctl
+# make install   the library, its header, its pkg-config file, voucherctl, and the notices of what is inside them
 
 PREFIX ?= /usr/local
 LIBDIR ?= $(PREFIX)/lib
+DOCDIR ?= $(PREFIX)/share/doc/libvoucher
 DESTDIR ?=
 CARGO ?= cargo
 # The tests try these targets with the library they have built: PROFILE=dev, and its features.
@@ -30,11 +31,12 @@ test:
 	@tests/install.sh
 	@tests/run.sh
 
+# Without a sanitizer, which would take an unstable compiler: the parsers are safe Rust.
 fuzz:
 	@$(CARGO) fuzz --version > /dev/null 2>&1 || { echo "cargo-fuzz is missing: cargo install cargo-fuzz" >&2; exit 1; }
 	@for target in $$($(CARGO) fuzz list); do \
 		mkdir -p $(TARGET)/fuzz-corpus/$$target; \
-		$(CARGO) +nightly fuzz run -s none $$target $(TARGET)/fuzz-corpus/$$target fuzz/corpus/$$target -- \
+		$(CARGO) fuzz run -s none $$target $(TARGET)/fuzz-corpus/$$target fuzz/corpus/$$target -- \
 			-max_total_time=$(FUZZ_SECONDS) -rss_limit_mb=512 || exit 1; \
 	done
 
@@ -45,17 +47,20 @@ header:
 	VOUCHER_BLESS=1 $(CARGO) test --quiet --package voucher-header
 
 install: build
-	install -d $(DESTDIR)$(LIBDIR)/pkgconfig $(DESTDIR)$(PREFIX)/include $(DESTDIR)$(PREFIX)/bin
+	install -d $(DESTDIR)$(LIBDIR)/pkgconfig $(DESTDIR)$(PREFIX)/include $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(DOCDIR)
 	install -m 755 $(BUILT)/voucherctl $(DESTDIR)$(PREFIX)/bin/voucherctl
 	install -m 755 $(BUILT)/libvoucher.so $(DESTDIR)$(LIBDIR)/libvoucher.so.1
 	ln -sf libvoucher.so.1 $(DESTDIR)$(LIBDIR)/libvoucher.so
 	install -m 644 include/voucher.h $(DESTDIR)$(PREFIX)/include/voucher.h
 	sed -e 's|@prefix@|$(PREFIX)|' -e 's|@libdir@|$(LIBDIR)|' -e 's|@version@|$(VERSION)|' packaging/voucher.pc.in \
 		> $(DESTDIR)$(LIBDIR)/pkgconfig/voucher.pc
+	install -m 644 LICENSE NOTICE.md $(DESTDIR)$(DOCDIR)
+	CARGO="$(CARGO)" packaging/licences.sh > $(DESTDIR)$(DOCDIR)/LICENCES.txt
 
 uninstall:
 	rm -f $(DESTDIR)$(LIBDIR)/libvoucher.so.1 $(DESTDIR)$(LIBDIR)/libvoucher.so \
 		$(DESTDIR)$(LIBDIR)/pkgconfig/voucher.pc $(DESTDIR)$(PREFIX)/include/voucher.h $(DESTDIR)$(PREFIX)/bin/voucherctl
+	rm -rf $(DESTDIR)$(DOCDIR)
 
 clean:
 	$(CARGO) clean

@@ -2,7 +2,8 @@
 //! alone, the same bytes written by the csv crate, the same query issued raw. Both sides of a ratio are measured in one
 //! run on one disk, in alternating rounds, because absolute figures drift.
 //!
-//! `VOUCHER_BENCH_SCALE=0.01` runs a hundredth of the work, to see that everything still runs. The results are printed
+//! `VOUCHER_BENCH_SCALE=0.01` runs a hundredth of the work, to see that everything still runs. `VOUCHER_BENCH_WORKS=exchange`
+//! runs only what leaves and enters, `redemption` only the rest. The results are printed
 //! and written to `target/bench.json`.
 
 #![allow(clippy::disallowed_methods, reason = "measures intervals")]
@@ -36,17 +37,24 @@ const ROUND_LIMIT: Duration = Duration::from_secs(6);
 
 fn main() {
     let scale = std::env::var("VOUCHER_BENCH_SCALE").map_or(1.0, |text| text.parse().expect("a number such as 0.01"));
+    let works = std::env::var("VOUCHER_BENCH_WORKS").unwrap_or_default();
     let target = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("target");
     fs::create_dir_all(&target).unwrap();
     let directory = tempfile::tempdir_in(&target).unwrap();
     let mut report = Report::default();
-    run(scale, directory.path(), &mut report);
+    let million = (1_000_000.0 * scale) as i64;
+    if matches!(works.as_str(), "" | "redemption") {
+        run(scale, million, directory.path(), &mut report);
+    }
+    if matches!(works.as_str(), "" | "exchange") {
+        exchange::exports(million, directory.path(), &mut report);
+        exchange::imports(million, directory.path(), &mut report);
+    }
     report.print();
     report.write(&target.join("bench.json"));
 }
 
-fn run(scale: f64, directory: &Path, report: &mut Report) {
-    let million = (1_000_000.0 * scale) as i64;
+fn run(scale: f64, million: i64, directory: &Path, report: &mut Report) {
     let (house, series, bare_connection, vouchers) = generate(million, directory, report);
     let codes = export(&house, &series, directory, report);
     let mut deck = Deck::new(codes, vouchers);
@@ -61,8 +69,6 @@ fn run(scale: f64, directory: &Path, report: &mut Report) {
     redeem_while("generating", &house, &mut deck, &idle, million, || drop(house.generate(million)), report);
     let drafts = house.accepted(million);
     redeem_while("activating", &house, &mut deck, &idle, million, || house.activate(&drafts, million), report);
-    exchange::exports(million, directory, report);
-    exchange::imports(million, directory, report);
 }
 
 /// Vouchers nobody redeemed yet, shuffled; the library and its ceiling redeem the same positions.

@@ -1082,6 +1082,8 @@ typedef struct voucher_import_params {
     char delimiter[8];
     char encoding[32];
     char date_format[64];
+    int32_t code_length;
+    int32_t reserved_too;
 } voucher_import_params;
 
 typedef struct voucher_import_finding {

@@ -97,18 +97,20 @@
  *   2. Another person calls voucher_approve with it; `voucher_approval.result` is the word "granted".
  *   3. Who asked makes the very same call with that identifier in `voucher_export_params.approval_id`. It works once;
  *      `voucher_approval.result` is the number of the run from then on.
+ * It is for the series and the number of vouchers the other person was told of. voucher_refuse takes it back until used.
  * An export whose end nobody saw counts as one that left. voucher_export_run_open lists them all. For a printer, name
  * its age key in `recipient`: the file is encrypted for it, with a signed manifest beside.
  *
  * JOBS are long work that goes on only while you drive it: voucher_job_step in a loop, from one process or several.
  * Between two steps nothing is held, and others redeem. The kinds are VOUCHER_JOB_KIND_*: generating a series, one bulk
  * operation over many vouchers, rotating the root key, an export to files, and an import. Each is in the store: after a
- * crash voucher_jobs lists it and voucher_job_resume takes it up where it was. Only an export lives in its handle: what
- * died left no file, and is started again. Each has a form in one call as well: voucher_generate_series, voucher_bulk,
- * voucher_rotate_key, voucher_export_to_file, voucher_import.
+ * crash voucher_jobs lists it and voucher_job_resume takes it up where it was. Two live in their handle, and are started
+ * again: an export, of which no file is left, and an import while it only looks at its file. Each has a form in one
+ * call as well: voucher_generate_series, voucher_bulk, voucher_rotate_key, voucher_export_to_file, voucher_import.
  *
  * THREADS. The library starts none. Every function may be called from any thread at any time: [any-thread]. Modules may
- * be shared; so may cursors and jobs, whose calls then wait for each other.
+ * be shared; so may cursors and jobs, whose calls then wait for each other. A stack of 128 KiB is enough; what makes
+ * workbooks, cards, import templates and messages wants 256.
  *
  * CALLBACKS run only on a thread that is inside a voucher_* call, with nothing of the library held: they may take long,
  * call the library again where it says [callback-ok], throw a C++ exception or longjmp out. A redemption or sale whose
@@ -681,7 +683,10 @@ typedef enum voucher_card_pages {
 
 /** Where an export run stands. */
 typedef enum voucher_export_states {
-    /** Begun, and not seen to end: it goes on, its reader stopped before the end, or its process died. */
+    /**
+     * Begun, and not seen to end: it goes on, its reader stopped before the end, its process died, or its files are
+     * there and that could not be written down. Its codes count as gone.
+     */
     VOUCHER_EXPORT_BEGUN = 1,
     /** All of it left. */
     VOUCHER_EXPORT_FINISHED = 2,
@@ -703,7 +708,7 @@ typedef enum voucher_import_formats {
 typedef enum voucher_finding_kinds {
     /** The row cannot be a voucher. */
     VOUCHER_FINDING_WRONG = 1,
-    /** The file or the store has it already; it is left out. */
+    /** The store has its code already, or the file the very same row; it is left out. */
     VOUCHER_FINDING_DUPLICATE = 2,
     /** Worth a look; the row is taken. */
     VOUCHER_FINDING_NOTICE = 3,
@@ -2142,9 +2147,12 @@ typedef struct voucher_import_params {
     int64_t extra_value;
     /** First moment of validity, 0 = at once: for rows that do not say. */
     int64_t valid_from_ms;
-    /** First moment it is no longer valid, 0 = never: for rows that do not say. */
+    /** First moment it is no longer valid, 0 = never: for rows that do not say, or say "0000-00-00". */
     int64_t expires_at_ms;
-    /** ISO 4217 code; empty = the module's option "currency". A file has one currency. */
+    /**
+     * ISO 4217 code; empty = that of the type, else of the module's option "currency", else of the rows, each of which
+     * must name it then. A file has one currency.
+     */
     char currency[4];
     /** 0. */
     int32_t also_reserved;
@@ -2171,7 +2179,8 @@ typedef struct voucher_import_params {
     /**
      * Which column of the file is which field: "code=PIN,serial=Card no,face_value=3"; a number counts from 1. Fields
      * are code, serial, face_value, extra_value, currency, valid_from, expires_at and partner. Empty = by the
-     * headings.
+     * headings. A heading such as "Status" or "Used?" is looked at, and a row whose cell there is not "active", "new",
+     * "unused", "no", 0 or empty is wrong, unless the column is named here as in "ignore=Status".
      */
     char columns[1024];
     /** The character between cells of a text file; empty = detected: comma, semicolon, tab or bar. */
@@ -2180,6 +2189,13 @@ typedef struct voucher_import_params {
     char encoding[32];
     /** How dates are written, such as "%d/%m/%Y"; empty = "2026-12-31", with or without a time. */
     char date_format[64];
+    /**
+     * Characters every code must have, without spaces and dashes; 0 = as many as most of the file have. Say it where a
+     * spreadsheet may have eaten the leading zeros of all of them.
+     */
+    int32_t code_length;
+    /** 0. */
+    int32_t reserved_too;
 } voucher_import_params;
 
 /** Something about one row of a file to import. Never holds a code. */
@@ -2208,9 +2224,12 @@ typedef struct voucher_import_result {
     int64_t rows;
     /** Rows that are vouchers now, or would be. */
     int64_t imported;
-    /** Rows left out because the file or the store has their code or serial already. */
+    /**
+     * Rows left out because the store has their code already, or the file the very same row. A serial that only the store
+     * has is a notice: another maker may have used it.
+     */
     int64_t duplicates;
-    /** Rows with something wrong. */
+    /** Rows with something wrong, those included that only the finding about the file as a whole tells. */
     int64_t refused;
     /** All that was found, also what is more than the list of findings keeps. */
     int64_t findings;
@@ -2234,7 +2253,7 @@ typedef struct voucher_message_params {
     char locale[36];
     /** The holder's name, which only you know; empty = the account. */
     char holder[128];
-    /** Why the code must be seen: needed by a template that shows it, and kept in the audit trail. */
+    /** Why the code must be seen: needed by a template that names it, and kept in the audit trail. */
     char reason[256];
 } voucher_message_params;
 
@@ -2714,7 +2733,9 @@ voucher_status voucher_get(voucher_module *module,
                            voucher_error *error);
 
 /**
- * Reads one voucher by its serial, such as "101-00000007". Needs VOUCHER_RIGHT_VIEW.
+ * Reads one voucher by its serial, such as "101-00000007", or else by the external serial it was imported with, exactly.
+ * If several vouchers the actor may see bear that one, the call fails with VOUCHER_INVALID_ARGUMENT and `field` is
+ * "serial": voucher_search_open with `voucher_filter.external_serial` lists them. Needs VOUCHER_RIGHT_VIEW.
  *
  * [any-thread] [callback-ok] [blocks: disk]. NULL: only `error` may be.
  * Returns VOUCHER_OK, VOUCHER_NOT_FOUND and the usual ones.
@@ -3017,7 +3038,7 @@ voucher_status voucher_approve(voucher_module *module,
 
 /**
  * Refuses what another person asked for, or withdraws what you asked for yourself. A reason is needed. Needs
- * VOUCHER_RIGHT_APPROVE, but not to withdraw.
+ * VOUCHER_RIGHT_APPROVE, but not to withdraw. An approved export ("granted") can be refused until it is used.
  *
  * [any-thread] [callback-ok] [blocks: disk]. NULL: only `error` may be.
  * Returns VOUCHER_OK, VOUCHER_NOT_FOUND, VOUCHER_WRONG_STATE (it was decided before), VOUCHER_DISK_FULL and the usual
@@ -3689,8 +3710,11 @@ voucher_status voucher_rotate_key(voucher_module *module,
  * description, partner, face_value, extra_value, amount, currency, account, created_at, valid_from, expires_at,
  * used_at, ledger_reference, id, test_mode. More can be named: reason, remaining, voucher_type, invoice,
  * external_serial. On cards (VOUCHER_FORMAT_PDF) `params->columns` are the fields: logo, title, value, code, serial,
- * expires_at, qr_code, instructions, barcode; empty is all but barcode. Without `with_codes`, and
- * for vouchers whose sealed codes are destroyed, the column "code" holds masks.
+ * expires_at, qr_code, instructions, barcode; empty is all but barcode. A card's value is what is left on it. Without
+ * `with_codes`, and for vouchers whose sealed codes are destroyed, the column "code" holds masks.
+ *
+ * With codes `filter->order` must be one by serial, each voucher is verified, and only draft, accepted and active
+ * vouchers that did not expire get a card: the others are left out, and the result counts what was printed.
  *
  * Each export is a run with a number, kept before the first byte leaves: see voucher_export_run_open. With
  * `params->recipient` the bytes are encrypted by age for that key alone (a build without age refuses it).
@@ -3699,13 +3723,15 @@ voucher_status voucher_rotate_key(voucher_module *module,
  * out. Codes of a series leave once on one person's word. VOUCHER_APPROVAL_PENDING: codes of a series in the selection
  * left before, `error->approval_id` names the request, and nothing leaves. After another person called
  * voucher_approve, make the very same call with that identifier in `params->approval_id`: it works once, for whoever
- * asked, for the same filter and params.
+ * asked, for the same filter and params, while the selection has the same number of vouchers and the same series whose
+ * codes left. At most 10,000 series can leave again with one export.
  *
  * [any-thread] [callback-ok] [blocks: disk]. NULL: `filter` (all vouchers), `params` (all defaults) and `error` may
  * be; `*cursor` is NULL after a failure and with VOUCHER_APPROVAL_PENDING.
- * Returns VOUCHER_OK, VOUCHER_APPROVAL_PENDING, VOUCHER_WRONG_STATE (the approval was refused or used),
- * VOUCHER_REQUEST_MISMATCH (another request was approved), VOUCHER_NOT_FOUND,
- * VOUCHER_DISK_FULL and the usual ones.
+ * Returns VOUCHER_OK, VOUCHER_APPROVAL_PENDING, VOUCHER_WRONG_STATE (the approval was refused or used, or the selection
+ * has changed since it was asked for), VOUCHER_REQUEST_MISMATCH (another request was approved), VOUCHER_NOT_FOUND,
+ * VOUCHER_INTEGRITY (what was to leave, or that codes left before, was edited in the file), VOUCHER_DISK_FULL and the
+ * usual ones.
  */
 voucher_status voucher_export_open(voucher_module *module,
                                    const voucher_actor *actor,
@@ -3721,7 +3747,8 @@ voucher_status voucher_export_open(voucher_module *module,
  *
  * [any-thread] [callback-ok] [blocks: disk]. NULL: only `error` may be.
  * Returns VOUCHER_OK (`*length` is at least 1), VOUCHER_DONE (`*length` is 0: that was all), VOUCHER_WRONG_STATE
- * (codes of a series began to leave with another export since this one was opened) and the usual ones.
+ * (codes of a series began to leave with another export since this one was opened, or what was approved to leave again
+ * has grown), VOUCHER_INTEGRITY and the usual ones. A failure ends the export: open another.
  */
 voucher_status voucher_export_read(voucher_cursor *cursor,
                                    uint8_t *buffer,
@@ -3731,12 +3758,18 @@ voucher_status voucher_export_read(voucher_cursor *cursor,
 
 /**
  * Writes an export to new files, mode 0600. A file that is there already is not touched and the call fails. Files
- * appear under their names when all of them are whole; after a failure there is none. See voucher_export_open for
- * formats, columns, rights, and codes that leave once more (VOUCHER_APPROVAL_PENDING, then the same call with
+ * appear under their names when all of them are whole; after a failure there is none, but for one: if the files are
+ * there and the store could not take that down, `error->message` says so (VOUCHER_COMMIT_UNKNOWN or a fault), they
+ * stay, and their run stays VOUCHER_EXPORT_BEGUN. Keep them, or delete them. See voucher_export_open for formats,
+ * columns, rights, and codes that leave once more (VOUCHER_APPROVAL_PENDING, then the same call with
  * `params->approval_id`).
  *
  * One file, `path`; or with `params->bytes_per_file` as many as are needed, none larger: from "cards.pdf" they are
- * named "cards-0001.pdf", "cards-0002.pdf", at most 9,999, each a whole document.
+ * named "cards-0001.pdf", "cards-0002.pdf", each a whole document: at most 9,999, with codes at most 64. If more would be
+ * needed the call fails with VOUCHER_INVALID_ARGUMENT, as soon as that is known, and `error->field` is "bytes_per_file".
+ *
+ * Until they are whole, files have no name where the filesystem can do that (Linux, O_TMPFILE): a process that is killed
+ * leaves nothing. Elsewhere they stand as "<name>.part-<pid>", and one that is killed leaves those: delete them.
  *
  * With `params->recipient` each file is encrypted by age for that key alone, and one manifest stands beside all:
  * "<path>.manifest.json" names the store, run, person, time, vouchers, values, and each file with its size and
@@ -3760,7 +3793,8 @@ voucher_status voucher_export_to_file(voucher_module *module,
  * yours until voucher_job_free; drive it with voucher_job_step, and read what it wrote with voucher_job_exported. The
  * files appear with the last step. The job lives in its handle: voucher_job_cancel, voucher_job_free and a crash
  * before the end leave no file, and voucher_job_resume does not know it; start it again. Codes that were on their way
- * count as gone if the process died, and leave again with an approval only.
+ * count as gone if the process died, and leave again with an approval only. If the last step fails with the files
+ * there (`error->message` says so), step again: that only takes down that they are.
  *
  * [any-thread] [callback-ok] [blocks: disk]. NULL: `filter` (all vouchers), `params` (all defaults) and `error` may
  * be; `*job` is NULL after a failure and with VOUCHER_APPROVAL_PENDING.
@@ -3864,15 +3898,23 @@ voucher_status voucher_backup(voucher_module *module,
  * The job first looks at the whole file, then stores its rows in slices. They become one series, of which nothing can
  * be redeemed or seen before the job is finished. A row needs a code; it may have a serial of its own, values,
  * currency, validity and partner, and what it does not say comes from `params`. All codes of one file have the same
- * length: so a spreadsheet that ate leading zeros is caught. A code or serial that is there already, in the file or
- * in the store, is left out and reported. One row that is wrong refuses the file, unless `params->partial` asks for
- * the good rows: the job ends as VOUCHER_JOB_CANCELLED with nothing stored, and its findings say why.
+ * length: so a spreadsheet that ate leading zeros is caught. A code that is in the store already, and a row that the file
+ * has twice, are left out and reported. A code or a serial that the file has twice with something else in its row is
+ * wrong; a serial that the store has is a notice, because another maker may have used it. A serial has at most 47 bytes.
+ * One row that is wrong refuses the file, unless `params->partial` asks for the good rows: the job ends as
+ * VOUCHER_JOB_CANCELLED with nothing stored, and its findings say why.
+ *
+ * Every look at a file goes to the audit trail, and codes it did not find in the store to the day's guesses. A partner is
+ * not told which codes are those of others' vouchers, only how many, and its file is refused. While a code of the file is
+ * that of an unfinished job, the look fails with VOUCHER_WRONG_STATE, and the message names the job.
  *
  * After a crash voucher_jobs lists the job and voucher_job_resume takes it up: the file must still be at `path` and be
  * the same; one that changed is VOUCHER_WRONG_STATE. Before rows are stored, and with `params->dry_run`, the job lives
  * in its handle: start it again. voucher_job_cancel undoes it. VOUCHER_APPROVAL_PENDING: it needs two persons,
  * `error->approval_id` names the request, and nothing is stored yet; leave the file where it is, and when another
- * person called voucher_approve, resume the job that `voucher_approval.result` names.
+ * person called voucher_approve, resume the job that `voucher_approval.result` names. With two persons this call and
+ * voucher_approve look at the whole file before they return, which takes seconds for a large one. Without, this call reads
+ * it once, to know it again. If two persons are asked for only since this call, voucher_job_step says VOUCHER_WRONG_STATE.
  *
  * Needs VOUCHER_RIGHT_IMPORT, VOUCHER_RIGHT_ACTIVATE unless `params->accepted`, and VOUCHER_RIGHT_OVERRIDE for
  * `params->weak_codes_override`.
@@ -3916,7 +3958,8 @@ voucher_status voucher_import(voucher_module *module,
                               voucher_error *error);
 
 /**
- * Tells what an import did so far, at any time, also after its job was finished or cancelled.
+ * Tells what an import did so far, at any time, also after its job was finished or cancelled. While it looks at the file
+ * only `rows` is known.
  *
  * [any-thread] [callback-ok] [blocks: disk]. NULL: only `error` may be.
  * Returns VOUCHER_OK, VOUCHER_WRONG_STATE (the job is of another kind) and the usual ones.
@@ -3926,8 +3969,8 @@ voucher_status voucher_job_imported(voucher_job *job,
                                     voucher_error *error);
 
 /**
- * Reads what an import found about rows so far, in the order of the rows: after the first `skip`, at most `capacity`,
- * and how many they are in `*count`. Set `items[0].size`; all items are as far apart as it says. No finding holds a
+ * Reads what an import found about rows, once it looked at all of them, in the order of the rows: after the first `skip`,
+ * at most `capacity`, and how many they are in `*count`. Set `items[0].size`; all items are as far apart as it says. No finding holds a
  * code. The first 10,000 are kept to be read; `voucher_import_result.findings` counts them all.
  *
  * [any-thread] [callback-ok] [blocks: disk]. NULL: only `error` may be.
@@ -3963,14 +4006,14 @@ voucher_status voucher_import_template(int32_t format,
  * Renders a template about one voucher, by identifier or serial, for you to send. The library sends nothing.
  *
  * A template is text with tags between two braces, such as "{{ amount }} until {{ expires_at }}"; voucher_message_tags
- * lists them, voucher_message_preset has templates to begin with. It may use conditions and loops of Jinja. A tag that
- * does not exist is VOUCHER_INVALID_ARGUMENT, and `error->message` names it. With `params->html` what goes
+ * lists them, voucher_message_preset has templates to begin with. It may use conditions and loops of Jinja, but
+ * no lists and no multiplication. A tag that does not exist is VOUCHER_INVALID_ARGUMENT, and `error->message` names it. With `params->html` what goes
  * into it is escaped. `template_text` is at most 65,536 bytes.
  *
- * Needs VOUCHER_RIGHT_VIEW; a customer may not. A template that shows the tag "code" reveals the code as
- * voucher_reveal does: it needs VOUCHER_RIGHT_REVEAL and `params->reason`, goes to the audit trail first, and counts
- * against "reveal_per_day" with each call, also one whose `capacity` was too small. What fails in the template itself
- * does not count.
+ * Needs VOUCHER_RIGHT_VIEW; a customer may not. A template that names the tag "code", even in a part that is not shown,
+ * reveals the code as voucher_reveal does: it needs VOUCHER_RIGHT_REVEAL and `params->reason`, goes to the audit trail
+ * first, and counts against "reveal_per_day" with each call, also one whose `capacity` was too small. What fails in the
+ * template itself does not count.
  *
  * The message goes to `buffer` with its NUL, and its bytes with the NUL to `*length`; after a failure the buffer is
  * all zero. If `capacity` is too small, the call fails with VOUCHER_INVALID_ARGUMENT, `field` is "capacity", and

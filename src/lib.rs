@@ -7,7 +7,7 @@
 //!
 //! - [`engine`]: the use cases, a file each
 //! - [`voucher`]: series, vouchers and redemptions as data, and their life cycle as a table
-//! - [`code`]: the secret; [`vault`]: what it is at rest; [`store`]: the only SQL; [`format`](mod@format): bytes out
+//! - [`code`]: the secret; [`vault`]: what it is at rest; [`store`]: the only SQL; [`format`](mod@format): bytes in and out
 //! - [`limits`]: every bound with its reason; [`error`]: every status; [`clock`] and [`entropy`]: what tests replace
 //! - `capi`: the C ABI over all this, and the only unsafe code
 //!

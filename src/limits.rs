@@ -158,12 +158,24 @@ pub const IMPORT_PARTS_MAX: usize = 1_000;
 pub const IMPORT_ROWS_MAX: i64 = 1_000_000;
 /// Columns of a file to import.
 pub const IMPORT_COLUMNS_MAX: usize = 256;
+/// Bytes of what says which column of a file is which field: what a C caller has room for.
+pub const IMPORT_MAPPING_BYTES_MAX: usize = 1_023;
+/// Bytes of a file after which a step may end, and the most that one row of a sheet takes as XML: a step stays short
+/// whatever a file is filled with.
+pub const IMPORT_PAUSE_BYTES: u64 = 4 << 20;
+/// Bytes of the parts of a workbook that say what it has: they are read at once, at the start.
+pub const IMPORT_CONTENTS_BYTES_MAX: u64 = 16 << 20;
+/// Bytes of the XML around its shared texts, read at the start as well: four times what the texts may have.
+pub const IMPORT_SHARED_MARKUP_BYTES_MAX: u64 = 128 << 20;
 /// Bytes of one cell.
 pub const IMPORT_CELL_BYTES_MAX: usize = 4_096;
 /// Bytes of one line of a text file.
 pub const IMPORT_LINE_BYTES_MAX: usize = 64 << 10;
 /// Bytes of the texts a workbook's cells share.
 pub const IMPORT_SHARED_TEXT_BYTES_MAX: usize = 32 << 20;
+/// Bytes of an external serial: at redemption it is typed where the voucher's own is, and a C caller has room for so
+/// many there.
+pub const EXTERNAL_SERIAL_BYTES_MAX: usize = 47;
 /// Vouchers that may bear one external serial, one of each maker who counts from 1: more make a statement too long.
 pub const EXTERNAL_SERIAL_BEARERS_MAX: usize = 200;
 /// Findings kept to be read; more are only counted.
@@ -177,6 +189,10 @@ pub const MESSAGE_STEPS_MAX: u64 = 50_000;
 pub const EXPORT_REQUEST_BYTES_MAX: usize = 8_000;
 /// Files of one export that are open at once until all of them are whole; a host has a thousand and needs most of them.
 pub const EXPORT_OPEN_FILES_MAX: usize = 64;
+/// Files one export with codes may be split into: each has no name until all are whole, and so stays open.
+pub const EXPORT_FILES_WITH_CODES_MAX: usize = EXPORT_OPEN_FILES_MAX;
+/// Series whose codes leave again with one export: another person's approval names each of them.
+pub const EXPORT_REPEATED_MAX: usize = 10_000;
 /// Bytes of one `{{ ... }}` or `{% ... %}` of a template: a parser goes one call deeper for every sign of it.
 pub const MESSAGE_TAG_BYTES_MAX: usize = 255;
 /// `{% ... %}` in a template: each may lie inside the one before.

@@ -2,6 +2,8 @@
 
 #![allow(clippy::disallowed_methods)]
 
+#[path = "documents/notice.rs"]
+mod notice;
 #[path = "documents/sample.rs"]
 mod sample;
 

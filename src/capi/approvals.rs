@@ -120,7 +120,7 @@ pub unsafe extern "C-unwind" fn voucher_approve(
 }
 
 /// Refuses what another person asked for, or withdraws what you asked for yourself. A reason is needed. Needs
-/// VOUCHER_RIGHT_APPROVE, but not to withdraw.
+/// VOUCHER_RIGHT_APPROVE, but not to withdraw. An approved export ("granted") can be refused until it is used.
 ///
 /// [any-thread] [callback-ok] [blocks: disk]. NULL: only `error` may be.
 /// Returns VOUCHER_OK, VOUCHER_NOT_FOUND, VOUCHER_WRONG_STATE (it was decided before), VOUCHER_DISK_FULL and the usual

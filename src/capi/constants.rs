@@ -638,7 +638,8 @@ pub enum voucher_card_pages {
 /// Where an export run stands.
 #[repr(C)]
 pub enum voucher_export_states {
-    /// Begun, and not seen to end: it goes on, its reader stopped before the end, or its process died.
+    /// Begun, and not seen to end: it goes on, its reader stopped before the end, its process died, or its files are
+    /// there and that could not be written down. Its codes count as gone.
     VOUCHER_EXPORT_BEGUN = 1,
     /// All of it left.
     VOUCHER_EXPORT_FINISHED = 2,
@@ -662,7 +663,7 @@ pub enum voucher_import_formats {
 pub enum voucher_finding_kinds {
     /// The row cannot be a voucher.
     VOUCHER_FINDING_WRONG = 1,
-    /// The file or the store has it already; it is left out.
+    /// The store has its code already, or the file the very same row; it is left out.
     VOUCHER_FINDING_DUPLICATE = 2,
     /// Worth a look; the row is taken.
     VOUCHER_FINDING_NOTICE = 3,

@@ -24,8 +24,11 @@ const EXPORT_BLOCK_BYTES_MIN: u32 = 4_096;
 /// description, partner, face_value, extra_value, amount, currency, account, created_at, valid_from, expires_at,
 /// used_at, ledger_reference, id, test_mode. More can be named: reason, remaining, voucher_type, invoice,
 /// external_serial. On cards (VOUCHER_FORMAT_PDF) `params->columns` are the fields: logo, title, value, code, serial,
-/// expires_at, qr_code, instructions, barcode; empty is all but barcode. Without `with_codes`, and
-/// for vouchers whose sealed codes are destroyed, the column "code" holds masks.
+/// expires_at, qr_code, instructions, barcode; empty is all but barcode. A card's value is what is left on it. Without
+/// `with_codes`, and for vouchers whose sealed codes are destroyed, the column "code" holds masks.
+///
+/// With codes `filter->order` must be one by serial, each voucher is verified, and only draft, accepted and active
+/// vouchers that did not expire get a card: the others are left out, and the result counts what was printed.
 ///
 /// Each export is a run with a number, kept before the first byte leaves: see voucher_export_run_open. With
 /// `params->recipient` the bytes are encrypted by age for that key alone (a build without age refuses it).
@@ -34,13 +37,15 @@ const EXPORT_BLOCK_BYTES_MIN: u32 = 4_096;
 /// out. Codes of a series leave once on one person's word. VOUCHER_APPROVAL_PENDING: codes of a series in the selection
 /// left before, `error->approval_id` names the request, and nothing leaves. After another person called
 /// voucher_approve, make the very same call with that identifier in `params->approval_id`: it works once, for whoever
-/// asked, for the same filter and params.
+/// asked, for the same filter and params, while the selection has the same number of vouchers and the same series whose
+/// codes left. At most 10,000 series can leave again with one export.
 ///
 /// [any-thread] [callback-ok] [blocks: disk]. NULL: `filter` (all vouchers), `params` (all defaults) and `error` may
 /// be; `*cursor` is NULL after a failure and with VOUCHER_APPROVAL_PENDING.
-/// Returns VOUCHER_OK, VOUCHER_APPROVAL_PENDING, VOUCHER_WRONG_STATE (the approval was refused or used),
-/// VOUCHER_REQUEST_MISMATCH (another request was approved), VOUCHER_NOT_FOUND,
-/// VOUCHER_DISK_FULL and the usual ones.
+/// Returns VOUCHER_OK, VOUCHER_APPROVAL_PENDING, VOUCHER_WRONG_STATE (the approval was refused or used, or the selection
+/// has changed since it was asked for), VOUCHER_REQUEST_MISMATCH (another request was approved), VOUCHER_NOT_FOUND,
+/// VOUCHER_INTEGRITY (what was to leave, or that codes left before, was edited in the file), VOUCHER_DISK_FULL and the
+/// usual ones.
 ///
 /// # Safety
 /// See the first page of the header.
@@ -69,7 +74,8 @@ pub unsafe extern "C-unwind" fn voucher_export_open(
 ///
 /// [any-thread] [callback-ok] [blocks: disk]. NULL: only `error` may be.
 /// Returns VOUCHER_OK (`*length` is at least 1), VOUCHER_DONE (`*length` is 0: that was all), VOUCHER_WRONG_STATE
-/// (codes of a series began to leave with another export since this one was opened) and the usual ones.
+/// (codes of a series began to leave with another export since this one was opened, or what was approved to leave again
+/// has grown), VOUCHER_INTEGRITY and the usual ones. A failure ends the export: open another.
 ///
 /// # Safety
 /// See the first page of the header.
@@ -101,12 +107,18 @@ pub unsafe extern "C-unwind" fn voucher_export_read(
 }
 
 /// Writes an export to new files, mode 0600. A file that is there already is not touched and the call fails. Files
-/// appear under their names when all of them are whole; after a failure there is none. See voucher_export_open for
-/// formats, columns, rights, and codes that leave once more (VOUCHER_APPROVAL_PENDING, then the same call with
+/// appear under their names when all of them are whole; after a failure there is none, but for one: if the files are
+/// there and the store could not take that down, `error->message` says so (VOUCHER_COMMIT_UNKNOWN or a fault), they
+/// stay, and their run stays VOUCHER_EXPORT_BEGUN. Keep them, or delete them. See voucher_export_open for formats,
+/// columns, rights, and codes that leave once more (VOUCHER_APPROVAL_PENDING, then the same call with
 /// `params->approval_id`).
 ///
 /// One file, `path`; or with `params->bytes_per_file` as many as are needed, none larger: from "cards.pdf" they are
-/// named "cards-0001.pdf", "cards-0002.pdf", at most 9,999, each a whole document.
+/// named "cards-0001.pdf", "cards-0002.pdf", each a whole document: at most 9,999, with codes at most 64. If more would be
+/// needed the call fails with VOUCHER_INVALID_ARGUMENT, as soon as that is known, and `error->field` is "bytes_per_file".
+///
+/// Until they are whole, files have no name where the filesystem can do that (Linux, O_TMPFILE): a process that is killed
+/// leaves nothing. Elsewhere they stand as "<name>.part-<pid>", and one that is killed leaves those: delete them.
 ///
 /// With `params->recipient` each file is encrypted by age for that key alone, and one manifest stands beside all:
 /// "<path>.manifest.json" names the store, run, person, time, vouchers, values, and each file with its size and
@@ -143,7 +155,8 @@ pub unsafe extern "C-unwind" fn voucher_export_to_file(
 /// yours until voucher_job_free; drive it with voucher_job_step, and read what it wrote with voucher_job_exported. The
 /// files appear with the last step. The job lives in its handle: voucher_job_cancel, voucher_job_free and a crash
 /// before the end leave no file, and voucher_job_resume does not know it; start it again. Codes that were on their way
-/// count as gone if the process died, and leave again with an approval only.
+/// count as gone if the process died, and leave again with an approval only. If the last step fails with the files
+/// there (`error->message` says so), step again: that only takes down that they are.
 ///
 /// [any-thread] [callback-ok] [blocks: disk]. NULL: `filter` (all vouchers), `params` (all defaults) and `error` may
 /// be; `*job` is NULL after a failure and with VOUCHER_APPROVAL_PENDING.

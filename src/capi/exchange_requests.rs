@@ -70,6 +70,7 @@ fn series(params: &voucher_import_params) -> Result<SeriesRequest> {
         face_value: params.face_value,
         extra_value: params.extra_value,
         currency: text(&params.currency, "currency")?,
+        code_length: params.code_length,
         check_digit: params.check_digit,
         partner: text(&params.partner, "partner")?,
         available_to: text(&params.available_to, "available_to")?,
@@ -178,6 +179,7 @@ mod tests {
         let mut params = voucher_import_params::sized();
         (params.format, params.accepted, params.partial, params.dry_run, params.test_mode) = (2, 1, 1, 1, 1);
         (params.check_digit, params.face_value, params.extra_value) = (3, 1000, 200);
+        params.code_length = 12;
         (params.valid_from_ms, params.expires_at_ms) = (1, 2);
         put(&mut params.currency, "EUR");
         put(&mut params.series_code, "201");
@@ -201,6 +203,7 @@ mod tests {
                 face_value: 1000,
                 extra_value: 200,
                 currency: "EUR".into(),
+                code_length: 12,
                 check_digit: 3,
                 partner: "p".into(),
                 available_to: "p,q".into(),

@@ -145,9 +145,10 @@ pub struct voucher_import_params {
     pub extra_value: i64,
     /// First moment of validity, 0 = at once: for rows that do not say.
     pub valid_from_ms: i64,
-    /// First moment it is no longer valid, 0 = never: for rows that do not say.
+    /// First moment it is no longer valid, 0 = never: for rows that do not say, or say "0000-00-00".
     pub expires_at_ms: i64,
-    /// ISO 4217 code; empty = the module's option "currency". A file has one currency.
+    /// ISO 4217 code; empty = that of the type, else of the module's option "currency", else of the rows, each of which
+    /// must name it then. A file has one currency.
     pub currency: [c_char; 4],
     /// 0.
     pub also_reserved: i32,
@@ -173,7 +174,8 @@ pub struct voucher_import_params {
     pub metadata: [c_char; 2048],
     /// Which column of the file is which field: "code=PIN,serial=Card no,face_value=3"; a number counts from 1. Fields
     /// are code, serial, face_value, extra_value, currency, valid_from, expires_at and partner. Empty = by the
-    /// headings.
+    /// headings. A heading such as "Status" or "Used?" is looked at, and a row whose cell there is not "active", "new",
+    /// "unused", "no", 0 or empty is wrong, unless the column is named here as in "ignore=Status".
     pub columns: [c_char; 1024],
     /// The character between cells of a text file; empty = detected: comma, semicolon, tab or bar.
     pub delimiter: [c_char; 8],
@@ -181,6 +183,11 @@ pub struct voucher_import_params {
     pub encoding: [c_char; 32],
     /// How dates are written, such as "%d/%m/%Y"; empty = "2026-12-31", with or without a time.
     pub date_format: [c_char; 64],
+    /// Characters every code must have, without spaces and dashes; 0 = as many as most of the file have. Say it where a
+    /// spreadsheet may have eaten the leading zeros of all of them.
+    pub code_length: i32,
+    /// 0.
+    pub reserved_too: i32,
 }
 
 /// What an import did, or would do.
@@ -195,9 +202,10 @@ pub struct voucher_import_result {
     pub rows: i64,
     /// Rows that are vouchers now, or would be.
     pub imported: i64,
-    /// Rows left out because the file or the store has their code or serial already.
+    /// Rows left out because the store has their code already, or the file the very same row. A serial that only the store
+    /// has is a notice: another maker may have used it.
     pub duplicates: i64,
-    /// Rows with something wrong.
+    /// Rows with something wrong, those included that only the finding about the file as a whole tells.
     pub refused: i64,
     /// All that was found, also what is more than the list of findings keeps.
     pub findings: i64,
@@ -241,7 +249,7 @@ pub struct voucher_message_params {
     pub locale: [c_char; 36],
     /// The holder's name, which only you know; empty = the account.
     pub holder: [c_char; 128],
-    /// Why the code must be seen: needed by a template that shows it, and kept in the audit trail.
+    /// Why the code must be seen: needed by a template that names it, and kept in the audit trail.
     pub reason: [c_char; 256],
 }
 

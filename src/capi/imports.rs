@@ -20,15 +20,23 @@ use std::path::Path;
 /// The job first looks at the whole file, then stores its rows in slices. They become one series, of which nothing can
 /// be redeemed or seen before the job is finished. A row needs a code; it may have a serial of its own, values,
 /// currency, validity and partner, and what it does not say comes from `params`. All codes of one file have the same
-/// length: so a spreadsheet that ate leading zeros is caught. A code or serial that is there already, in the file or
-/// in the store, is left out and reported. One row that is wrong refuses the file, unless `params->partial` asks for
-/// the good rows: the job ends as VOUCHER_JOB_CANCELLED with nothing stored, and its findings say why.
+/// length: so a spreadsheet that ate leading zeros is caught. A code that is in the store already, and a row that the file
+/// has twice, are left out and reported. A code or a serial that the file has twice with something else in its row is
+/// wrong; a serial that the store has is a notice, because another maker may have used it. A serial has at most 47 bytes.
+/// One row that is wrong refuses the file, unless `params->partial` asks for the good rows: the job ends as
+/// VOUCHER_JOB_CANCELLED with nothing stored, and its findings say why.
+///
+/// Every look at a file goes to the audit trail, and codes it did not find in the store to the day's guesses. A partner is
+/// not told which codes are those of others' vouchers, only how many, and its file is refused. While a code of the file is
+/// that of an unfinished job, the look fails with VOUCHER_WRONG_STATE, and the message names the job.
 ///
 /// After a crash voucher_jobs lists the job and voucher_job_resume takes it up: the file must still be at `path` and be
 /// the same; one that changed is VOUCHER_WRONG_STATE. Before rows are stored, and with `params->dry_run`, the job lives
 /// in its handle: start it again. voucher_job_cancel undoes it. VOUCHER_APPROVAL_PENDING: it needs two persons,
 /// `error->approval_id` names the request, and nothing is stored yet; leave the file where it is, and when another
-/// person called voucher_approve, resume the job that `voucher_approval.result` names.
+/// person called voucher_approve, resume the job that `voucher_approval.result` names. With two persons this call and
+/// voucher_approve look at the whole file before they return, which takes seconds for a large one. Without, this call reads
+/// it once, to know it again. If two persons are asked for only since this call, voucher_job_step says VOUCHER_WRONG_STATE.
 ///
 /// Needs VOUCHER_RIGHT_IMPORT, VOUCHER_RIGHT_ACTIVATE unless `params->accepted`, and VOUCHER_RIGHT_OVERRIDE for
 /// `params->weak_codes_override`.
@@ -104,7 +112,8 @@ pub unsafe extern "C-unwind" fn voucher_import(
     })
 }
 
-/// Tells what an import did so far, at any time, also after its job was finished or cancelled.
+/// Tells what an import did so far, at any time, also after its job was finished or cancelled. While it looks at the file
+/// only `rows` is known.
 ///
 /// [any-thread] [callback-ok] [blocks: disk]. NULL: only `error` may be.
 /// Returns VOUCHER_OK, VOUCHER_WRONG_STATE (the job is of another kind) and the usual ones.
@@ -124,8 +133,8 @@ pub unsafe extern "C-unwind" fn voucher_job_imported(
     })
 }
 
-/// Reads what an import found about rows so far, in the order of the rows: after the first `skip`, at most `capacity`,
-/// and how many they are in `*count`. Set `items[0].size`; all items are as far apart as it says. No finding holds a
+/// Reads what an import found about rows, once it looked at all of them, in the order of the rows: after the first `skip`,
+/// at most `capacity`, and how many they are in `*count`. Set `items[0].size`; all items are as far apart as it says. No finding holds a
 /// code. The first 10,000 are kept to be read; `voucher_import_result.findings` counts them all.
 ///
 /// [any-thread] [callback-ok] [blocks: disk]. NULL: only `error` may be.

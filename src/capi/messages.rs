@@ -14,14 +14,14 @@ use std::sync::OnceLock;
 /// Renders a template about one voucher, by identifier or serial, for you to send. The library sends nothing.
 ///
 /// A template is text with tags between two braces, such as "{{ amount }} until {{ expires_at }}"; voucher_message_tags
-/// lists them, voucher_message_preset has templates to begin with. It may use conditions and loops of Jinja. A tag that
-/// does not exist is VOUCHER_INVALID_ARGUMENT, and `error->message` names it. With `params->html` what goes
+/// lists them, voucher_message_preset has templates to begin with. It may use conditions and loops of Jinja, but
+/// no lists and no multiplication. A tag that does not exist is VOUCHER_INVALID_ARGUMENT, and `error->message` names it. With `params->html` what goes
 /// into it is escaped. `template_text` is at most 65,536 bytes.
 ///
-/// Needs VOUCHER_RIGHT_VIEW; a customer may not. A template that shows the tag "code" reveals the code as
-/// voucher_reveal does: it needs VOUCHER_RIGHT_REVEAL and `params->reason`, goes to the audit trail first, and counts
-/// against "reveal_per_day" with each call, also one whose `capacity` was too small. What fails in the template itself
-/// does not count.
+/// Needs VOUCHER_RIGHT_VIEW; a customer may not. A template that names the tag "code", even in a part that is not shown,
+/// reveals the code as voucher_reveal does: it needs VOUCHER_RIGHT_REVEAL and `params->reason`, goes to the audit trail
+/// first, and counts against "reveal_per_day" with each call, also one whose `capacity` was too small. What fails in the
+/// template itself does not count.
 ///
 /// The message goes to `buffer` with its NUL, and its bytes with the NUL to `*length`; after a failure the buffer is
 /// all zero. If `capacity` is too small, the call fails with VOUCHER_INVALID_ARGUMENT, `field` is "capacity", and

@@ -168,6 +168,7 @@ layout! {
         size format accepted partial dry_run test_mode check_digit reserved face_value extra_value valid_from_ms
         expires_at_ms currency also_reserved series_code voucher_type valid_until_date partner request_id
         weak_codes_override comment description available_to metadata columns delimiter encoding date_format
+        code_length reserved_too
     }
     voucher_import_result {
         size reserved rows imported duplicates refused findings value currency also_reserved series_id
@@ -470,6 +471,12 @@ fn every_constant_of_commerce_is_the_number_the_crate_uses() {
         VOUCHER_SALE_STATE_CONFLICT = SaleState::Conflict;
         VOUCHER_SALE_STATE_REVERSED = SaleState::Reversed;
     }
+}
+
+#[test]
+fn the_longest_external_serial_has_room_where_it_is_typed() {
+    let room = offset_of!(voucher_redeem_params, account) - offset_of!(voucher_redeem_params, serial);
+    assert_eq!(room, crate::limits::EXTERNAL_SERIAL_BYTES_MAX + 1);
 }
 
 #[test]

@@ -35,7 +35,9 @@ pub unsafe extern "C-unwind" fn voucher_get(
     })
 }
 
-/// Reads one voucher by its serial, such as "101-00000007". Needs VOUCHER_RIGHT_VIEW.
+/// Reads one voucher by its serial, such as "101-00000007", or else by the external serial it was imported with, exactly.
+/// If several vouchers the actor may see bear that one, the call fails with VOUCHER_INVALID_ARGUMENT and `field` is
+/// "serial": voucher_search_open with `voucher_filter.external_serial` lists them. Needs VOUCHER_RIGHT_VIEW.
 ///
 /// [any-thread] [callback-ok] [blocks: disk]. NULL: only `error` may be.
 /// Returns VOUCHER_OK, VOUCHER_NOT_FOUND and the usual ones.

@@ -13,6 +13,7 @@ use super::audit::{self, Subject};
 use super::bulk::right_to;
 use super::evaluate::bounded_by;
 use super::export::may_export;
+use super::export_repeat::Repeat;
 use super::log::LogLevel;
 use super::redeem::Begun;
 use super::reverse::must_say_why;
@@ -49,8 +50,11 @@ pub(super) enum Approvable {
     },
     /// Vouchers of somebody else.
     Import {
-        /// What was asked for.
+        /// What was asked for, with its money spelt out.
         request: ImportRequest,
+        /// Digest of the request as it was given: its maker may give it again.
+        #[serde(default)]
+        given: Vec<u8>,
         /// The full name of the file.
         path: String,
         /// Which file it was.
@@ -99,11 +103,15 @@ pub(super) enum Approvable {
         filter: Filter,
         /// As what; without the identifier of the approval.
         request: ExportRequest,
+        /// Which series codes had left from then, and of how many vouchers it was: it is for that, or nothing.
+        repeat: Repeat,
     },
 }
 
 /// What came of an approved export until its maker made use of it; afterwards it is the number of the run.
 const GRANTED: &str = "granted";
+/// The operation whose approval only grants.
+const EXPORT: &str = "export";
 
 impl Approvable {
     fn operation(&self) -> &'static str {
@@ -116,7 +124,7 @@ impl Approvable {
             Approvable::SettleByHand { .. } => "settle_by_hand",
             Approvable::Set { .. } => "set",
             Approvable::PutType(_) => "put_type",
-            Approvable::Export { .. } => "export",
+            Approvable::Export { .. } => EXPORT,
         }
     }
 
@@ -153,9 +161,9 @@ impl Approvable {
                 let request = BulkRequest { request_id: named(request.request_id.clone()), ..request };
                 Approvable::Bulk { request, foretold }
             }
-            Approvable::Import { mut request, path, sha256, foretold } => {
+            Approvable::Import { mut request, given, path, sha256, foretold } => {
                 request.series.request_id = named(request.series.request_id);
-                Approvable::Import { request, path, sha256, foretold }
+                Approvable::Import { request, given, path, sha256, foretold }
             }
             other => other,
         }
@@ -333,7 +341,8 @@ impl Module {
         self.approval_get(actor, id)
     }
 
-    /// Refuses what another person asked for, or withdraws what the actor itself asked for.
+    /// Refuses what another person asked for, or withdraws what the actor itself asked for. That codes may leave again
+    /// can be refused as long as they did not, also after it was approved.
     pub fn refuse(&self, actor: &Actor, id: &str, reason: &str) -> Result<Approval> {
         if actor.kind == ActorKind::Customer {
             return Err(not_found());
@@ -347,12 +356,13 @@ impl Module {
             if !checker.is_same_person(&maker_of(&before)?) {
                 checker.must_have(Right::Approve)?;
             }
-            must_wait(&before)?;
+            must_be_unused(&before)?;
             let after = ApprovalRow {
                 state: ApprovalState::Refused,
                 checker_id: checker.id.clone(),
                 checked_at_ms: now_ms,
                 reason: reason.clone(),
+                result: String::new(),
                 ..before.clone()
             };
             record(tx, &ground, &checker, &before, after, now_ms)?;
@@ -369,8 +379,9 @@ impl Module {
         match request {
             Approvable::Generate(request) => Ok(self.generate_start_approved(maker, &request)?.1.id()),
             Approvable::Bulk { request, foretold } => Ok(self.bulk_start_approved(maker, &request, &foretold)?.id()),
-            Approvable::Import { request, path, sha256, foretold } => {
-                Ok(self.import_start_approved(maker, &request, &path, &sha256, &foretold)?.id())
+            Approvable::Import { request, given, path, sha256, foretold } => {
+                let request = (&request, given.as_slice());
+                Ok(self.import_start_approved(maker, request, &path, &sha256, &foretold)?.id())
             }
             Approvable::Reverse { key, reason } => Ok(match self.reverse_begin_approved(maker, &key, &reason)? {
                 Begun::Post(posting, _) | Begun::Again(posting, _) => posting.key,
@@ -436,8 +447,7 @@ pub(super) fn make_use(
 ) -> Result<()> {
     let before = find(tx, ground, actor, &parse(id)?)?;
     if before.digest != digest(&ground.vault, actor, request)? {
-        let message = "approval_id: somebody else or another request was approved; repeat the very same request";
-        return Err(Error::new(Status::RequestMismatch, message).field("approval_id"));
+        return Err(not_what_was_approved(&before, actor, request)?);
     }
     let problem = match before.state {
         ApprovalState::Waiting => return Err(pending(&before.uid)),
@@ -451,6 +461,24 @@ pub(super) fn make_use(
         }
     };
     Err(Error::new(Status::WrongState, format!("approval_id: {problem}")).field("approval_id"))
+}
+
+/// Why an approval does not fit: it is another request, or what it is about has changed.
+fn not_what_was_approved(row: &ApprovalRow, actor: &Actor, wanted: &Approvable) -> Result<Error> {
+    let same = match (request_of(row)?, wanted) {
+        (
+            Approvable::Export { filter, request, .. },
+            Approvable::Export { filter: wanted_filter, request: wanted_request, .. },
+        ) => actor.is_same_person(&maker_of(row)?) && (&filter, &request) == (wanted_filter, wanted_request),
+        _ => false,
+    };
+    let (status, problem) = match same {
+        true => (Status::WrongState, "the selection has changed since it was asked for; leave it empty to ask anew"),
+        false => {
+            (Status::RequestMismatch, "somebody else or another request was approved; repeat the very same request")
+        }
+    };
+    Ok(Error::new(status, format!("approval_id: {problem}")).field("approval_id"))
 }
 
 fn pending(uid: &Identifier) -> Error {
@@ -530,6 +558,14 @@ fn must_wait(row: &ApprovalRow) -> Result<()> {
         ApprovalState::Refused => "it was refused; ask for it anew",
     };
     Err(Error::new(Status::WrongState, problem))
+}
+
+/// What waits can be refused, and leave to let codes go of which no use was made.
+fn must_be_unused(row: &ApprovalRow) -> Result<()> {
+    match row.operation.as_str() {
+        EXPORT if is_open(row) => Ok(()),
+        _ => must_wait(row),
+    }
 }
 
 fn must_see(actor: &Actor) -> Result<()> {

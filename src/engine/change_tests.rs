@@ -39,6 +39,7 @@ fn series() -> SeriesRow {
         adjusted_value: 0,
         imported: false,
         on_demand: false,
+        export_runs: 0,
     }
 }
 

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::audit::{self, Subject};
-use super::guard::{self, Trier};
+use super::guard::{self, Misses, Trier};
 use super::redemption::booked;
 use super::sale_issue::card_key;
 use super::{external_serial, integrity, terms, Ground, Settings};
@@ -335,7 +335,7 @@ fn refuse(
     let detail = json!({ "reason": reason_word(&error), "account": claim.account });
     let position = audit::append(tx, &ground.vault, &claim.actor, claim.now_ms, event, subject, &detail)?;
     guard::count(tx, &claim.trier, position, kind, claim.now_ms)?;
-    let over_budget = guard::add_to_day(tx, &settings.guard, &miss, claim.now_ms)?;
+    let over_budget = guard::add_to_day(tx, &settings.guard, &Misses::of(&miss), claim.now_ms)?;
     Ok(Refusal { error: outward(&claim.actor, voucher, error), over_budget })
 }
 

@@ -6,14 +6,15 @@ use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
 use super::export_document::{Layout, OutgoingDocument};
+use super::export_repeat::Repeat;
 use super::export_rows::Rows;
 use super::export_run::NewRun;
 use super::search::{bounds, Walk};
 use super::Module;
 use crate::actor::{Actor, Right};
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, Status};
 use crate::store::export_run::ExportRunRow;
-use crate::voucher::{ExportRequest, ExportResult, ExportState, Filter};
+use crate::voucher::{ExportRequest, ExportResult, ExportState, Filter, Order};
 
 pub use super::export_columns::COLUMNS;
 
@@ -31,7 +32,8 @@ pub struct Export {
     block: Zeroizing<Vec<u8>>,
     given: usize,
     stage: Stage,
-    /// The first failure ends an export: what follows it must not look whole.
+    /// The first failure ends an export: what follows it must not look whole. Set before each step, so that one that
+    /// panics ends it too.
     failed: Option<Error>,
     bytes: i64,
     hash: Sha256,
@@ -52,8 +54,9 @@ enum Stage {
 impl Module {
     /// Starts an export. With codes it needs the right `reveal` too; the run is written down before a byte leaves.
     ///
-    /// Codes of a series leave once: [`Status::ApprovalPending`](crate::Status::ApprovalPending) if they did before, until
-    /// another person approved it and `approval_id` names that.
+    /// Codes of a series leave once: [`Status::ApprovalPending`] if they did before, until another person approved it and
+    /// `approval_id` names that. They leave by serial, each voucher is verified, and on cards the only ones are draft,
+    /// accepted and active.
     pub fn export(self: &Arc<Self>, actor: &Actor, filter: &Filter, request: &ExportRequest) -> Result<Export> {
         may_export(actor, request)?;
         if request.bytes_per_file != 0 {
@@ -79,6 +82,10 @@ impl Module {
     /// Checks a request without leaving a trace.
     pub(super) fn ready(&self, actor: &Actor, filter: &Filter, request: &ExportRequest) -> Result<Ready> {
         let layout = Layout::new(self, request)?;
+        if layout.has_codes() && !matches!(filter.order, Order::Serial | Order::SerialDescending) {
+            let problem = "must be by serial where codes leave: in another a voucher that changes could leave twice";
+            return Err(Error::invalid("order", problem));
+        }
         let seeing = Actor { rights: actor.rights | Right::View as i64, ..actor.clone() };
         Ok(Ready { walk: self.walk(&seeing, filter)?, layout, seeing })
     }
@@ -92,18 +99,24 @@ impl Module {
         ready: Ready,
     ) -> Result<Rows> {
         let with_codes = ready.layout.has_codes();
-        if with_codes && request.approval_id.is_empty() {
-            self.must_not_repeat(actor, &ready.seeing, filter, request)?;
+        let repeat = match with_codes {
+            true => self.repeat(&ready.seeing, filter)?,
+            false => Repeat::default(),
+        };
+        if request.approval_id.is_empty() {
+            self.must_not_repeat(actor, filter, request, &repeat)?;
         }
+        let granted = Some(&repeat).filter(|_| !request.approval_id.is_empty()).cloned();
         let new = NewRun {
             filter: filter.clone(),
             bounds: self.store.read(|tx| bounds(tx, filter))?,
             request: request.clone(),
             columns: ready.layout.columns(),
             with_codes,
+            repeat,
         };
         let run: ExportRunRow = self.begin_run(actor, new)?;
-        Ok(Rows::new(self, run, ready.walk, ready.layout))
+        Ok(Rows::new(self, run, granted, ready.walk, ready.layout))
     }
 }
 
@@ -126,6 +139,9 @@ pub(super) fn may_export(actor: &Actor, request: &ExportRequest) -> Result<()> {
 impl Export {
     /// Copies the next bytes into the buffer and tells how many; 0 at the end.
     pub fn read(&mut self, buffer: &mut [u8]) -> Result<usize> {
+        if let Some(error) = &self.failed {
+            return Err(error.clone());
+        }
         while self.given == self.block.len() {
             if !self.fill()? {
                 return Ok(0);
@@ -145,17 +161,18 @@ impl Export {
 
     /// Makes the next block; false at the end.
     fn fill(&mut self) -> Result<bool> {
-        let filled = match (&self.failed, self.stage) {
-            (Some(error), _) => return Err(error.clone()),
-            (None, Stage::Ended) => return Ok(false),
-            (None, Stage::LastBlock) => self.end(),
-            (None, Stage::Vouchers) => self.next_block(),
+        self.failed = Some(Error::new(Status::Internal, "a step of the export broke off; start it again"));
+        let filled = match self.stage {
+            Stage::Ended => Ok(false),
+            Stage::LastBlock => self.end(),
+            Stage::Vouchers => self.next_block(),
         };
-        filled.inspect_err(|error| {
-            self.failed = Some(error.clone());
+        self.failed = filled.as_ref().err().cloned();
+        if filled.is_err() {
             self.block.clear();
             self.given = 0;
-        })
+        }
+        filled
     }
 
     fn next_block(&mut self) -> Result<bool> {
@@ -164,7 +181,7 @@ impl Export {
             self.rows.write(&page, row, &mut self.document)?;
         }
         self.given = 0;
-        if page.found.is_empty() {
+        if page.last {
             self.document.finish(&mut self.block)?;
             self.stage = Stage::LastBlock;
         } else {
@@ -187,4 +204,60 @@ impl Export {
 /// Two digits a byte.
 pub(super) fn hexadecimal(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::panic::{catch_unwind, AssertUnwindSafe};
+
+    use super::*;
+    use crate::actor::ActorKind;
+    use crate::clock::SystemClock;
+    use crate::entropy::SystemEntropy;
+    use crate::format::{Cell, Document, Shared};
+    use crate::vault::RootKey;
+    use crate::Config;
+
+    /// Hands out what it has, and then panics.
+    struct Broken;
+
+    impl Document for Broken {
+        fn cell(&mut self, _: Cell<'_>, _: Shared) -> Result<()> {
+            Ok(())
+        }
+
+        fn end_row(&mut self) -> Result<()> {
+            Ok(())
+        }
+
+        fn size(&self) -> u64 {
+            0
+        }
+
+        fn finish(&mut self) -> Result<()> {
+            Ok(())
+        }
+
+        fn take(&mut self, block: &mut Zeroizing<Vec<u8>>) {
+            block.extend_from_slice(b"half a row");
+            panic!("a defect");
+        }
+    }
+
+    #[test]
+    fn a_step_that_panicked_ends_the_export() {
+        let folder = tempfile::tempdir().unwrap();
+        let store_path = folder.path().join("vouchers.db");
+        let config = Config { store_path, currency: "EUR".into(), ..Config::default() };
+        let key = RootKey::from_bytes(&[7; 32]).unwrap();
+        let module = Module::open(&config, Some(key), Arc::new(SystemClock), Arc::new(SystemEntropy)).unwrap();
+        let olga = Actor::new(ActorKind::Operator, "olga", Right::ALL);
+        let mut export = module.export(&olga, &Filter::default(), &ExportRequest::default()).unwrap();
+        export.document = OutgoingDocument::of(Box::new(Broken));
+        let mut block = [0; 64];
+        assert!(catch_unwind(AssertUnwindSafe(|| export.read(&mut block))).is_err());
+        for _ in 0..2 {
+            assert_eq!(export.read(&mut block).unwrap_err().status, Status::Internal);
+        }
+    }
 }

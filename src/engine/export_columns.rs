@@ -9,7 +9,7 @@ use super::{terms, voucher as view, Module};
 use crate::code::group_into;
 use crate::error::{Error, Result};
 use crate::format::{date_time, timestamp, Cell};
-use crate::limits::COLUMNS_BYTES_MAX;
+use crate::limits::{CODE_LENGTH_MIN, COLUMNS_BYTES_MAX};
 use crate::money::Currency;
 use crate::store::series::SeriesRow;
 use crate::store::voucher::{ListedRedemption, ListedVoucher};
@@ -189,6 +189,17 @@ const PRESETS: &[Preset] = &[
 ];
 
 impl Column {
+    /// What a cell takes at least, where that is known of every voucher: a dash and eight digits after the shortest series
+    /// code, an identifier, the shortest code.
+    pub(super) fn bytes_min(self) -> u64 {
+        match self {
+            Column::Serial => 10,
+            Column::Id => 26,
+            Column::Code => CODE_LENGTH_MIN as u64,
+            _ => 0,
+        }
+    }
+
     /// The columns of a list with commas between.
     pub(super) fn list(names: &str) -> Result<Vec<Column>> {
         if names.len() > COLUMNS_BYTES_MAX {

@@ -11,7 +11,7 @@ use zeroize::Zeroizing;
 use super::export_columns::{Cells, Column, Preset};
 use super::{voucher_type, Module, TimeZone};
 use crate::error::{Error, Result, Status};
-use crate::format::cards::{self, CardsDocument};
+use crate::format::cards::{self, CardsDocument, TITLE};
 use crate::format::{Cell, CsvDocument, Document, Heading, JsonLinesDocument, Shared, XlsxDocument, XmlDocument};
 use crate::limits::{COLUMNS_BYTES_MAX, DESCRIPTION_BYTES_MAX, LOGO_BYTES_MAX};
 use crate::store::series::SeriesRow;
@@ -72,6 +72,8 @@ impl Layout {
             layout.card = Some(Card::new(module, request)?);
             let part = |name: &&str| match *name {
                 "title" => Some(Part::CardTitle),
+                // A card is worth what is left on it.
+                "amount" => Some(Part::Column(Column::Remaining)),
                 name => Column::parse(name).map(Part::Column),
             };
             layout.parts = cards::COLUMNS.iter().filter_map(part).collect();
@@ -106,6 +108,28 @@ impl Layout {
     /// Whether it shows serials of whoever made imported vouchers.
     pub(super) fn has_external_serials(&self) -> bool {
         self.parts.iter().any(|part| matches!(part, Part::Column(Column::ExternalSerial)))
+    }
+
+    /// Whether it is cards.
+    pub(super) fn is_cards(&self) -> bool {
+        self.card.is_some()
+    }
+
+    /// Whether it is encrypted, and so vouched for.
+    pub(super) fn is_encrypted(&self) -> bool {
+        self.recipient.is_some()
+    }
+
+    /// What a row takes in a file at least, as far as that is known: some formats pack their rows.
+    pub(super) fn row_bytes_min(&self) -> u64 {
+        let cell = |part: &Part| match part {
+            Part::Column(column) => column.bytes_min() + 1,
+            Part::CardTitle => 0,
+        };
+        match self.format {
+            ExportFormat::Csv => self.parts.iter().map(cell).sum(),
+            ExportFormat::Xlsx | ExportFormat::Xml | ExportFormat::JsonLines | ExportFormat::Pdf => 0,
+        }
     }
 
     /// What one more row adds to a document at most.
@@ -239,7 +263,7 @@ impl OutgoingDocument {
                 *known = shared_by;
             }
         }
-        self.document.end_row()
+        self.document.end_row().map_err(|error| self.title.blamed(error))
     }
 
     /// Bytes it leaves with at most if it ends after so many more of its own.
@@ -270,26 +294,59 @@ impl OutgoingDocument {
     }
 }
 
+#[cfg(test)]
+impl OutgoingDocument {
+    /// One that is written as the test wants it.
+    pub(super) fn of(document: Box<dyn Document>) -> OutgoingDocument {
+        OutgoingDocument {
+            document,
+            known: Vec::new(),
+            title: Title::default(),
+            text: Zeroizing::default(),
+            cipher: None,
+            plain: Zeroizing::default(),
+        }
+    }
+}
+
 /// The line on top of the cards of one kind.
 #[derive(Default)]
-struct Title(String);
+struct Title {
+    text: String,
+    /// Where it is from: the field, and whose.
+    from: (&'static str, String),
+}
 
 impl Title {
     /// The template's, else the name of the voucher's type, else the description of its series.
     fn of(&mut self, cells: &Cells, card: Option<&Card>) -> Result<&str> {
-        self.0.clear();
-        self.0.push_str(card.map_or("", |card| &card.template.title));
-        if self.0.is_empty() {
+        self.from = ("card_title", String::new());
+        self.text.clear();
+        self.text.push_str(card.map_or("", |card| &card.template.title));
+        if self.text.is_empty() {
             let code = &cells.terms()?.voucher_type;
             if !code.is_empty() {
                 let (module, field) = (cells.module, "voucher_type");
                 let found = module.store.read(|tx| voucher_type::by_code(tx, &module.ground.vault, field, code))?;
-                self.0.push_str(&found.1.name);
+                self.text.push_str(&found.1.name);
+                self.from = ("voucher_type", format!("the name of the type {code} "));
             }
         }
-        if self.0.is_empty() {
-            self.0.push_str(&cells.series.description);
+        if self.text.is_empty() {
+            self.text.push_str(&cells.series.description);
+            self.from = ("description", format!("that of series {} ", cells.series.code));
         }
-        Ok(&self.0)
+        Ok(&self.text)
+    }
+
+    /// An error about the title, told of what the title is from.
+    fn blamed(&self, error: Error) -> Error {
+        let said = error.message.strip_prefix(TITLE).and_then(|rest| rest.strip_prefix(": "));
+        match (said, &self.from) {
+            (Some(said), (field, whose)) if error.field == TITLE => {
+                Error::invalid(field, format!("{whose}{said}, or give a card_title"))
+            }
+            _ => error,
+        }
     }
 }

@@ -7,14 +7,14 @@ use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
 use super::export::hexadecimal;
-use super::export_document::OutgoingDocument;
+use super::export_document::{Layout, OutgoingDocument};
 use super::export_rows::Rows;
 use super::manifest::{FileEntry, Manifest};
-use super::new_file::{must_be_free, KeptFiles, NewFile};
+use super::new_file::{must_be_free, name_all, NewFile};
 use super::{crash_point, Module};
 use crate::actor::Actor;
-use crate::error::{Error, Result, Status};
-use crate::limits::{BYTES_PER_FILE_MIN, EXPORT_OPEN_FILES_MAX, FILES_MAX};
+use crate::error::{Error, Result, Status, StatusClass};
+use crate::limits::{BYTES_PER_FILE_MIN, EXPORT_FILES_WITH_CODES_MAX, EXPORT_OPEN_FILES_MAX, FILES_MAX};
 use crate::voucher::{ExportRequest, ExportResult, ExportState};
 
 /// Where the files of a run go.
@@ -22,13 +22,14 @@ pub(super) struct Place {
     path: PathBuf,
     /// No file is larger; none: there is one file.
     bytes_per_file: Option<u64>,
+    files_max: usize,
     /// Whom they are encrypted for; empty: they are not, and have no manifest.
     recipient: String,
 }
 
 impl Place {
-    /// Checks where the files are to go.
-    pub(super) fn new(request: &ExportRequest, path: &Path) -> Result<Place> {
+    /// Checks where the files are to go. `with_codes`: codes stand in them, so that none may have a name before its end.
+    pub(super) fn new(request: &ExportRequest, path: &Path, with_codes: bool) -> Result<Place> {
         let bytes_per_file = match request.bytes_per_file {
             0 => None,
             bytes @ BYTES_PER_FILE_MIN.. => Some(bytes as u64),
@@ -37,12 +38,33 @@ impl Place {
                 return Err(Error::invalid("bytes_per_file", problem));
             }
         };
-        let place = Place { path: path.to_owned(), bytes_per_file, recipient: request.recipient.clone() };
+        let files_max = if with_codes { EXPORT_FILES_WITH_CODES_MAX } else { FILES_MAX };
+        let place = Place { path: path.to_owned(), bytes_per_file, files_max, recipient: request.recipient.clone() };
         if !place.recipient.is_empty() {
             must_be_free(&place.beside(".manifest.json"))?;
             must_be_free(&place.beside(".manifest.sig"))?;
         }
         Ok(place)
+    }
+
+    /// Refuses sizes of files in which so many vouchers cannot be held, as far as that is known before the first.
+    pub(super) fn must_hold(&self, document: &OutgoingDocument, layout: &Layout, vouchers: i64) -> Result<()> {
+        let Some(most) = self.bytes_per_file else { return Ok(()) };
+        if document.size_with(layout.row_bytes_max()) > most {
+            let problem = "is too small for one voucher beside what each file begins with, such as a logo; give more";
+            return Err(Error::invalid("bytes_per_file", problem));
+        }
+        let least = layout.row_bytes_min().saturating_mul(u64::try_from(vouchers).unwrap_or(0));
+        match least.div_ceil(most) > self.files_max as u64 {
+            true => Err(self.too_many_files()),
+            false => Ok(()),
+        }
+    }
+
+    fn too_many_files(&self) -> Error {
+        let what = if self.files_max == FILES_MAX { "files" } else { "files with codes" };
+        let problem = format!("is so small that more than {} {what} would be needed; give more", self.files_max);
+        Error::invalid("bytes_per_file", problem)
     }
 
     /// Begins the file with this number, from 1.
@@ -51,9 +73,8 @@ impl Place {
         if self.bytes_per_file.is_none() {
             return NewFile::create(&self.path, nameless);
         }
-        if number > FILES_MAX {
-            let problem = format!("is so small that more than {FILES_MAX} files would be needed; give more");
-            return Err(Error::invalid("bytes_per_file", problem));
+        if number > self.files_max {
+            return Err(self.too_many_files());
         }
         let stem = self.path.file_stem().ok_or_else(|| Error::invalid("path", "names no file"))?;
         let mut name = OsString::from(stem);
@@ -94,7 +115,7 @@ impl Sent {
     }
 }
 
-/// The files of a run on their way. Dropped, they are gone.
+/// The files of a run on their way. Dropped before they have names, they are gone.
 pub(super) struct Writing {
     rows: Rows,
     place: Place,
@@ -105,6 +126,20 @@ pub(super) struct Writing {
     /// All files, one after the other.
     sent: Sent,
     sha256: String,
+    stage: Stage,
+}
+
+/// How far the files are.
+#[derive(Clone, Copy, PartialEq)]
+enum Stage {
+    /// There may be vouchers left.
+    Vouchers,
+    /// All of them are whole.
+    Whole,
+    /// They stand under their names.
+    Named,
+    /// They have none, but one could not be taken away again.
+    Seen,
 }
 
 impl Writing {
@@ -119,11 +154,15 @@ impl Writing {
             block: Zeroizing::default(),
             sent: Sent::default(),
             sha256: String::new(),
+            stage: Stage::Vouchers,
         }
     }
 
     /// Writes page after page until `spent`; true when the last file is whole.
     pub(super) fn step(&mut self, spent: &dyn Fn() -> bool) -> Result<bool> {
+        if self.stage != Stage::Vouchers {
+            return Ok(true);
+        }
         loop {
             let page = self.rows.next_page()?;
             for row in 0..page.found.len() {
@@ -132,9 +171,10 @@ impl Writing {
                 self.rows.write(&page, row, &mut current.document)?;
                 current.vouchers += 1;
             }
-            if page.found.is_empty() {
+            if page.last {
                 self.end()?;
                 self.sha256 = hexadecimal(&std::mem::take(&mut self.sent.hash).finalize());
+                self.stage = Stage::Whole;
                 return Ok(true);
             }
             self.current.as_mut().ok_or_else(no_file)?.document.drain(&mut self.block)?;
@@ -146,8 +186,27 @@ impl Writing {
         }
     }
 
-    /// Names the files, and writes down that the run is finished: both, or neither.
+    /// Names the files, and writes down that the run is finished. Files that have names keep them: somebody may have taken
+    /// them already. So a failure after that leaves the run begun, and this can be called again.
     pub(super) fn finish(&mut self, module: &Module, actor: &Actor) -> Result<ExportResult> {
+        if self.stage == Stage::Whole {
+            let files = self.all_files(module)?;
+            crash_point("export_before_names");
+            name_all(files).map_err(|refused| {
+                self.stage = if refused.gone { Stage::Vouchers } else { Stage::Seen };
+                refused.error
+            })?;
+            self.stage = Stage::Named;
+            crash_point("export_named");
+        }
+        let result = self.result();
+        let written = module.end_run(actor, self.rows.ended(ExportState::Finished, &result));
+        written.map_err(|error| not_written_down(result.run, error))?;
+        Ok(result)
+    }
+
+    /// The files with codes and those that vouch for them.
+    fn all_files(&mut self, module: &Module) -> Result<Vec<NewFile>> {
         let mut files = std::mem::take(&mut self.whole);
         if !self.place.recipient.is_empty() {
             let manifest = self.manifest().written(&module.ground.store_id.to_string())?;
@@ -155,11 +214,12 @@ impl Writing {
             files.push(whole_file(&self.place.beside(".manifest.json"), &manifest)?);
             files.push(whole_file(&self.place.beside(".manifest.sig"), &signature)?);
         }
-        crash_point("export_before_names");
-        let (kept, result) = (KeptFiles::keep(files)?, self.result());
-        module.end_run(actor, self.rows.ended(ExportState::Finished, &result))?;
-        kept.stay();
-        Ok(result)
+        Ok(files)
+    }
+
+    /// The files stand under their names.
+    pub(super) fn is_named(&self) -> bool {
+        self.stage == Stage::Named
     }
 
     /// What it wrote so far.
@@ -173,9 +233,11 @@ impl Writing {
         self.rows.vouchers()
     }
 
-    /// Lets go of the files; what is known of the run stays.
-    pub(super) fn into_rows(self) -> Rows {
-        self.rows
+    /// Takes the files away. What is known of the run stays, and whether nothing of them does.
+    pub(super) fn discard(self) -> (Rows, bool) {
+        let files = self.whole.into_iter().chain(self.current.map(|current| current.file));
+        let gone = files.map(NewFile::discard).fold(true, |gone, one| gone & one);
+        (self.rows, gone && !matches!(self.stage, Stage::Named | Stage::Seen))
     }
 
     /// Ends the file and begins another if it may not take one more voucher, however long.
@@ -230,6 +292,14 @@ impl Writing {
             files: &self.entries,
         }
     }
+}
+
+/// That nothing happened would not be true.
+fn not_written_down(run: i64, error: Error) -> Error {
+    let status = if error.status.class() == StatusClass::Retry { Status::CommitUnknown } else { error.status };
+    let problem = "the files are there and whole, but that could not be written down";
+    let remedy = format!("step its job again, or keep them: run {run} stays begun, and its codes count as gone");
+    Error { message: format!("{problem} ({}); {remedy}", error.message), status, ..error }
 }
 
 fn no_file() -> Error {

@@ -5,7 +5,6 @@ use std::sync::{Arc, Mutex};
 
 use super::export::may_export;
 use super::export_files::{Place, Writing};
-use super::export_rows::Rows;
 use super::job::{Job, Work};
 use super::Module;
 use crate::actor::Actor;
@@ -49,10 +48,16 @@ impl ExportToFiles {
                 self.progress.total = self.progress.done;
                 Ok(true)
             }
+            Err(error) if writing.is_named() => {
+                // The next step writes down again that it is finished.
+                self.result = writing.result();
+                self.writing = Some(writing);
+                Err(error)
+            }
             Err(error) => {
                 self.failed = Some(error.clone());
                 // What cannot be written down stays begun, which is the safe side: its codes count as having left.
-                let _ = self.give_up(&writing.into_rows());
+                let _ = self.give_up(writing);
                 Err(error)
             }
         }
@@ -70,9 +75,14 @@ impl ExportToFiles {
     }
 
     /// Writes down that it came to nothing, once its files are gone.
-    fn give_up(&mut self, rows: &Rows) -> Result<()> {
+    fn give_up(&mut self, writing: Writing) -> Result<()> {
+        let (rows, gone) = writing.discard();
         self.progress.state = JobState::Cancelled;
         self.result = rows.result(0, 0, "");
+        if !gone {
+            let problem = "path: a file of the export cannot be taken away; delete it: its codes count as gone";
+            return Err(Error::new(Status::FileAccess, problem).field("path"));
+        }
         self.module.end_run(&self.actor, rows.ended(ExportState::Failed, &self.result))
     }
 
@@ -86,9 +96,13 @@ impl ExportToFiles {
         if self.progress.state == JobState::Finished {
             return Err(Error::new(Status::WrongState, "the export is finished; delete its files instead"));
         }
+        if self.writing.as_ref().is_some_and(Writing::is_named) {
+            let problem = "the files of the export are there already; step it once more, or delete them";
+            return Err(Error::new(Status::WrongState, problem));
+        }
         self.progress.state = JobState::Cancelled;
         match self.writing.take() {
-            Some(writing) => self.give_up(&writing.into_rows()),
+            Some(writing) => self.give_up(writing),
             None => Ok(()),
         }
     }
@@ -101,6 +115,10 @@ impl ExportToFiles {
 
 impl Module {
     /// Starts an export to new files, readable by their owner only: all of them whole, or none there.
+    ///
+    /// Where the filesystem has files without names (Linux, `O_TMPFILE`), a process that is killed leaves none. Once they
+    /// have names they stay: if that cannot be written down, the error says so, the run stays begun, and stepping the job
+    /// again writes it down.
     ///
     /// With `bytes_per_file` they are called `NAME-0001.EXT` and so on. With a `recipient` a manifest `PATH.manifest.json`
     /// and its signature `PATH.manifest.sig` appear after them. Rights and approval as for [`Module::export`].
@@ -137,10 +155,12 @@ impl Module {
         path: &Path,
     ) -> Result<ExportToFiles> {
         may_export(actor, request)?;
-        let place = Place::new(request, path)?;
         let ready = self.ready(actor, filter, request)?;
-        let (document, file) = (ready.layout.begin()?, place.create(1)?);
+        let place = Place::new(request, path, ready.layout.has_codes())?;
+        let document = ready.layout.begin()?;
         let total = self.search_count(&ready.seeing, filter, 0)?;
+        place.must_hold(&document, &ready.layout, total)?;
+        let file = place.create(1)?;
         let now_ms = self.clock.now_ms();
         let job_id = Identifier::new(now_ms, &*self.entropy)?.to_string();
         let rows = self.begin_rows(actor, filter, request, ready)?;

@@ -1,29 +1,36 @@
 //! The vouchers of a run on their way into documents: read page by page, added up, written cell by cell.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
+use super::evaluate::expired;
 use super::export_document::{Layout, OutgoingDocument};
+use super::export_repeat::{self, Repeat};
 use super::external_serial::external_serials_of;
+use super::log::LogLevel;
 use super::search::Walk;
-use super::{crash_point, export_repeat, Module};
+use super::{crash_point, integrity, voucher as view, Module};
 use crate::error::{Error, Result, Status};
 use crate::limits::PAGE_ROWS_MAX;
 use crate::store::export_run::ExportRunRow;
 use crate::store::series::SeriesRow;
-use crate::store::voucher::ListedVoucher;
-use crate::voucher::{ExportResult, ExportState};
+use crate::store::voucher::{ListedVoucher, VoucherRow};
+use crate::voucher::{ExportResult, ExportState, VoucherState};
 
 /// The vouchers of a run.
 pub(super) struct Rows {
     module: Arc<Module>,
     run: ExportRunRow,
+    /// What another person let leave again.
+    granted: Option<Repeat>,
     walk: Walk,
     pub(super) layout: Layout,
     /// Series whose codes are written down to have left with this run.
     claimed: HashSet<i64>,
     /// Number and code of the series met.
     series: BTreeMap<i64, String>,
+    /// Vouchers it came to, and those it wrote.
+    met: i64,
     vouchers: i64,
     /// Face values and extra values by currency, in minor units.
     values: BTreeMap<String, i64>,
@@ -32,28 +39,50 @@ pub(super) struct Rows {
 /// Vouchers that may be written: what has to be known of them before is written down.
 pub(super) struct Page {
     pub(super) found: Vec<(Arc<SeriesRow>, ListedVoucher)>,
+    /// Nothing is left; there may be a next page after one without a voucher to write.
+    pub(super) last: bool,
     external_serials: HashMap<i64, String>,
     now_ms: i64,
 }
 
 impl Rows {
-    pub(super) fn new(module: &Arc<Module>, run: ExportRunRow, walk: Walk, layout: Layout) -> Rows {
+    pub(super) fn new(
+        module: &Arc<Module>,
+        run: ExportRunRow,
+        granted: Option<Repeat>,
+        walk: Walk,
+        layout: Layout,
+    ) -> Rows {
         Rows {
             module: module.clone(),
             run,
+            granted,
             walk,
             layout,
             claimed: HashSet::new(),
             series: BTreeMap::new(),
+            met: 0,
             vouchers: 0,
             values: BTreeMap::new(),
         }
     }
 
-    /// The next vouchers; an empty page at the end. That codes of their series leave is on the disk before they are opened.
+    /// The next vouchers. That codes of their series leave is on the disk before they are opened.
     pub(super) fn next_page(&mut self) -> Result<Page> {
         let now_ms = self.module.clock.now_ms();
-        let found = self.walk.next(&self.module, PAGE_ROWS_MAX)?;
+        let mut found = self.walk.next(&self.module, PAGE_ROWS_MAX)?;
+        let last = found.is_empty();
+        self.met += found.len() as i64;
+        if self.granted.as_ref().is_some_and(|granted| granted.is_exceeded_by(self.met)) {
+            let problem = "the selection has grown since it was approved; ask anew without approval_id";
+            return Err(Error::new(Status::WrongState, problem));
+        }
+        if self.run.with_codes || self.layout.is_encrypted() {
+            self.verify(&found)?;
+        }
+        if self.run.with_codes && self.layout.is_cards() {
+            found.retain(|(_, row)| is_worth_a_card(&row.voucher, now_ms));
+        }
         if self.run.with_codes {
             self.claim(&found)?;
         }
@@ -61,7 +90,7 @@ impl Rows {
             true => self.module.store.read(|tx| external_serials_of(tx, &self.module.ground, &found))?,
             false => HashMap::new(),
         };
-        Ok(Page { found, external_serials, now_ms })
+        Ok(Page { found, last, external_serials, now_ms })
     }
 
     /// Writes one voucher of a page and adds it up.
@@ -85,17 +114,37 @@ impl Rows {
         Ok(())
     }
 
+    /// What leaves with codes, or with a manifest that vouches for it, is as this library wrote it.
+    fn verify(&self, found: &[(Arc<SeriesRow>, ListedVoucher)]) -> Result<()> {
+        let (vault, mut verified) = (&self.module.ground.vault, 0);
+        for (series, row) in found {
+            let genuine = match verified == series.id {
+                true => Ok(()),
+                false => integrity::verify_series(vault, series),
+            };
+            verified = series.id;
+            genuine.and_then(|()| integrity::verify_voucher_alone(vault, series, &row.voucher)).map_err(|error| {
+                let message = format!("voucher {}: {}", view::serial(series, row.voucher.number()), error.message);
+                let now_ms = self.module.clock.now_ms();
+                self.module.log.push(LogLevel::Alarm, now_ms, "integrity_alarm", message.clone());
+                Error { message, ..error }
+            })?;
+        }
+        Ok(())
+    }
+
     fn claim(&mut self, found: &[(Arc<SeriesRow>, ListedVoucher)]) -> Result<()> {
         let has_code = |row: &ListedVoucher| !row.voucher.sealed.is_empty();
         let fresh = found.iter().filter(|(series, row)| has_code(row) && !self.claimed.contains(&series.id));
-        let fresh: BTreeMap<i64, String> = fresh.map(|(series, _)| (series.id, series.code.clone())).collect();
+        let fresh: BTreeSet<i64> = fresh.map(|(series, _)| series.id).collect();
         if fresh.is_empty() {
             return Ok(());
         }
-        self.claimed.extend(fresh.keys());
+        self.claimed.extend(&fresh);
         let (ground, run) = (self.module.ground.clone(), self.run.clone());
+        let granted = self.granted.clone().unwrap_or_default();
         self.module.store.write(move |tx| {
-            fresh.iter().try_for_each(|(series, code)| export_repeat::claim(tx, &ground, &run, *series, code))
+            fresh.iter().try_for_each(|series| export_repeat::claim(tx, &ground, &run, &granted, *series))
         })?;
         crash_point("export_claimed");
         Ok(())
@@ -154,5 +203,20 @@ impl Rows {
             sha256: result.sha256,
             ..self.run.clone()
         }
+    }
+}
+
+/// A card with a code looks as good as money: only a voucher that is that, or can become it, gets one.
+fn is_worth_a_card(voucher: &VoucherRow, now_ms: i64) -> bool {
+    match voucher.state {
+        VoucherState::Draft | VoucherState::Accepted => true,
+        VoucherState::Active => !expired(voucher, now_ms),
+        VoucherState::Rejected
+        | VoucherState::Pending
+        | VoucherState::Reserved
+        | VoucherState::Used
+        | VoucherState::Blocked
+        | VoucherState::Cancelled
+        | VoucherState::Purged => false,
     }
 }

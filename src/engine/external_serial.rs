@@ -3,12 +3,15 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use super::voucher::may_see;
 use super::Ground;
-use crate::error::Result;
+use crate::actor::Actor;
+use crate::error::{Error, Result};
+use crate::limits::EXTERNAL_SERIAL_BEARERS_MAX;
 use crate::store::driver::Transaction;
 use crate::store::external_serial::{self, ExternalSerialRow};
-use crate::store::series::SeriesRow;
-use crate::store::voucher::ListedVoucher;
+use crate::store::series::{self, SeriesRow};
+use crate::store::voucher::{self, ListedVoucher};
 use crate::vault::{Field, Vault};
 
 /// The row that gives a voucher its serial.
@@ -41,6 +44,28 @@ pub(super) fn external_serials_of(
     let vouchers: Vec<i64> = imported.map(|(_, row)| row.voucher.id).collect();
     let found = external_serial::of_vouchers(tx, &vouchers)?;
     found.into_iter().map(|row| Ok((row.voucher, verified(&ground.vault, row)?))).collect()
+}
+
+/// The voucher with this external serial that an actor may see, if there is one.
+pub(super) fn bearer(tx: &mut dyn Transaction, actor: &Actor, serial: &str) -> Result<Option<i64>> {
+    let bearers = external_serial::bearers(tx, serial, (1, i64::MAX), EXTERNAL_SERIAL_BEARERS_MAX + 1)?;
+    let mut seen = Vec::new();
+    for id in bearers {
+        let Some(voucher) = voucher::by_id(tx, id)? else { continue };
+        let whole = series::by_id(tx, voucher.series())?.is_some_and(|series| series.complete);
+        if whole && may_see(actor, &voucher.partner) {
+            seen.push(id);
+        }
+    }
+    match seen.as_slice() {
+        [] => Ok(None),
+        [id] => Ok(Some(*id)),
+        _ => {
+            let problem =
+                "is borne by several imported vouchers; search for the external serial, and name one by its own";
+            Err(Error::invalid("serial", problem))
+        }
+    }
 }
 
 fn verified(vault: &Vault, row: ExternalSerialRow) -> Result<String> {

@@ -193,6 +193,7 @@ impl Module {
         }
         let face_value = money::face_value("face_value", request.face_value)?;
         money::amount(face_value, money::extra_value("extra_value", request.extra_value)?)?;
+        Currency::parse(&request.currency)?;
         validity(request)?;
         owners(actor, request)?;
         let format = CodeFormat::parse(

@@ -7,7 +7,7 @@ use crate::error::{Error, Result, Status};
 use crate::limits::{CLOCK_STEP_MS, DAY_MS};
 use crate::store::attempt::{self, AttemptKind, Counted};
 use crate::store::driver::Transaction;
-use crate::store::series;
+use crate::store::series::{self, FormatRow};
 
 /// Who tries: keyed tags, so that the table of attempts holds no account and no address.
 pub(super) struct Trier {
@@ -85,21 +85,51 @@ pub(super) struct Miss {
 
 /// Compares a code with the formats of the store. Every refusal does this work, whatever its reason.
 pub(super) fn classify(tx: &mut dyn Transaction, code: &str) -> Result<Miss> {
+    Ok(judged(&series::formats_of_code(tx, code)?, code))
+}
+
+/// The same with the formats at hand, which are at least those the code could have.
+pub(super) fn judged(formats: &[FormatRow], code: &str) -> Miss {
     let mut chance = 0.0;
     let mut could_be = false;
-    for row in series::formats_of_code(tx, code)? {
+    for row in formats {
         if row.format.fits(code) && row.format.check_digit_fits(code) {
             could_be = true;
             chance += row.issued as f64 / row.format.space();
         }
     }
     let kind = if could_be { AttemptKind::Guess } else { AttemptKind::TypingError };
-    Ok(Miss { kind, risk: (chance * 1e12).min(1e12) as i64 })
+    Miss { kind, risk: (chance * 1e12).min(1e12) as i64 }
 }
 
-/// Adds a miss to the day; true if with it the day's guesses passed the budget of the store.
-pub(super) fn add_to_day(tx: &mut dyn Transaction, limits: &GuardLimits, miss: &Miss, now_ms: i64) -> Result<bool> {
-    let (before, after) = attempt::add_to_day(tx, now_ms / DAY_MS, miss.kind, miss.risk)?;
+/// Misses that are told at once.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Misses {
+    guesses: i64,
+    typing_errors: i64,
+    risk: i64,
+}
+
+impl Misses {
+    pub(super) fn of(miss: &Miss) -> Misses {
+        let mut misses = Misses::default();
+        misses.add(miss);
+        misses
+    }
+
+    pub(super) fn add(&mut self, miss: &Miss) {
+        match miss.kind {
+            AttemptKind::Guess => self.guesses += 1,
+            AttemptKind::TypingError => self.typing_errors += 1,
+        }
+        self.risk = self.risk.saturating_add(miss.risk);
+    }
+}
+
+/// Adds misses to the day; true if with them the day's guesses passed the budget of the store.
+pub(super) fn add_to_day(tx: &mut dyn Transaction, limits: &GuardLimits, misses: &Misses, now_ms: i64) -> Result<bool> {
+    let counts = (misses.guesses, misses.typing_errors);
+    let (before, after) = attempt::add_to_day(tx, now_ms / DAY_MS, counts, misses.risk)?;
     let budget = (limits.store_budget * 1e12) as i64;
     Ok(budget > 0 && before <= budget && after > budget)
 }

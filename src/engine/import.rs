@@ -72,12 +72,21 @@ impl Module {
         request: &ImportRequest,
         path: &Path,
     ) -> Result<(Status, Job)> {
-        if let Some(job) = self.import_of(actor, request, path)? {
+        actor.must_have(Right::Import)?;
+        // Who only looks must not carry on what this request started before.
+        let carried_out = match request.dry_run {
+            true => None,
+            false => self.import_of(actor, request, path, &[])?,
+        };
+        if let Some(job) = carried_out {
             return Ok((Status::Duplicate, job));
         }
         let (plan, order, file) = self.import_plan(actor, request, path)?;
-        if let Some(before) = self.store.read(|tx| repeated(tx, &self.ground, &plan))? {
-            return Ok((Status::Duplicate, self.import_job(actor, &before)?));
+        let given = plan.series.request_digest.clone();
+        if !request.dry_run {
+            if let Some(before) = self.store.read(|tx| repeated(tx, &self.ground, &plan))? {
+                return Ok((Status::Duplicate, self.import_job(actor, &before)?));
+            }
         }
         let type_demands = plan.terms.two_persons;
         let (series, sha256) = (plan.to_approve.clone(), order.sha256.clone());
@@ -89,27 +98,32 @@ impl Module {
                 let line = summary_of(request, &foretold, path);
                 let asked = ImportRequest { series, ..request.clone() };
                 let path = intake.path().to_owned();
-                let asked = Approvable::Import { request: asked, path, sha256, foretold };
+                let asked = Approvable::Import { request: asked, given, path, sha256, foretold };
                 self.must_be_approved(actor, asked, Subject::STORE, type_demands, line)?;
             }
         }
         Ok((Status::Ok, Job::import(self.clone(), actor.clone(), intake)))
     }
 
-    /// Starts what another person approved: if the file is the same and would still become the same.
+    /// Starts what another person approved: if the file is the same and would still become the same. `given` is the digest
+    /// of the request as its maker gave it, by which he finds the import again.
     pub(super) fn import_start_approved(
         self: &Arc<Self>,
         maker: &Actor,
-        request: &ImportRequest,
+        (request, given): (&ImportRequest, &[u8]),
         path: &str,
         sha256: &str,
         foretold: &ImportResult,
     ) -> Result<Job> {
+        maker.must_have(Right::Import)?;
         let path = Path::new(path);
-        if let Some(job) = self.import_of(maker, request, path)? {
+        if let Some(job) = self.import_of(maker, request, path, given)? {
             return Ok(job);
         }
-        let (plan, order, file) = self.import_plan(maker, request, path)?;
+        let (mut plan, order, file) = self.import_plan(maker, request, path)?;
+        if !given.is_empty() {
+            plan.series.request_digest = given.to_vec();
+        }
         if order.sha256 != sha256 {
             let message = "path: the file changed since it was asked for; look at it and ask anew";
             return Err(Error::new(Status::WrongState, message).field("path"));
@@ -120,19 +134,25 @@ impl Module {
             let message = "path: the store changed since it was asked for, and other rows would be taken; ask anew";
             return Err(Error::new(Status::WrongState, message).field("path"));
         }
-        intake.begin()?;
+        intake.begin_approved()?;
         Ok(Job::import(self.clone(), maker.clone(), intake))
     }
 
     /// The import this very request started before. Looked for before anything else: what was carried out is answered
     /// whatever became of the file, type, settings and limits since.
-    fn import_of(self: &Arc<Self>, actor: &Actor, request: &ImportRequest, path: &Path) -> Result<Option<Job>> {
-        actor.must_have(Right::Import)?;
+    fn import_of(
+        self: &Arc<Self>,
+        actor: &Actor,
+        request: &ImportRequest,
+        path: &Path,
+        given: &[u8],
+    ) -> Result<Option<Job>> {
         let key = request_key(actor, &request.series)?;
         let Some(before) = self.store.read(|tx| made_before(tx, &self.ground, key.as_deref()))? else {
             return Ok(None);
         };
-        if before.request_digest != import_digest(&self.ground, actor, request, path)? {
+        let digest = import_digest(&self.ground, actor, request, path)?;
+        if before.request_digest != digest && before.request_digest != given {
             return Ok(None);
         }
         if before.generated < 0 {
@@ -167,10 +187,12 @@ impl Module {
             Ok((self.ground.settings(tx)?, known_type))
         })?;
         may_generate(&settings, actor)?;
+        // Known to be wrong before the whole file is read.
+        let unseen = CodeFormat::parse("", asked.code_length, 0, "", 1)?;
         let kind = known_type.as_ref().map(|(_, voucher_type)| voucher_type);
         let whole = whole_request(asked, kind, &settings, self.clock.now_ms())?;
         must_be_allowed(actor, request, &whole)?;
-        let mut series = self.series_row(actor, &whole, CodeFormat::parse("", 0, 0, "", 1)?)?;
+        let mut series = self.series_row(actor, &whole, unseen)?;
         series.imported = true;
         series.request_digest = import_digest(&self.ground, actor, request, path)?;
         series.voucher_type = known_type.as_ref().map_or(0, |(id, _)| *id);
@@ -187,7 +209,7 @@ impl Module {
             path: path.to_string_lossy().into_owned(),
             sha256: file.sha256()?,
             bytes: file.bytes(),
-            rules: rules(actor, &series, kind, &settings),
+            rules: rules(actor, &series, kind, &settings)?,
             foretold: ImportResult::default(),
         };
         let plan = Plan {
@@ -212,7 +234,7 @@ impl Job {
     /// What an import did so far.
     pub fn imported(&self) -> Result<ImportResult> {
         match &self.work {
-            Work::Import(work) => Ok(super::job::held(work).result()),
+            Work::Import(work) => Ok(work.held().result()),
             _ => Err(no_import()),
         }
     }
@@ -222,7 +244,7 @@ impl Job {
     /// They are in the handle that looked at the file, and not stored.
     pub fn findings(&self, skip: usize, most: usize) -> Result<Vec<ImportFinding>> {
         match &self.work {
-            Work::Import(work) => Ok(super::job::held(work).findings().iter().skip(skip).take(most).cloned().collect()),
+            Work::Import(work) => Ok(work.held().findings().iter().skip(skip).take(most).cloned().collect()),
             _ => Err(no_import()),
         }
     }
@@ -265,14 +287,22 @@ fn must_be_allowed(actor: &Actor, request: &ImportRequest, whole: &SeriesRequest
     Ok(())
 }
 
-fn rules(actor: &Actor, series: &SeriesRow, kind: Option<&VoucherType>, settings: &Settings) -> Rules {
+fn rules(actor: &Actor, series: &SeriesRow, kind: Option<&VoucherType>, settings: &Settings) -> Result<Rules> {
     let (least, most) = match kind {
         None => (0, 0),
         Some(kind) if kind.value_kind == ValueKind::Fixed => (kind.face_value, kind.face_value),
         Some(kind) => (kind.face_value_min, kind.face_value_max),
     };
-    Rules {
+    // Minor units of a currency that only the file tells are no amount anybody meant.
+    if series.currency.is_empty()
+        && [series.face_value, series.extra_value, least, most].iter().any(|value| *value != 0)
+    {
+        let problem = "is missing: the values of the request or the type are counted in it; give an ISO 4217 code";
+        return Err(Error::invalid("currency", problem));
+    }
+    Ok(Rules {
         currency: series.currency.clone(),
+        currency_in_rows: series.currency.is_empty(),
         face_value: series.face_value,
         extra_value: series.extra_value,
         valid_from_ms: series.valid_from_ms,
@@ -283,7 +313,7 @@ fn rules(actor: &Actor, series: &SeriesRow, kind: Option<&VoucherType>, settings
         confined: actor.confined_to().is_some(),
         time_zone: settings.time_zone.name().to_owned(),
         now_ms: series.created_at_ms,
-    }
+    })
 }
 
 /// Two imports with one id are the same if all the caller gave is, and the name of the file.

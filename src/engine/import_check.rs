@@ -1,7 +1,7 @@
 //! What a row of a file must be to become a voucher. The same rules judge it when the file is looked at and when it is
 //! stored, also after a crash and in another process: they are kept with the job.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -10,7 +10,9 @@ use super::TimeZone;
 use crate::code::{normalise, CodeFormat, NormalisedCode};
 use crate::error::{Error, Result};
 use crate::format::import::{ImportRow, When};
-use crate::limits::{CODE_LENGTH_MAX, CODE_LENGTH_MIN, IMPORT_FINDINGS_MAX, NAME_BYTES_MAX, TIME_MAX_MS};
+use crate::limits::{
+    CODE_LENGTH_MAX, CODE_LENGTH_MIN, EXTERNAL_SERIAL_BYTES_MAX, IMPORT_FINDINGS_MAX, NAME_BYTES_MAX, TIME_MAX_MS,
+};
 use crate::money::{self, Currency};
 use crate::vault::Vault;
 use crate::voucher::{FindingKind, ImportFinding, SeriesRequest};
@@ -20,11 +22,21 @@ const ANY_SYMBOL: &str = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 /// Numbers of the two alphabets a file can show by itself.
 const DIGITS: i32 = 1;
 const CUSTOM: i32 = 3;
+/// Where so many of ten codes have digits only, the letters of the others are mistakes: an O is no 0.
+const OF_TEN_DIGITS: i64 = 9;
+/// Digits a spreadsheet keeps of a number (IEEE 754 double precision); those behind become zeros.
+const NUMBER_DIGITS_MAX: usize = 15;
+/// So many longer codes do not all end in zeros by chance.
+const ROUNDED_CODES_MIN: i64 = 20;
 
 /// What counts for every row of a file. Nothing in it changes with a setting or a type while the import goes on.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(super) struct Rules {
+    /// That of the series; empty until the rows have told it.
     pub(super) currency: String,
+    /// Nothing but the rows tells the currency: each must name it.
+    #[serde(default)]
+    pub(super) currency_in_rows: bool,
     /// For rows without their own; 0: every row must have one.
     pub(super) face_value: i64,
     pub(super) extra_value: i64,
@@ -41,6 +53,13 @@ pub(super) struct Rules {
     pub(super) time_zone: String,
     /// When the file was looked at: what ends before is over.
     pub(super) now_ms: i64,
+}
+
+impl Rules {
+    /// Whoever imports may know of this partner's vouchers.
+    pub(super) fn may_know(&self, partner: &str) -> bool {
+        !self.confined || self.partner == partner
+    }
 }
 
 /// A row that can be a voucher.
@@ -76,6 +95,13 @@ impl Findings {
             self.kept.push(finding);
         }
     }
+
+    /// Adds one about the file as a whole, which is kept however many there are about rows.
+    pub(super) fn add_first(&mut self, finding: ImportFinding) {
+        self.count += 1;
+        self.kept.insert(0, finding);
+        self.kept.truncate(IMPORT_FINDINGS_MAX);
+    }
 }
 
 /// Judges the rows of one file, one after the other from the first.
@@ -84,8 +110,9 @@ pub(super) struct Judge {
     format: CodeFormat,
     currency: Currency,
     time_zone: TimeZone,
-    /// Halves of the keyed names of what the rows so far had: what is whole in memory may be read in a dump of it.
-    codes: HashSet<u128>,
+    /// Halves of the keyed names of what the rows so far had: what is whole in memory may be read in a dump of it. With
+    /// each code, what the rest of its row was.
+    codes: HashMap<[u8; 16], [u8; 8]>,
     serials: HashSet<u128>,
 }
 
@@ -96,7 +123,7 @@ impl Judge {
             time_zone: TimeZone::parse(&rules.time_zone)?,
             rules: rules.clone(),
             format,
-            codes: HashSet::new(),
+            codes: HashMap::new(),
             serials: HashSet::new(),
         })
     }
@@ -116,13 +143,25 @@ impl Judge {
         }
         let good = self.good(vault, &row, &mut found);
         let Some(good) = good.filter(|_| !found.wrong) else { return (None, found.findings) };
-        if !self.codes.insert(half(&good.look_up)) {
-            found.add("code", FindingKind::Duplicate, "is in the file already", "leave one of the rows out");
+        let rest = rest_of(vault, &good);
+        if let Some(before) = self.codes.insert(half(&good.look_up), rest) {
+            // What the first row with this code said counts.
+            self.codes.insert(half(&good.look_up), before);
+            match before == rest {
+                true => {
+                    found.add("code", FindingKind::Duplicate, "is in the file already", "leave one of the rows out")
+                }
+                false => found.refuse(
+                    "code",
+                    "is in the file already, where its row says something else",
+                    "find out which of the rows is right, and leave the others out",
+                ),
+            }
             return (None, found.findings);
         }
         let serial = vault.guard_tag("external serial", &good.serial);
         if !good.serial.is_empty() && !self.serials.insert(u128::from_le_bytes(serial)) {
-            found.add("serial", FindingKind::Duplicate, "is in the file already", "give every voucher its own");
+            found.refuse("serial", "is in the file already, with another code", "give every voucher its own");
             return (None, found.findings);
         }
         (Some(good), found.findings)
@@ -139,13 +178,10 @@ impl Judge {
                 money::extra_value("extra_value", extra).and_then(|extra| money::amount(face, extra)),
             );
         }
-        let currency = row.currency.trim();
-        if !currency.is_empty() && !currency.eq_ignore_ascii_case(&rules.currency) {
-            found.refuse("currency", "is not that of the series", &format!("import {} only", rules.currency));
-        }
+        self.currency(row, found);
         let (valid_from_ms, expires_at_ms) = self.validity(row, found);
         let serial = row.serial.trim();
-        found.refuse_error("serial", bounded_by("serial", serial, NAME_BYTES_MAX));
+        found.refuse_error("serial", bounded_by("serial", serial, EXTERNAL_SERIAL_BYTES_MAX));
         let partner = self.partner(row, found);
         let code = code?;
         Some(Good {
@@ -167,16 +203,33 @@ impl Judge {
             found.refuse("code", "is empty, too long or has a character no code has", &remedy);
             return None;
         };
-        let (length, usual) = (code.as_str().len(), self.format.length());
-        if length != usual {
-            let problem = format!("has {length} characters where the others have {usual}");
-            found.refuse("code", &problem, "a spreadsheet may have eaten zeros: make the column text and fill it anew");
+        let (length, wanted) = (code.as_str().len(), self.format.length());
+        let zeros_may_lack = length < wanted && is_digits(code.as_str());
+        if length != wanted {
+            let remedy = match zeros_may_lack {
+                true => "leading zeros may have been eaten by a spreadsheet: make the column text and fill it anew",
+                false => "correct it, or say how long codes are",
+            };
+            found.refuse("code", &format!("has {length} characters instead of {wanted}"), remedy);
         } else if !self.format.alphabet().holds(code.as_str()) {
-            found.refuse("code", "has a character that is not of the alphabet", "correct it or give another alphabet");
+            let (problem, remedy) = match self.format.alphabet().is_decimal() {
+                true => ("has a letter where codes have digits only", "correct it: an O may be a 0, and an I a 1"),
+                false => ("has a character that is not of the alphabet", "correct it or give another alphabet"),
+            };
+            found.refuse("code", problem, remedy);
         } else if !self.format.check_digit_fits(code.as_str()) {
             found.refuse("code", "has a wrong check digit", "correct it or give another kind of check digit");
         }
         Some(code)
+    }
+
+    fn currency(&self, row: &ImportRow, found: &mut Found) {
+        let (rules, currency) = (&self.rules, row.currency.trim());
+        if currency.is_empty() && rules.currency_in_rows {
+            found.refuse("currency", "is missing", "fill it in, or name one for all rows");
+        } else if !currency.is_empty() && !currency.eq_ignore_ascii_case(&rules.currency) {
+            found.refuse("currency", "is not that of the series", &format!("import {} only", rules.currency));
+        }
     }
 
     fn face_value(&self, row: &ImportRow, found: &mut Found) -> Option<i64> {
@@ -281,38 +334,112 @@ pub(super) fn finding(line: i64, field: &str, kind: FindingKind, problem: &str, 
     ImportFinding { line, field: field.to_owned(), kind, problem: problem.to_owned(), remedy: remedy.to_owned() }
 }
 
-fn half(look_up: &[u8; 32]) -> u128 {
-    look_up.iter().take(16).fold(0, |number, byte| number << 8 | u128::from(*byte))
+fn half(look_up: &[u8; 32]) -> [u8; 16] {
+    let mut half = [0; 16];
+    half.iter_mut().zip(look_up).for_each(|(to, from)| *to = *from);
+    half
 }
 
-/// What the codes of a file look like: how many there are of each length, and whether these have letters.
+/// A keyed name of all that a row says beside its code: rows with the same are the same.
+fn rest_of(vault: &Vault, good: &Good) -> [u8; 8] {
+    let Good { serial, face_value, extra_value, valid_from_ms, expires_at_ms, partner, .. } = good;
+    let text = format!("{face_value}\n{extra_value}\n{valid_from_ms}\n{expires_at_ms}\n{partner}\n{serial}");
+    let mut rest = [0; 8];
+    rest.iter_mut().zip(vault.guard_tag("import row", &text)).for_each(|(to, from)| *to = from);
+    rest
+}
+
+fn is_digits(code: &str) -> bool {
+    code.bytes().all(|symbol| symbol.is_ascii_digit())
+}
+
+pub(super) fn no_currency(said: &str) -> Error {
+    Error::invalid("currency", format!("is missing: {said}"))
+}
+
+/// What the codes of a file look like: how many there are of each length, and how many of these are digits. And what its
+/// rows are counted in.
 pub(super) struct Shape {
-    lengths: [(i64, bool); CODE_LENGTH_MAX + 1],
+    lengths: [OfLength; CODE_LENGTH_MAX + 1],
+    /// Codes of more digits than a spreadsheet keeps of a number, and how many of them end as if it had not kept them.
+    long: OfLength,
+    /// The first that a row names.
+    currency: Option<Currency>,
+    /// The first row that names another one.
+    other: Option<(i64, Currency)>,
+}
+
+/// Codes, and how many of them are as said.
+#[derive(Clone, Copy, Default)]
+struct OfLength {
+    rows: i64,
+    such: i64,
+}
+
+impl OfLength {
+    fn add(&mut self, such: bool) {
+        self.rows += 1;
+        self.such += i64::from(such);
+    }
 }
 
 impl Shape {
     pub(super) fn new() -> Shape {
-        Shape { lengths: [(0, false); CODE_LENGTH_MAX + 1] }
+        let lengths = [OfLength::default(); CODE_LENGTH_MAX + 1];
+        Shape { lengths, long: OfLength::default(), currency: None, other: None }
     }
 
     pub(super) fn add(&mut self, row: &ImportRow) {
+        // What is no currency is told with its row.
+        if let Ok(named) = Currency::parse(&row.currency.trim().to_ascii_uppercase()) {
+            if *self.currency.get_or_insert(named) != named {
+                self.other.get_or_insert((row.line, named));
+            }
+        }
         let Ok(code) = normalise(&row.code) else { return };
-        if let Some((rows, letters)) = self.lengths.get_mut(code.as_str().len()) {
-            *rows += 1;
-            *letters |= code.as_str().bytes().any(|symbol| symbol.is_ascii_uppercase());
+        let digits = is_digits(code.as_str());
+        if let Some(of_length) = self.lengths.get_mut(code.as_str().len()) {
+            of_length.add(digits);
+        }
+        if let (true, Some((_, end))) = (digits, code.as_str().split_at_checked(NUMBER_DIGITS_MAX)) {
+            if !end.is_empty() {
+                self.long.add(end.bytes().all(|digit| digit == b'0'));
+            }
         }
     }
 
-    /// The format of the codes of the most frequent length, the longer of two alike: where zeros were eaten the whole
-    /// codes are more, and longer. What the request says of alphabet, length and check digit counts.
+    /// The currency of the rows, where nothing else tells one: a series is counted in one.
+    pub(super) fn currency(&self) -> Result<Currency> {
+        match (self.currency, self.other) {
+            (None, _) => Err(no_currency("no row names one; fill it in, or give one for all rows")),
+            (Some(first), Some((line, other))) => {
+                let (first, other) = (first.code(), other.code());
+                let problem =
+                    format!("of the first row is {first}, and {other} in line {line}; give one file for each");
+                Err(Error::invalid("currency", problem))
+            }
+            (Some(currency), None) => Ok(currency),
+        }
+    }
+
+    /// The format of the codes of the length that the request names or most of them have, the longer of two alike: where
+    /// zeros were eaten the whole codes are more, and longer. What the request says of alphabet and check digit counts.
     pub(super) fn format(&self, request: &SeriesRequest) -> Result<CodeFormat> {
-        let most = self.lengths.iter().enumerate().skip(CODE_LENGTH_MIN).max_by_key(|(_, (rows, _))| *rows);
-        let (seen, letters) =
-            most.filter(|(_, (rows, _))| *rows > 0).map_or((0, false), |(at, seen)| (at as i32, seen.1));
-        let length = if request.code_length != 0 { request.code_length } else { seen };
-        let (alphabet, symbols) = match (request.alphabet, letters) {
-            (0, false) => (DIGITS, ""),
-            (0, true) => (CUSTOM, ANY_SYMBOL),
+        if self.long.rows >= ROUNDED_CODES_MIN && self.long.such == self.long.rows {
+            let problem =
+                "of all rows that have more than 15 digits end in zeros: a spreadsheet kept them as numbers and \
+                           lost their last digits; format the column as text and fill it anew";
+            return Err(Error::invalid("code", problem));
+        }
+        let lengths = || self.lengths.iter().zip(0_i32..).skip(CODE_LENGTH_MIN);
+        let length = match request.code_length {
+            0 => lengths().filter(|(seen, _)| seen.rows > 0).max_by_key(|(seen, _)| seen.rows).map_or(0, |most| most.1),
+            named => named,
+        };
+        let seen = lengths().find(|(_, at)| *at == length).map_or(OfLength::default(), |(seen, _)| *seen);
+        let (alphabet, symbols) = match (request.alphabet, seen.such * 10 >= seen.rows * OF_TEN_DIGITS) {
+            (0, true) => (DIGITS, ""),
+            (0, false) => (CUSTOM, ANY_SYMBOL),
             (given, _) => (given, request.alphabet_symbols.as_str()),
         };
         // Somebody else's codes have a check digit only if somebody says so.

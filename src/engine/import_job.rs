@@ -8,19 +8,19 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::generate::{begin_series, Plan};
-use super::import_check::{finding, Findings, Judge, Rules, Shape};
+use super::import_check::{finding, Findings, Rules};
 use super::import_file::ImportFile;
+use super::import_look::Look;
 use super::import_store::Storing;
 use super::job::{self, unreadable, whole, NewJob};
 use super::{crash_point, Module};
 use crate::actor::Actor;
 use crate::code::assess;
 use crate::error::{Error, Result, Status, StatusClass};
-use crate::format::import::{Field, ImportRow, Reader};
+use crate::format::import::{ImportRow, Reader, Step};
 use crate::identifier::Identifier;
-use crate::store::external_serial;
 use crate::store::job::JobRow;
-use crate::store::{series, voucher};
+use crate::store::series;
 use crate::voucher::{FindingKind, ImportFinding, ImportRequest, ImportResult, JobKind, JobState, Progress};
 
 /// Rows that are read and judged at a time.
@@ -73,6 +73,8 @@ pub(super) struct Intake {
     created_at_ms: i64,
     order: ImportOrder,
     stage: Stage,
+    /// Another person approved it.
+    approved: bool,
     /// Its series and its job are stored.
     begun: bool,
     findings: Findings,
@@ -109,6 +111,7 @@ impl Intake {
             created_at_ms: series.created_at_ms,
             order,
             stage: Stage::Looking(Box::new(Look::new(plan, file))),
+            approved: false,
             begun: false,
             findings: Findings::default(),
             result,
@@ -126,6 +129,7 @@ impl Intake {
             result: order.foretold.clone(),
             stage: Stage::Storing(Box::new(Storing::new(row.uid, order.clone(), true))),
             order,
+            approved: false,
             begun: true,
             findings: Findings::default(),
         };
@@ -149,18 +153,6 @@ impl Intake {
         matches!(self.stage, Stage::Looked(_)).then(|| self.order.foretold.clone())
     }
 
-    /// Works until `spent`, one slice at least; true when it is finished.
-    pub(super) fn step(&mut self, spent: &dyn Fn() -> bool) -> Result<bool> {
-        loop {
-            if self.slice()? {
-                return Ok(true);
-            }
-            if spent() {
-                return Ok(false);
-            }
-        }
-    }
-
     /// Looks at every row, and stores nothing.
     pub(super) fn look_through(&mut self) -> Result<()> {
         while matches!(self.stage, Stage::Looking(_)) {
@@ -169,15 +161,18 @@ impl Intake {
         Ok(())
     }
 
-    fn slice(&mut self) -> Result<bool> {
+    /// Does the next piece; true when it is finished.
+    pub(super) fn slice(&mut self) -> Result<bool> {
         match &mut self.stage {
             Stage::Ended(_) => return Ok(true),
             Stage::Failed(error) => return Err(error.clone()),
-            Stage::Looking(look) => match look.batch(&self.module, &self.order, &mut self.findings, &mut self.result) {
-                Ok(true) => self.looked()?,
-                Ok(false) => {}
-                Err(error) => return Err(self.failed(error)),
-            },
+            Stage::Looking(look) => {
+                match look.batch(&self.module, &mut self.order, &mut self.findings, &mut self.result) {
+                    Ok(true) => self.looked()?,
+                    Ok(false) => {}
+                    Err(error) => return Err(self.failed(error)),
+                }
+            }
             Stage::Looked(_) => self.begin()?,
             Stage::Storing(storing) => {
                 let findings = &mut self.findings;
@@ -189,34 +184,56 @@ impl Intake {
         Ok(matches!(self.stage, Stage::Ended(_)))
     }
 
-    /// A look that was disturbed begins anew: what was read of the file is gone. Any other failure stays.
+    /// A look that was disturbed begins anew: what was read of the file is gone. Any other failure stays. Nothing is told
+    /// of a look that did not come to its end.
     fn failed(&mut self, error: Error) -> Error {
         let stage = std::mem::replace(&mut self.stage, Stage::Failed(error.clone()));
-        if let (Stage::Looking(look), StatusClass::Retry) = (stage, error.status.class()) {
-            self.findings = Findings::default();
-            self.result = ImportResult { currency: self.result.currency.clone(), ..ImportResult::default() };
-            self.stage = Stage::Looking(Box::new(Look::new(look.plan, look.file)));
+        if let Stage::Looking(mut look) = stage {
+            if error.status.class() == StatusClass::Retry {
+                self.stage = Stage::Looking(Box::new(look.anew()));
+            } else {
+                // What it failed with may tell something as well; but that is told whatever becomes of the record.
+                let _ = look.record(&self.module, &self.actor, &self.order, self.result.rows);
+            }
+            self.forget();
         }
         error
     }
 
+    /// Forgets what a look found that did not come to its end.
+    fn forget(&mut self) {
+        self.findings = Findings::default();
+        self.result = ImportResult { currency: self.result.currency.clone(), ..ImportResult::default() };
+    }
+
     /// Decides what becomes of the file.
     fn looked(&mut self) -> Result<()> {
-        let Stage::Looking(look) = std::mem::replace(&mut self.stage, Stage::Ended(JobState::Cancelled)) else {
-            return Ok(());
-        };
+        let Stage::Looking(look) = &mut self.stage else { return Ok(()) };
+        let recorded = look.record(&self.module, &self.actor, &self.order, self.result.rows);
+        recorded.map_err(|error| self.failed(error))?;
+        let Stage::Looking(look) = &self.stage else { return Ok(()) };
         if self.result.rows == 0 {
             self.findings.add(finding(0, "", FindingKind::Wrong, "has no rows", "fill it in below the headings"));
         }
+        let of_others = look.of_others();
+        if of_others > 0 {
+            let problem = format!("{of_others} codes of the file are in the store already, as vouchers of others");
+            let remedy = "ask whoever made the file, or the operator, which these are, and leave them out";
+            self.findings.add_first(finding(0, "code", FindingKind::Wrong, &problem, remedy));
+        }
         self.result.findings = self.findings.count;
-        let refused = self.result.refused > 0 && !self.order.request.partial || self.result.imported == 0;
+        let wrong = self.result.refused > 0 && !self.order.request.partial;
+        let refused = wrong || of_others > 0 || self.result.imported == 0;
         let dry_run = self.order.request.dry_run;
         if refused {
             (self.result.imported, self.result.value) = (0, 0);
         } else {
-            self.must_be_strong(&look).map_err(|error| self.failed(error))?;
+            self.must_be_strong(look).map_err(|error| self.failed(error))?;
         }
         self.order.foretold = self.result.clone();
+        let Stage::Looking(look) = std::mem::replace(&mut self.stage, Stage::Ended(JobState::Cancelled)) else {
+            return Ok(());
+        };
         match (refused, dry_run) {
             (_, true) => self.end(JobState::Finished),
             (true, false) => self.end(JobState::Cancelled),
@@ -226,19 +243,29 @@ impl Intake {
     }
 
     fn must_be_strong(&self, look: &Look) -> Result<()> {
-        let Some(judge) = &look.judge else { return Ok(()) };
-        let issued = self.module.store.read(|tx| series::known_format(tx, judge.format()))?.map_or(0, |known| known.1);
-        let overridden = !look.plan.overridden_by.is_empty();
-        assess(issued, self.result.imported, judge.format(), overridden).map(drop)
+        let Some(format) = look.format() else { return Ok(()) };
+        let issued = self.module.store.read(|tx| series::known_format(tx, format))?.map_or(0, |known| known.1);
+        assess(issued, self.result.imported, format, look.overridden()).map(drop)
+    }
+
+    /// Begins what another person approved.
+    pub(super) fn begin_approved(&mut self) -> Result<()> {
+        self.approved = true;
+        self.begin()
     }
 
     /// Stores the series and the job, from which on any process can go on.
-    pub(super) fn begin(&mut self) -> Result<()> {
+    fn begin(&mut self) -> Result<()> {
         let Stage::Looked(look) = &self.stage else { return Ok(()) };
         let plan = look.planned(&self.result)?;
         let content = serde_json::to_vec(&self.order).map_err(unreadable)?;
         let (ground, actor, total) = (self.module.ground.clone(), self.actor.clone(), self.order.total());
+        let (alone, type_demands) = (!self.approved, plan.terms.two_persons);
         let begun = self.module.store.write(move |tx| {
+            // Asked before as well, but the look may have been hours ago.
+            if alone && (type_demands || ground.settings(tx)?.two_persons) {
+                return Err(unapproved());
+            }
             let (status, series, strength) = begin_series(tx, &ground, &actor, &plan)?;
             if status == Status::Duplicate {
                 return Err(Error::new(Status::Busy, "the same request was started meanwhile; repeat it"));
@@ -305,6 +332,9 @@ impl Intake {
         if let Stage::Ended(JobState::Finished) = self.stage {
             return Err(whole());
         }
+        if matches!(self.stage, Stage::Looking(_)) {
+            self.forget();
+        }
         if self.begun {
             let series = self.module.store.read(|tx| series::by_uid(tx, &self.id))?;
             if let Some(series) = series {
@@ -315,144 +345,35 @@ impl Intake {
         Ok(())
     }
 
-    /// What it did so far.
+    /// What it did so far. What it saw in the store is told once it is in the audit trail that somebody looked.
     pub(super) fn result(&self) -> ImportResult {
-        self.result.clone()
+        match self.stage {
+            Stage::Looking(_) => ImportResult {
+                rows: self.result.rows,
+                currency: self.result.currency.clone(),
+                ..ImportResult::default()
+            },
+            _ => self.result.clone(),
+        }
     }
 
-    /// What it found about rows.
+    /// What it found about rows, once all were looked at.
     pub(super) fn findings(&self) -> &[ImportFinding] {
-        &self.findings.kept
+        match self.stage {
+            Stage::Looking(_) => &[],
+            _ => &self.findings.kept,
+        }
     }
 }
 
-/// The first two passes over a file.
-struct Look {
-    plan: Plan,
-    file: ImportFile,
-    reader: Option<Reader>,
-    shape: Shape,
-    /// There from the second pass on.
-    judge: Option<Judge>,
-    /// Face value of all rows that can be vouchers, 0 if they differ.
-    face_value: Option<i64>,
-}
-
-impl Look {
-    fn new(plan: Plan, file: ImportFile) -> Look {
-        Look { plan, file, reader: None, shape: Shape::new(), judge: None, face_value: None }
-    }
-
-    fn done(&self, order: &ImportOrder) -> i64 {
-        order.done(i64::from(self.judge.is_some()), self.reader.as_ref())
-    }
-
-    /// Looks at the next rows; true when all were looked at.
-    fn batch(
-        &mut self,
-        module: &Module,
-        order: &ImportOrder,
-        findings: &mut Findings,
-        result: &mut ImportResult,
-    ) -> Result<bool> {
-        let mut reader = match self.reader.take() {
-            Some(reader) => reader,
-            None => self.file.rows(&order.request)?,
-        };
-        if order.rules.face_value == 0 && !reader.has(Field::FaceValue) {
-            let problem = "is missing: the file has no column for it; name that column, or give one value for all rows";
-            return Err(Error::invalid("face_value", problem));
-        }
-        let (rows, ended) = next_rows(&mut reader)?;
-        match &mut self.judge {
-            None => {
-                rows.iter().for_each(|row| self.shape.add(row));
-                if ended {
-                    reader.notices().iter().for_each(|notice| findings.add(notice.clone()));
-                    self.judge = Some(Judge::new(&order.rules, self.shape.format(&order.request.series)?)?);
-                    return Ok(false);
-                }
-            }
-            Some(_) => {
-                self.judge_rows(module, rows, findings, result)?;
-                if ended {
-                    return Ok(true);
-                }
-            }
-        }
-        self.reader = Some(reader);
-        Ok(false)
-    }
-
-    fn judge_rows(
-        &mut self,
-        module: &Module,
-        rows: Vec<ImportRow>,
-        findings: &mut Findings,
-        result: &mut ImportResult,
-    ) -> Result<()> {
-        let Some(judge) = &mut self.judge else { return Ok(()) };
-        let vault = &module.ground.vault;
-        let mut judged: Vec<_> = rows.into_iter().map(|row| judge.judge(vault, row)).collect();
-        module.store.read(|tx| {
-            for (good, found) in &mut judged {
-                let Some(row) = good.as_ref() else { continue };
-                if voucher::id_by_look_up(tx, &row.look_up)?.is_some() {
-                    found.push(in_store(row.line));
-                    *good = None;
-                } else if !row.serial.is_empty()
-                    && !external_serial::bearers(tx, &row.serial, (1, i64::MAX), 1)?.is_empty()
-                {
-                    let problem = "is that of another voucher in the store as well";
-                    let remedy = "nothing, if it is another maker's";
-                    found.push(finding(row.line, "serial", FindingKind::Notice, problem, remedy));
-                }
-            }
-            Ok(())
-        })?;
-        for (good, found) in judged {
-            result.rows += 1;
-            let is = |kind: FindingKind| found.iter().any(|finding| finding.kind == kind);
-            match &good {
-                Some(good) => {
-                    result.imported += 1;
-                    result.value = result.value.checked_add(good.amount()).ok_or_else(too_much)?;
-                    let alike = self.face_value.is_none_or(|known| known == good.face_value);
-                    self.face_value = Some(if alike { good.face_value } else { 0 });
-                }
-                None if is(FindingKind::Wrong) => result.refused += 1,
-                None => result.duplicates += 1,
-            }
-            found.into_iter().for_each(|finding| findings.add(finding));
-        }
-        Ok(())
-    }
-
-    /// The plan with all that only the file tells.
-    fn planned(&self, result: &ImportResult) -> Result<Plan> {
-        let mut plan = self.plan.clone();
-        let series = &mut plan.series;
-        if let Some(judge) = &self.judge {
-            series.format = judge.format().clone();
-        }
-        series.quantity = result.imported;
-        if series.face_value == 0 {
-            series.face_value = self.face_value.unwrap_or(0);
-        }
-        // What the rows are worth beyond what all alike would be: so the books of the series balance.
-        let alike = (series.face_value + series.extra_value).checked_mul(series.quantity).ok_or_else(too_much)?;
-        series.adjusted_value = result.value - alike;
-        Ok(plan)
-    }
-}
-
-/// The next rows of a file, and whether these were the last.
+/// The next rows of a file, fewer where they are long or few among much else, and whether these were the last.
 pub(super) fn next_rows(reader: &mut Reader) -> Result<(Vec<ImportRow>, bool)> {
     let mut rows = Vec::with_capacity(BATCH_ROWS);
     while rows.len() < BATCH_ROWS {
-        match reader.next_row()? {
-            Some(row) => rows.push(row),
-            None => return Ok((rows, true)),
+        match reader.step()? {
+            Step::Row(row) => rows.push(row),
+            Step::Pause => break,
+            Step::Over => return Ok((rows, true)),
         }
     }
     Ok((rows, false))
@@ -463,6 +384,7 @@ pub(super) fn in_store(line: i64) -> ImportFinding {
     finding(line, "code", FindingKind::Duplicate, "is in the store already", remedy)
 }
 
-fn too_much() -> Error {
-    Error::invalid("face_value", "of all rows together is more than can be counted; split the file")
+fn unapproved() -> Error {
+    let message = "two_persons: another person must approve imports since this one was started; start it again";
+    Error::new(Status::WrongState, message).field("two_persons")
 }

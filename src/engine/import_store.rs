@@ -7,7 +7,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::generate::{make_whole, push, template, ROWS_PER_STATEMENT};
-use super::import_check::{Findings, Good, Judge};
+use super::import_check::{Findings, Good, Judge, Rules};
 use super::import_file::{changed, ImportFile};
 use super::import_job::{in_store, next_rows, ImportOrder, PASSES};
 use super::job::{self, cancelled_import};
@@ -157,6 +157,7 @@ impl From<Error> for Stopped {
 struct Pass {
     file: ImportFile,
     reader: Reader,
+    rules: Rules,
     judge: Judge,
     /// Rows that are vouchers so far, those stored earlier included, and what they are worth.
     taken: i64,
@@ -183,6 +184,7 @@ impl Pass {
         Ok(Pass {
             reader: file.rows(&order.request)?,
             file,
+            rules: order.rules.clone(),
             judge: Judge::new(&order.rules, series.format.clone())?,
             taken: 0,
             value: 0,
@@ -220,7 +222,8 @@ impl Pass {
         let mut sealer = vault.sealer(&*module.entropy)?;
         for (good, place) in good.into_iter().zip(places) {
             if place.as_ref().is_some_and(|stored| stored.series() != series.id) {
-                if let Some(findings) = findings.as_deref_mut() {
+                let told = place.is_some_and(|stored| self.rules.may_know(&stored.partner));
+                if let Some(findings) = findings.as_deref_mut().filter(|_| told) {
                     findings.add(in_store(good.line));
                 }
                 continue;

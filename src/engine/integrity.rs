@@ -2,7 +2,7 @@
 
 use crate::error::Result;
 use crate::identifier::Identifier;
-use crate::store::export_run::ExportRunRow;
+use crate::store::export_run::{ExportRunRow, ExportSeriesRow};
 use crate::store::job::JobRow;
 use crate::store::redemption::RedemptionRow;
 use crate::store::sale::SaleRow;
@@ -50,16 +50,16 @@ fn with_later<'a>(fields: &[Field<'a>], later: &[i64]) -> Vec<Field<'a>> {
 fn all_series_fields(series: &SeriesRow) -> Vec<Field<'_>> {
     let sealed = i64::from(series.sealed);
     let later = [series.version, series.voucher_type, series.terms, sealed, series.adjusted_value];
-    if !series.imported && !series.on_demand {
-        return with_later(&series_fields(series), &later);
-    }
-    // The columns of the third and fourth schema: longer than any series that was generated.
-    let mut fields = series_fields(series).to_vec();
+    // The columns of the third, fourth and fifth schema. No two of these inputs are equally long.
     let imported = i64::from(series.imported);
-    fields.extend(later.into_iter().chain([imported]).map(Field::Integer));
-    if series.on_demand {
-        fields.push(Field::Integer(1));
-    }
+    let third: &[i64] = match (imported, series.export_runs, series.on_demand) {
+        (0, 0, false) => return with_later(&series_fields(series), &later),
+        (1, 0, false) => &[1],
+        (_, export_runs, false) => &[imported, export_runs],
+        (_, export_runs, true) => &[imported, export_runs, 1],
+    };
+    let mut fields = series_fields(series).to_vec();
+    fields.extend(later.iter().chain(third).map(|value| Field::Integer(*value)));
     fields
 }
 
@@ -100,7 +100,7 @@ fn tagged_voucher<T>(series: &SeriesRow, voucher: &VoucherRow, use_fields: impl 
         }
         return use_fields(&with_later(&fields, &later));
     }
-    // The fourth schema's columns: longer than any voucher nobody sold.
+    // The fifth schema's columns: longer than any voucher nobody sold.
     let mut all = fields.to_vec();
     all.extend(later.into_iter().chain([voucher.sale, voucher.reserved_by]).map(Field::Integer));
     all.push(Field::Text(&voucher.holder));
@@ -147,7 +147,7 @@ fn all_redemption_fields<'a>(subject: &'a Identifier, redemption: &'a Redemption
     if redemption.product.is_empty() {
         return with_later(&redemption_fields(subject, redemption), &later);
     }
-    // The fourth schema's column: longer than any redemption that named no product.
+    // The fifth schema's column: longer than any redemption that named no product.
     let mut fields = redemption_fields(subject, redemption).to_vec();
     fields.extend(later.map(Field::Integer));
     fields.push(Field::Text(&redemption.product));
@@ -277,4 +277,16 @@ pub(super) fn export_run_tag(vault: &Vault, run: &ExportRunRow) -> Vec<u8> {
 
 pub(super) fn verify_export_run(vault: &Vault, run: &ExportRunRow) -> Result<()> {
     vault.verify_integrity("export run", &run.tag, &export_run_fields(run))
+}
+
+fn export_series_fields(row: &ExportSeriesRow) -> [Field<'_>; 2] {
+    [Field::Integer(row.series), Field::Integer(row.run)]
+}
+
+pub(super) fn export_series_tag(vault: &Vault, row: &ExportSeriesRow) -> Vec<u8> {
+    vault.integrity_tag("export series", &export_series_fields(row)).to_vec()
+}
+
+pub(super) fn verify_export_series(vault: &Vault, row: &ExportSeriesRow) -> Result<()> {
+    vault.verify_integrity("export series", &row.tag, &export_series_fields(row))
 }

@@ -45,7 +45,26 @@ pub(super) enum Work {
     /// Everything: an export is in its handle only.
     Export(Mutex<ExportToFiles>),
     /// What was seen of the file; the rows taken in are stored.
-    Import(Mutex<Intake>),
+    Import(Turns<Intake>),
+}
+
+/// What one thread at a time works on, piece by piece. Whoever waits is next: a mutex alone would go back to the thread
+/// that just left it, and keep out another one that wants to cancel.
+pub(super) struct Turns<T> {
+    next: Mutex<()>,
+    work: Mutex<T>,
+}
+
+impl<T> Turns<T> {
+    pub(super) fn of(work: T) -> Turns<T> {
+        Turns { next: Mutex::default(), work: Mutex::new(work) }
+    }
+
+    /// The work, once it is this thread's turn.
+    pub(super) fn held(&self) -> MutexGuard<'_, T> {
+        let _next = held(&self.next);
+        held(&self.work)
+    }
 }
 
 /// Locks even after a panic of another thread: the work behind it is begun anew or refused, never half believed.
@@ -92,7 +111,7 @@ impl Module {
         let work = match row.kind {
             JobKind::Bulk => Work::Bulk(Arc::new(order_of(row)?)),
             JobKind::RotateKeys => Work::Rotation,
-            JobKind::Import => Work::Import(Mutex::new(Intake::resumed(self, actor, row)?)),
+            JobKind::Import => Work::Import(Turns::of(Intake::resumed(self, actor, row)?)),
             JobKind::Generate | JobKind::Export => return Err(no_job()),
         };
         Ok(Job { module: self.clone(), actor: actor.clone(), uid: row.uid, work })
@@ -230,7 +249,7 @@ impl Job {
 
     /// An import: its identifier is that of the series it makes.
     pub(super) fn import(module: Arc<Module>, actor: Actor, intake: Intake) -> Job {
-        Job { module, actor, uid: intake.id(), work: Work::Import(Mutex::new(intake)) }
+        Job { module, actor, uid: intake.id(), work: Work::Import(Turns::of(intake)) }
     }
 
     /// The module it works on.
@@ -277,11 +296,13 @@ impl Job {
                 let ended = work.step(&spent)?;
                 Ok((ended_or_not(ended), work.progress()))
             }
-            Work::Import(work) => {
-                let mut work = held(work);
-                let ended = work.step(&spent)?;
-                Ok((ended_or_not(ended), work.progress()?))
-            }
+            Work::Import(work) => loop {
+                let mut work = work.held();
+                let ended = work.slice()?;
+                if ended || spent() {
+                    return Ok((ended_or_not(ended), work.progress()?));
+                }
+            },
         }
     }
 
@@ -325,7 +346,7 @@ impl Job {
         match &self.work {
             Work::Generation(_) => Ok(generation_progress(&self.generated()?)),
             Work::Export(work) => Ok(held(work).progress()),
-            Work::Import(work) => held(work).progress(),
+            Work::Import(work) => work.held().progress(),
             _ => self.module.stored_progress(&self.stored()?),
         }
     }
@@ -344,7 +365,7 @@ impl Job {
         match &self.work {
             Work::Generation(_) => {}
             Work::Export(work) => return held(work).cancel(),
-            Work::Import(work) => return held(work).cancel(),
+            Work::Import(work) => return work.held().cancel(),
             Work::Bulk(_) | Work::Rotation => return self.cancel_stored(),
         }
         let row = self.generated()?;

@@ -25,9 +25,9 @@ const FIRST_DAY: Date = Date::constant(1970, 1, 1);
 impl Module {
     /// Renders a template about the voucher with this identifier or serial.
     ///
-    /// Needs the right `view`; a partner writes about its own vouchers, a customer about none. A template that shows
+    /// Needs the right `view`; a partner writes about its own vouchers, a customer about none. A template that names
     /// the code needs the right `reveal` and a reason in the request as well, and each message counts and is audited
-    /// as one [`Module::reveal`], before the code is opened. Whether it shows the code is told by its tags, not by the
+    /// as one [`Module::reveal`], before the code is opened. Whether it names the code is told by its tags, not by the
     /// way it takes: `{% if 0 %}{{ code }}{% endif %}` is one that does. A template that fails costs no look.
     ///
     /// Days are those of the store's time zone, and `expires_at` is the last day of validity.
@@ -35,7 +35,7 @@ impl Module {
     /// # Errors
     /// [`Status::InvalidArgument`] for a template that cannot be read, names an unknown tag (the error has the list of
     /// those there are), takes too many steps or makes too long a message; for an unknown locale; for a missing reason.
-    /// Those of [`Module::reveal`] if it shows the code.
+    /// Those of [`Module::reveal`] if it names the code.
     pub fn message(
         &self,
         actor: &Actor,
@@ -51,11 +51,11 @@ impl Module {
         let locale = Locale::parse(&request.locale)?;
         let holder = text("holder", request.holder.trim(), HOLDER_BYTES_MAX)?;
         let template = Template::parse(template, request.html, TAGS)?;
-        let shows_code = template.uses("code");
-        if shows_code {
+        let names_code = template.uses("code");
+        if names_code {
             actor.must_have(Right::Reveal)?;
             if text("reason", request.reason.trim(), REASON_BYTES_MAX)?.is_empty() {
-                return Err(Error::invalid("reason", "is empty; say why the message must show the code"));
+                return Err(Error::invalid("reason", "is empty; the template names the code: say why it must be seen"));
             }
         }
         let record = match id_or_serial.trim().parse::<Identifier>() {
@@ -64,7 +64,7 @@ impl Module {
         };
         let time_zone = self.store.read(|tx| Ok(self.ground.settings(tx)?.time_zone.clone()))?;
         let sight = Sight { currency: Currency::parse(&record.currency)?, record, locale, time_zone, holder };
-        if !shows_code {
+        if !names_code {
             return template.render(sight.shown(None));
         }
         // The mask is as long as the code: what cannot be rendered with it fails before the code is opened.

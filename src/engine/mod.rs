@@ -28,6 +28,7 @@ mod import;
 mod import_check;
 mod import_file;
 mod import_job;
+mod import_look;
 mod import_store;
 mod inherit;
 mod integrity;

@@ -1,7 +1,7 @@
 //! A file that appears under its name only when it is whole, and several that appear together or not at all.
 //!
 //! Where the filesystem can (Linux, `O_TMPFILE`) the file has no name before: a process that dies leaves nothing of it.
-//! Elsewhere it stands beside its place as `NAME.part-PID` until it is whole.
+//! Elsewhere it stands beside its place as `NAME.part-PID` until it is whole, and a process that is killed leaves that.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{ErrorKind, Write};
@@ -13,7 +13,7 @@ use rustix::fs::{linkat, AtFlags, CWD};
 
 use crate::error::{Error, Result, Status};
 
-/// A file on its way, readable by its owner only. Dropped before it is kept, it is gone.
+/// A file on its way, readable by its owner only. Dropped before it is named, it is gone.
 pub(super) struct NewFile {
     /// Open as long as it is written or has no name.
     file: Option<File>,
@@ -23,7 +23,7 @@ pub(super) struct NewFile {
 }
 
 impl NewFile {
-    /// Begins a file for a place where there is none. `nameless`: it may take an open file until it is kept.
+    /// Begins a file for a place where there is none. `nameless`: it may take an open file until it is named.
     pub(super) fn create(path: &Path, nameless: bool) -> Result<NewFile> {
         must_be_free(path)?;
         let name = path.file_name().ok_or_else(|| Error::invalid("path", "names no file"))?;
@@ -58,6 +58,11 @@ impl NewFile {
         Ok(())
     }
 
+    /// Takes it away; false if it may stand somewhere still.
+    pub(super) fn discard(mut self) -> bool {
+        self.temporary.take().is_none_or(|temporary| fs::remove_file(temporary).is_ok())
+    }
+
     /// A hard link never replaces a file that came meanwhile, as a rename would.
     fn link(&self) -> std::io::Result<()> {
         match (&self.temporary, &self.file) {
@@ -78,36 +83,36 @@ impl Drop for NewFile {
     }
 }
 
-/// Files that stand under their names. Dropped before [`KeptFiles::stay`], they are gone again.
-pub(super) struct KeptFiles(Vec<PathBuf>);
-
-impl KeptFiles {
-    /// Gives finished files their names, in this order: all of them, or none.
-    pub(super) fn keep(files: Vec<NewFile>) -> Result<KeptFiles> {
-        let mut kept = KeptFiles(Vec::with_capacity(files.len()));
-        for file in &files {
-            file.link().map_err(|error| refused_by("cannot be finished", &error))?;
-            kept.0.push(file.path.clone());
-        }
-        // A name lasts once its directory is on the disk. Filesystems that cannot do that for a directory need not.
-        if let Some(directory) = kept.0.first().and_then(|path| File::open(directory_of(path)).ok()) {
-            let _ = directory.sync_all();
-        }
-        Ok(kept)
-    }
-
-    /// They are to stay.
-    pub(super) fn stay(mut self) {
-        self.0.clear();
-    }
+/// Why files have no names.
+#[derive(Debug)]
+pub(super) struct NotNamed {
+    pub(super) error: Error,
+    /// None of them can have been seen, or still stands somewhere.
+    pub(super) gone: bool,
 }
 
-impl Drop for KeptFiles {
-    fn drop(&mut self) {
-        for path in &self.0 {
-            let _ = fs::remove_file(path);
-        }
+/// Gives finished files their names, in this order: all of them, or none.
+pub(super) fn name_all(files: Vec<NewFile>) -> std::result::Result<(), NotNamed> {
+    let mut named = Vec::with_capacity(files.len());
+    let free = files.iter().try_for_each(|file| must_be_free(&file.path));
+    let linked = free.and_then(|()| {
+        files.iter().try_for_each(|file| {
+            file.link().map_err(|error| refused_by("cannot be finished", &error))?;
+            named.push(file.path.clone());
+            Ok(())
+        })
+    });
+    if let Err(error) = linked {
+        // One that is no longer there was taken by somebody.
+        let kept = named.iter().filter(|path| fs::remove_file(path).is_err()).count();
+        let discarded = files.into_iter().map(NewFile::discard).fold(true, |gone, one| gone & one);
+        return Err(NotNamed { error, gone: kept == 0 && discarded });
     }
+    // A name lasts once its directory is on the disk. Filesystems that cannot do that for a directory need not.
+    if let Some(directory) = named.first().and_then(|path| File::open(directory_of(path)).ok()) {
+        let _ = directory.sync_all();
+    }
+    Ok(())
 }
 
 /// Refuses a place where something is, be it a link that leads nowhere.
@@ -176,7 +181,7 @@ mod tests {
         let directory = tempfile::tempdir().unwrap();
         let file = written(&directory.path().join("a"), true);
         assert_eq!(names(directory.path()), Vec::<String>::new());
-        KeptFiles::keep(vec![file]).unwrap().stay();
+        name_all(vec![file]).unwrap();
         assert_eq!(names(directory.path()), ["a"]);
         let metadata = fs::metadata(directory.path().join("a")).unwrap();
         assert_eq!((metadata.permissions().mode() & 0o777, metadata.len()), (0o600, 5));
@@ -187,7 +192,7 @@ mod tests {
         let directory = tempfile::tempdir().unwrap();
         let file = written(&directory.path().join("a"), false);
         assert_eq!(names(directory.path()), [format!("a.part-{}", std::process::id())]);
-        KeptFiles::keep(vec![file]).unwrap().stay();
+        name_all(vec![file]).unwrap();
         assert_eq!(names(directory.path()), ["a"]);
         assert_eq!(fs::read(directory.path().join("a")).unwrap(), b"whole");
     }
@@ -199,7 +204,8 @@ mod tests {
             let place = |name: &str| directory.path().join(name);
             let files = ["a", "b", "c"].map(|name| written(&place(name), nameless)).into();
             fs::write(place("b"), "mine").unwrap();
-            assert_eq!(KeptFiles::keep(files).err().unwrap().status, Status::FileAccess);
+            let refused = name_all(files).unwrap_err();
+            assert_eq!((refused.error.status, refused.gone), (Status::FileAccess, true));
             assert_eq!(names(directory.path()), ["b"]);
             assert_eq!(fs::read(place("b")).unwrap(), b"mine");
         }
@@ -209,8 +215,18 @@ mod tests {
     fn what_is_not_to_stay_is_gone() {
         let directory = tempfile::tempdir().unwrap();
         drop(written(&directory.path().join("a"), false));
-        drop(KeptFiles::keep(vec![written(&directory.path().join("b"), true)]).unwrap());
+        assert!(written(&directory.path().join("a"), false).discard());
+        assert!(written(&directory.path().join("b"), true).discard());
         assert_eq!(names(directory.path()), Vec::<String>::new());
+    }
+
+    #[test]
+    fn one_that_cannot_be_taken_away_is_told() {
+        let directory = tempfile::tempdir().unwrap();
+        let file = written(&directory.path().join("a"), false);
+        let elsewhere = directory.path().join("elsewhere");
+        fs::rename(directory.path().join(format!("a.part-{}", std::process::id())), elsewhere).unwrap();
+        assert!(!file.discard());
     }
 
     #[test]

@@ -131,6 +131,11 @@ impl Module {
         Err(Error::new(Status::Forbidden, message).field("redemption"))
     }
 
+    pub(super) fn tell_budget_passed(&self, now_ms: i64) {
+        let message = "the day's guesses passed the expected wins of guard.store_budget; ask for a second factor";
+        self.log.push(LogLevel::Alarm, now_ms, "guard_budget_passed", message);
+    }
+
     /// Hands a verdict out and tells whoever is on call what must be told.
     fn heard<T>(&self, verdict: Result<std::result::Result<T, Refusal>>, now_ms: i64) -> Result<T> {
         let refusal = match verdict {
@@ -139,8 +144,7 @@ impl Module {
             Err(error) => Refusal { error, over_budget: false },
         };
         if refusal.over_budget {
-            let message = "the day's guesses passed the expected wins of guard.store_budget; ask for a second factor";
-            self.log.push(LogLevel::Alarm, now_ms, "guard_budget_passed", message);
+            self.tell_budget_passed(now_ms);
         }
         match refusal.error.status {
             Status::Throttled => self.log.push(LogLevel::Warning, now_ms, "guard_throttled", "attempts were refused"),

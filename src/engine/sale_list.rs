@@ -10,7 +10,7 @@ use super::audit::{self, Subject};
 use super::evaluate::bounded;
 use super::log::LogLevel;
 use super::report::must_report;
-use super::sale::{may_see, posting_kind, price_of, sale_by_name, shown};
+use super::sale::{may_see, posting_kind, price_of, ranges_of, sale_by_name, shown};
 use super::sale_pick::sold_with;
 use super::search::Conditions;
 use super::{crash_point, integrity, voucher as view, Ground, Module};
@@ -164,7 +164,8 @@ impl Module {
             if row.state != SaleState::Posted || !matches!(row.kind, SaleKind::Electronic | SaleKind::Refund) {
                 return Err(wrong("the sale is not booked, or not of a voucher with a code of its own"));
             }
-            let first = ranges_of(tx, &ground, &row)?.first().map(|(first, _)| *first).ok_or_else(super::sale::orphan)?;
+            let first =
+                ranges_of(tx, &ground, &row)?.first().map(|(first, _)| *first).ok_or_else(super::sale::orphan)?;
             let series = series::by_id(tx, voucher::series_of(first))?.ok_or_else(super::sale::orphan)?;
             let voucher = voucher::by_id(tx, first)?.ok_or_else(super::sale::orphan)?;
             integrity::verify_voucher(&ground.vault, &series, &voucher)?;

@@ -17,7 +17,8 @@ use crate::store::series::SeriesRow;
 use crate::voucher::{SeriesRequest, SeriesState};
 
 impl Module {
-    /// The row of a series whose vouchers are still to come. Quantity and values are the caller's to check.
+    /// The row of a series whose vouchers are still to come. Quantity and values are the caller's to check, and whether
+    /// it must have a currency.
     pub(super) fn series_row(&self, actor: &Actor, request: &SeriesRequest, format: CodeFormat) -> Result<SeriesRow> {
         let now_ms = self.clock.now_ms();
         let (partner, available_to) = owners(actor, request)?;
@@ -28,7 +29,7 @@ impl Module {
             description: text("description", &request.description, DESCRIPTION_BYTES_MAX)?,
             partner,
             available_to,
-            currency: Currency::parse(&request.currency)?.code().to_owned(),
+            currency: currency(&request.currency)?,
             face_value: request.face_value,
             extra_value: request.extra_value,
             quantity: request.quantity,
@@ -54,6 +55,7 @@ impl Module {
             adjusted_value: 0,
             imported: false,
             on_demand: false,
+            export_runs: 0,
         })
     }
 }
@@ -139,6 +141,13 @@ pub(super) fn owners(actor: &Actor, request: &SeriesRequest) -> Result<(String, 
 pub(super) fn not_own(field: &'static str) -> Error {
     let message = format!("{field}: a partner may name only itself; leave it empty");
     Error::new(Status::Forbidden, message).field(field)
+}
+
+fn currency(code: &str) -> Result<String> {
+    if code.is_empty() {
+        return Ok(String::new());
+    }
+    Ok(Currency::parse(code)?.code().to_owned())
 }
 
 pub(super) fn series_code(field: &'static str, typed: &str) -> Result<String> {

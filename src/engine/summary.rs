@@ -9,6 +9,8 @@ use crate::voucher::{BulkRequest, BulkResult, ExportRequest, Filter, VoucherChan
 
 /// Identifiers shown of a selection that names vouchers one by one.
 const IDS_SHOWN: usize = 3;
+/// Letters shown of a text that would push off the line what follows it.
+const TEXT_SHOWN: usize = 40;
 
 /// A bulk operation: how many it changes, what is set to what, over which selection, and why.
 pub(super) fn of_bulk(request: &BulkRequest, foretold: &BulkResult) -> String {
@@ -40,12 +42,27 @@ pub(super) fn of_repeat(filter: &Filter, request: &ExportRequest, series: &[Stri
     let shown = series.iter().take(IDS_SHOWN).cloned().collect::<Vec<_>>().join(", ");
     let more = if series.len() > IDS_SHOWN { " and others" } else { "" };
     let mut line = format!("export again with codes of series {shown}{more}: {vouchers} vouchers");
-    for (what, given) in [("", given(request)), ("where ", given(filter))] {
+    match request.recipient.as_str() {
+        "" => line.push_str(", not encrypted"),
+        recipient => line.push_str(&format!(", encrypted for {recipient}")),
+    }
+    let looks = ExportRequest { recipient: String::new(), ..request.clone() };
+    let told = |given: Vec<String>| given.iter().map(|given| shortened(given)).collect::<Vec<_>>();
+    for (what, given) in [("where ", told(given(filter))), ("", told(given(&looks)))] {
         line.push_str(if given.is_empty() { "" } else { "; " });
         line.push_str(if given.is_empty() { "" } else { what });
         line.push_str(&given.join(", "));
     }
     line
+}
+
+/// A field with as much of its text as leaves room for the others.
+fn shortened(given: &str) -> String {
+    let (name, text) = given.split_once('=').unwrap_or(("", given));
+    match text.char_indices().nth(TEXT_SHOWN) {
+        Some((end, _)) => format!("{name}={}...", &text[..end]),
+        None => given.to_owned(),
+    }
 }
 
 /// The fields of a request that are not what they are when nobody sets them, as `name=value`.
@@ -125,5 +142,22 @@ mod tests {
     fn what_nobody_set_is_not_told() {
         let request = SeriesRequest { series_code: "LOT2".into(), quantity: 2, ..SeriesRequest::default() };
         assert_eq!(given(&request), ["quantity=2", "series_code=LOT2"]);
+    }
+
+    #[test]
+    fn no_long_text_hides_to_whom_codes_leave_and_of_what() {
+        let filter = Filter { series: "LOT2".into(), partner: "north".into(), ..Filter::default() };
+        let mut request = ExportRequest { columns: "code,".repeat(100), ..ExportRequest::default() };
+        request.recipient = format!("age1{}", "q".repeat(58));
+        request.card.instructions = "do this. ".repeat(50);
+        request.card.title = "ä".repeat(60);
+        let codes = ["A".repeat(23), "B".repeat(23), "C".repeat(23), "D".repeat(23)];
+        let line = of_repeat(&filter, &request, &codes, 1_000_000);
+        for told in [&request.recipient, "and others: 1000000 vouchers", "series=LOT2", "partner=north"] {
+            assert!(line.find(told).is_some_and(|at| at < 300), "{told} is missing in: {line}");
+        }
+        let card = format!("columns={}...", "code,".repeat(8));
+        assert!(line.contains(&card), "{line}");
+        assert!(of_repeat(&filter, &ExportRequest::default(), &codes, 1).contains("not encrypted"));
     }
 }

@@ -23,8 +23,23 @@ impl Module {
         self.record_of(actor, voucher_id(series.id, number))
     }
 
-    /// The voucher with this serial.
+    /// The voucher with this serial: its own, or else the external one it was imported with.
+    ///
+    /// The own one is read in capital or small letters, the external one as it was imported.
+    /// [`Status::InvalidArgument`]: several vouchers the actor may see bear this external serial, one of each maker who
+    /// used it; a search for it lists them.
     pub fn get_by_serial(&self, actor: &Actor, serial: &str) -> Result<VoucherRecord> {
+        actor.must_have(Right::View)?;
+        match self.get_by_own_serial(actor, serial) {
+            Err(error) if error.status == Status::NotFound => {
+                let bearer = self.store.read(|tx| external_serial::bearer(tx, actor, serial.trim()))?;
+                self.record_of(actor, bearer.ok_or_else(not_found)?)
+            }
+            found => found,
+        }
+    }
+
+    fn get_by_own_serial(&self, actor: &Actor, serial: &str) -> Result<VoucherRecord> {
         let (code, number) = parse_serial(serial).ok_or_else(not_found)?;
         let series = self.store.read(|tx| series::by_code(tx, &code))?.ok_or_else(not_found)?;
         self.record_of(actor, voucher_id(series.id, number))

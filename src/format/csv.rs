@@ -9,6 +9,11 @@ use crate::error::Result;
 
 /// A spreadsheet runs a cell that begins with one of these as a formula.
 const FORMULA_STARTS: &[u8] = b"=+-@\t\r\n";
+/// Signs that begin a formula after something else.
+const FORMULA_SIGNS: &[u8] = b"=+-@";
+/// Where a spreadsheet that does not split at commas, as in countries that write 1,50, may begin a cell: it then takes a
+/// quotation mark inside a line for a letter, and a line end for the end of the row.
+const OTHER_SPLITS: &[u8] = b";\t|\r\n";
 /// Tells a spreadsheet that the file is UTF-8.
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 const ROW_END: &[u8] = b"\r\n";
@@ -190,15 +195,34 @@ fn write(rules: &csv_core::Writer, cell: &[u8], text: &mut Vec<u8>) {
     if cell.first().is_some_and(|first| FORMULA_STARTS.contains(first)) {
         text.push(b'\'');
     }
-    if quoted {
-        let start = text.len();
-        text.resize(start + 2 * cell.len(), 0);
-        let (_, _, written) = csv_core::quote(cell, &mut text[start..], b'"', b'"', true);
-        text.truncate(start + written);
-        text.push(b'"');
-    } else {
-        text.extend_from_slice(cell);
+    let mut rest = cell;
+    while let Some(end) = split_before_formula(rest) {
+        write_part(quoted, &rest[..end], text);
+        text.push(b'\'');
+        rest = &rest[end..];
     }
+    write_part(quoted, rest, text);
+    if quoted {
+        text.push(b'"');
+    }
+}
+
+/// Where a cell would begin with a formula if the row were split elsewhere than at commas.
+fn split_before_formula(cell: &[u8]) -> Option<usize> {
+    let formula =
+        |rest: &[u8]| rest.iter().find(|sign| **sign != b'"').is_some_and(|sign| FORMULA_SIGNS.contains(sign));
+    let splits = cell.iter().enumerate().filter(|(_, sign)| OTHER_SPLITS.contains(sign));
+    splits.map(|(at, _)| at + 1).find(|after| formula(&cell[*after..]))
+}
+
+fn write_part(quoted: bool, part: &[u8], text: &mut Vec<u8>) {
+    if !quoted {
+        return text.extend_from_slice(part);
+    }
+    let start = text.len();
+    text.resize(start + 2 * part.len(), 0);
+    let (_, _, written) = csv_core::quote(part, &mut text[start..], b'"', b'"', true);
+    text.truncate(start + written);
 }
 
 #[cfg(test)]
@@ -239,6 +263,40 @@ mod tests {
             assert!(cell.starts_with(&format!("'{start}cmd")), "{text:?}");
         }
         assert_eq!(written(&[&["=1+1,\"x\"", "=2"]]), "\"'=1+1,\"\"x\"\"\",'=2\r\n");
+    }
+
+    #[test]
+    fn a_formula_behind_another_separator_gets_one_too() {
+        for (cell, expected) in [
+            ("x;=1+1", "x;'=1+1"),
+            ("x\t@y", "x\t'@y"),
+            ("x|-1", "x|'-1"),
+            ("x;+1;=2", "x;'+1;'=2"),
+            ("=1;=2", "'=1;'=2"),
+            ("x;\"=1", "\"x;'\"\"=1\""),
+            ("x\r\n=1", "\"x\r\n'=1\""),
+            ("a, b;=\"c\"", "\"a, b;'=\"\"c\"\"\""),
+            ("x; y|z\tw", "x; y|z\tw"),
+        ] {
+            assert_eq!(written(&[&["n", cell]]), format!("n,{expected}\r\n"), "{cell:?}");
+        }
+    }
+
+    /// Every cell of an attacker, whatever the file is split at: none begins with a formula.
+    #[test]
+    fn no_way_to_split_a_row_finds_a_formula() {
+        let signs = ["=", ";", "|", "\t", "\"", "\n", ",", "x"];
+        let mut cells: Vec<String> = vec![String::new()];
+        for _ in 0..5 {
+            cells = cells.iter().flat_map(|cell| signs.iter().map(move |sign| format!("{cell}{sign}"))).collect();
+        }
+        for cell in &cells {
+            let text = written(&[&["n", cell, "m"]]);
+            for split in [';', '|', '\t'] {
+                let mut cells = text.split([split, '\r', '\n']).map(|cell| cell.trim_start_matches('"'));
+                assert!(!cells.any(|cell| cell.starts_with('=')), "{cell:?} at {split:?}: {text:?}");
+            }
+        }
     }
 
     #[test]

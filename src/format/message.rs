@@ -6,7 +6,9 @@
 //! long a message are errors. In HTML, what goes into the template is escaped, and nothing in it can switch that off.
 //!
 //! The language's parser calls itself for every sign that can nest, without a limit for some, and a full stack would
-//! end the host's process. So what stands in one tag and how many statements there are is bounded before it sees them.
+//! end the host's process. It also works out constants while it reads, before steps are counted, and what a list that is
+//! repeated takes is not counted at all. So what stands in one tag and how many statements there are is bounded before it
+//! sees them, and there are no lists, no maps and no multiplication: a message needs none.
 //!
 //! A code is kept in memory that is wiped. Where a template copies it, with a filter, an operator or a block that is
 //! kept for later, the language's own copy is freed without being wiped; `{{ code }}` alone makes none.
@@ -28,6 +30,10 @@ use crate::voucher::MessageTag;
 
 /// What a template can do to a value.
 pub const FILTERS: &[&str] = &["upper", "lower", "capitalize", "title", "trim", "replace", "default", "length"];
+
+/// Words of the language that a parenthesis may follow without being that of a call.
+const KEYWORDS: &[&str] =
+    &["and", "or", "not", "in", "is", "if", "elif", "else", "for", "set", "with", "do", "call", "filter"];
 
 /// Templates that come with the library: name, text, HTML.
 pub const PRESETS: &[(&str, &str, &str)] = &[
@@ -179,7 +185,7 @@ impl io::Write for Message {
     }
 }
 
-/// Refuses a template whose parts could nest deeper than a stack is sure to hold.
+/// Refuses a template whose parts could nest deeper than a stack is sure to hold, or grow uncounted.
 ///
 /// Sees the same tags as the language's own reader, because it refuses whatever could make the two disagree: braces,
 /// back slashes, open texts and open brackets inside a tag, and `raw`.
@@ -226,26 +232,37 @@ fn tag_bounded(tag: &str) -> std::result::Result<(), String> {
     if tag.len() > MESSAGE_TAG_BYTES_MAX {
         return Err(format!("a tag of more than {MESSAGE_TAG_BYTES_MAX} bytes; make it shorter"));
     }
-    let (mut quote, mut open) = (None, 0);
-    for sign in tag.bytes() {
+    // Of each parenthesis that is open: whether it is that of a call.
+    let (mut quote, mut open) = (None, Vec::new());
+    for (at, sign) in tag.bytes().enumerate() {
         match (quote, sign) {
             (_, b'{' | b'}' | b'\\') => return Err("a brace or back slash inside a tag; take it out".into()),
             (Some(begun), _) if begun == sign => quote = None,
             (Some(_), _) => {}
             (None, b'"' | b'\'') => quote = Some(sign),
-            (None, b'(' | b'[') => open += 1,
-            (None, b')' | b']') => open -= 1,
+            (None, b'[' | b']') => return Err("there are no lists here; take out the square bracket".into()),
+            (None, b'*') => return Err("there is no multiplication here; take out the star".into()),
+            (None, b'(') => open.push(is_call(tag.get(..at).unwrap_or_default())),
+            (None, b')') if open.pop().is_none() => {
+                return Err("a bracket closes that was never opened; take it out".into());
+            }
+            (None, b',') if open.last() != Some(&true) => {
+                return Err("there are no lists here; a comma stands in the brackets of a filter only".into());
+            }
             _ => {}
         }
-        if open < 0 {
-            return Err("a bracket closes that was never opened; take it out".into());
-        }
     }
-    match (quote, open) {
-        (None, 0) => Ok(()),
+    match (quote, open.is_empty()) {
+        (None, true) => Ok(()),
         (Some(_), _) => Err("a text in quotation marks does not end inside its tag; close it".into()),
-        (None, _) => Err("a bracket does not close inside its tag; close it".into()),
+        (None, false) => Err("a bracket does not close inside its tag; close it".into()),
     }
+}
+
+/// Whether a parenthesis after this begins the arguments of a filter or function.
+fn is_call(before: &str) -> bool {
+    let name = before.trim_end().rsplit(|sign: char| !(sign.is_alphanumeric() || sign == '_')).next();
+    name.is_some_and(|name| name.starts_with(|sign: char| !sign.is_numeric()) && !KEYWORDS.contains(&name))
 }
 
 /// What the language says, in this library's words. Nothing a template shows gets into them.

@@ -76,8 +76,13 @@ pub fn purge(tx: &mut dyn Transaction, before_ms: i64, limit: i64) -> Result<u64
     tx.execute(sql::ATTEMPT_PURGE, &[Value::Integer(until), Value::Integer(before_ms)])
 }
 
-/// Adds to the day's misses; returns the risk of the day before and after, in units of 1e-12.
-pub fn add_to_day(tx: &mut dyn Transaction, day: i64, kind: AttemptKind, risk: i64) -> Result<(i64, i64)> {
+/// Adds to the day's guesses and typing errors; returns the risk of the day before and after, in units of 1e-12.
+pub fn add_to_day(
+    tx: &mut dyn Transaction,
+    day: i64,
+    (guesses, typing_errors): (i64, i64),
+    risk: i64,
+) -> Result<(i64, i64)> {
     let mut before = None;
     tx.query(sql::GUARD_DAY_GET, &[Value::Integer(day)], &mut |row| {
         before = Some(row.integer(2)?);
@@ -85,8 +90,7 @@ pub fn add_to_day(tx: &mut dyn Transaction, day: i64, kind: AttemptKind, risk: i
     })?;
     // Far above every budget, and never more than the column holds.
     let risk = risk.min(i64::MAX / 2 - before.unwrap_or(0)).max(0);
-    let misses = i64::from(kind == AttemptKind::Guess);
-    let values = [Value::Integer(day), Value::Integer(misses), Value::Integer(1 - misses), Value::Integer(risk)];
+    let values = [Value::Integer(day), Value::Integer(guesses), Value::Integer(typing_errors), Value::Integer(risk)];
     let text = if before.is_some() { sql::GUARD_DAY_ADD } else { sql::GUARD_DAY_INSERT };
     tx.execute(text, &values)?;
     Ok((before.unwrap_or(0), before.unwrap_or(0) + risk))

@@ -29,6 +29,8 @@ pub trait Row {
     fn text_or_null(&self, column: usize) -> Result<Option<&str>>;
     /// Bytes that are always there.
     fn blob(&self, column: usize) -> Result<&[u8]>;
+    /// The same, or nothing.
+    fn blob_or_null(&self, column: usize) -> Result<Option<&[u8]>>;
 }
 
 /// A transaction somebody else begins and ends. Once a call failed in the database, every later one fails alike, and

@@ -30,6 +30,15 @@ pub struct ExportRunRow {
     pub tag: Vec<u8>,
 }
 
+/// That codes of a series left with a run.
+#[derive(Clone, Debug, PartialEq)]
+#[allow(missing_docs, reason = "the columns are explained in schema/0004.sql")]
+pub struct ExportSeriesRow {
+    pub series: i64,
+    pub run: i64,
+    pub tag: Vec<u8>,
+}
+
 fn export_run_row(row: &dyn Row) -> Result<ExportRunRow> {
     Ok(ExportRunRow {
         id: row.integer(0)?,
@@ -58,32 +67,41 @@ fn nonsense() -> Error {
     Error::new(Status::Integrity, "a stored export run makes no sense; restore the store from a backup")
 }
 
-fn collect(tx: &mut dyn Transaction, text: &str, values: &[Value]) -> Result<Vec<ExportRunRow>> {
-    let mut rows = Vec::new();
-    tx.query(text, values, &mut |row| {
-        rows.push(export_run_row(row)?);
-        Ok(())
-    })?;
-    Ok(rows)
-}
-
 /// The number for the next one.
 pub fn next_id(tx: &mut dyn Transaction) -> Result<i64> {
     Ok(super::series::integer(tx, sql::EXPORT_RUN_LAST, &[])?.unwrap_or(0) + 1)
 }
 
-/// Those before a number, the newest first; of one series, or of all for 0.
-pub fn before(tx: &mut dyn Transaction, id: i64, series: i64, limit: usize) -> Result<Vec<ExportRunRow>> {
-    let (before, limit) = (Value::Integer(id), Value::Integer(limit as i64));
-    match series {
-        0 => collect(tx, sql::EXPORT_RUNS, &[before, limit]),
-        series => collect(tx, sql::EXPORT_RUNS_OF_SERIES, &[before, limit, Value::Integer(series)]),
-    }
+/// Those before a number, the newest first; of one series, or of all for 0. Each comes with its number, which is there
+/// even if the row makes no sense.
+#[allow(clippy::type_complexity, reason = "a row that makes no sense must not hide the others")]
+pub fn before(
+    tx: &mut dyn Transaction,
+    id: i64,
+    series: i64,
+    limit: usize,
+) -> Result<Vec<(i64, Result<ExportRunRow>)>> {
+    let values = [Value::Integer(id), Value::Integer(limit as i64), Value::Integer(series)];
+    let (text, values) = match series {
+        0 => (sql::EXPORT_RUNS, &values[..2]),
+        _ => (sql::EXPORT_RUNS_OF_SERIES, &values[..]),
+    };
+    let mut rows = Vec::new();
+    tx.query(text, values, &mut |row| {
+        rows.push((row.integer(0)?, export_run_row(row)));
+        Ok(())
+    })?;
+    Ok(rows)
 }
 
-/// Those that codes of a series left with, the oldest first.
-pub fn with_codes_of(tx: &mut dyn Transaction, series: i64) -> Result<Vec<ExportRunRow>> {
-    collect(tx, sql::EXPORT_RUNS_WITH_CODES, &[Value::Integer(series)])
+/// By number.
+pub fn by_id(tx: &mut dyn Transaction, id: i64) -> Result<Option<ExportRunRow>> {
+    let mut found = None;
+    tx.query(sql::EXPORT_RUN_BY_ID, &[Value::Integer(id)], &mut |row| {
+        found = Some(export_run_row(row)?);
+        Ok(())
+    })?;
+    Ok(found)
 }
 
 /// Adds a run.
@@ -142,11 +160,19 @@ pub fn series_between(tx: &mut dyn Transaction, first: i64, last: i64, limit: us
     Ok(found)
 }
 
-/// Remembers that codes of a series leave with a run; once.
-pub fn insert_series(tx: &mut dyn Transaction, series: i64, run: i64) -> Result<()> {
-    let values = [Value::Integer(series), Value::Integer(run)];
-    match super::series::integer(tx, sql::EXPORT_SERIES_OF_RUN, &values)? {
-        Some(_) => Ok(()),
-        None => tx.execute(sql::EXPORT_SERIES_INSERT, &values).map(drop),
-    }
+/// The runs that codes of a series left with, the oldest first.
+pub fn of_series(tx: &mut dyn Transaction, series: i64) -> Result<Vec<ExportSeriesRow>> {
+    let mut rows = Vec::new();
+    tx.query(sql::EXPORT_SERIES_OF, &[Value::Integer(series)], &mut |row| {
+        let tag = row.blob_or_null(2)?.unwrap_or_default().to_owned();
+        rows.push(ExportSeriesRow { series: row.integer(0)?, run: row.integer(1)?, tag });
+        Ok(())
+    })?;
+    Ok(rows)
+}
+
+/// Remembers that codes of a series leave with a run.
+pub fn insert_series(tx: &mut dyn Transaction, row: &ExportSeriesRow) -> Result<()> {
+    let values = [Value::Integer(row.series), Value::Integer(row.run), Value::Blob(&row.tag)];
+    tx.execute(sql::EXPORT_SERIES_INSERT, &values).map(drop)
 }

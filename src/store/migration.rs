@@ -9,6 +9,7 @@ pub const MIGRATIONS: &[(i64, &str)] = &[
     (2, include_str!("schema/0002.sql")),
     (3, include_str!("schema/0003.sql")),
     (4, include_str!("schema/0004.sql")),
+    (5, include_str!("schema/0005.sql")),
 ];
 
 /// A database's way to write DDL.

@@ -11,7 +11,7 @@ use crate::voucher::{ChangeReason, TaxClass};
 
 /// A sale as it is stored.
 #[derive(Clone, Debug, PartialEq)]
-#[allow(missing_docs, reason = "the columns are explained in schema/0004.sql")]
+#[allow(missing_docs, reason = "the columns are explained in schema/0005.sql")]
 pub struct SaleRow {
     pub id: i64,
     pub uid: Identifier,

@@ -43,6 +43,7 @@ pub struct SeriesRow {
     pub sealed: bool,
     pub adjusted_value: i64,
     pub imported: bool,
+    pub export_runs: i64,
     pub on_demand: bool,
 }
 
@@ -88,7 +89,8 @@ fn series_row(row: &dyn Row) -> Result<SeriesRow> {
         sealed: row.integer(32)? != 0,
         adjusted_value: row.integer(33)?,
         imported: row.integer(34)? != 0,
-        on_demand: row.integer(35)? != 0,
+        export_runs: row.integer(35)?,
+        on_demand: row.integer(36)? != 0,
     })
 }
 
@@ -243,6 +245,7 @@ pub fn change(tx: &mut dyn Transaction, before: &SeriesRow, after: &SeriesRow) -
         Value::Integer(after.terms),
         Value::Integer(after.sealed as i64),
         Value::Integer(after.adjusted_value),
+        Value::Integer(after.export_runs),
         Value::Blob(&after.tag),
     ];
     Ok(tx.execute(sql::SERIES_CHANGE, &values)? == 1)
@@ -322,6 +325,16 @@ pub fn formats_of_code(tx: &mut dyn Transaction, code: &str) -> Result<Vec<Forma
     }
     let mut rows = Vec::new();
     tx.query(sql::FORMATS_OF_CODE, &values, &mut |row| {
+        rows.push(FormatRow { format: format_columns(row, 0)?, issued: row.integer(5)? });
+        Ok(())
+    })?;
+    Ok(rows)
+}
+
+/// The formats of codes of one length, whatever they begin with.
+pub fn formats_of_length(tx: &mut dyn Transaction, length: usize) -> Result<Vec<FormatRow>> {
+    let mut rows = Vec::new();
+    tx.query(sql::FORMATS_OF_LENGTH, &[Value::Integer(length as i64)], &mut |row| {
         rows.push(FormatRow { format: format_columns(row, 0)?, issued: row.integer(5)? });
         Ok(())
     })?;

@@ -17,7 +17,7 @@ macro_rules! series_columns {
          s.quantity, s.generated, s.complete, s.valid_from_ms, s.expires_at_ms, s.comment, s.metadata, s.state, \
          s.locked, s.test_mode, s.request_digest, s.created_at_ms, s.created_by, s.tag, f.prefix, f.length, \
          f.alphabet, f.symbols, f.check_digit, s.code_format, s.version, s.voucher_type, s.terms, s.sealed, \
-         s.adjusted_value, s.imported, s.on_demand \
+         s.adjusted_value, s.imported, s.export_runs, s.on_demand \
          FROM series s JOIN code_format f ON f.id = s.code_format"
     };
 }
@@ -113,6 +113,9 @@ statements! {
         AND prefix IN (?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, \
         ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33)";
 
+    /// The formats of codes of one length.
+    FORMATS_OF_LENGTH = "SELECT prefix, length, alphabet, symbols, check_digit, issued FROM code_format WHERE length = ?1";
+
     /// The highest number any series ever had: the audit trail remembers those that are gone.
     SERIES_LAST = "SELECT COALESCE(MAX(series), 0) FROM audit";
     /// A series, not complete yet.
@@ -145,7 +148,7 @@ statements! {
     /// A series changed as a whole, judged by affected rows.
     SERIES_CHANGE = "UPDATE series SET description = ?3, partner = ?4, available_to = ?5, comment = ?6, metadata = ?7, \
         state = ?8, locked = ?9, version = ?10, voucher_type = ?11, terms = ?12, sealed = ?13, adjusted_value = ?14, \
-        tag = ?15 WHERE id = ?1 AND version = ?2 AND complete = 1";
+        export_runs = ?15, tag = ?16 WHERE id = ?1 AND version = ?2 AND complete = 1";
     /// A series whose vouchers are made one by one, with room for another.
     SERIES_ON_DEMAND = concat!("SELECT ", series_columns!(), " WHERE s.voucher_type = ?1 AND s.terms = ?2 \
         AND s.test_mode = ?3 AND s.currency = ?4 AND s.on_demand = 1 AND s.complete = 1 AND s.locked = 0 AND s.state = 4 \
@@ -339,16 +342,15 @@ statements! {
     /// Runs of one series before one, the newest first.
     EXPORT_RUNS_OF_SERIES = concat!("SELECT ", export_run_columns!(), " WHERE id < ?1 AND (series = ?3 OR id IN \
         (SELECT run FROM export_series WHERE series = ?3)) ORDER BY id DESC LIMIT ?2");
-    /// Runs that codes of a series left with.
-    EXPORT_RUNS_WITH_CODES = concat!("SELECT ", export_run_columns!(), " WHERE id IN (SELECT run FROM export_series \
-        WHERE series = ?1) ORDER BY id");
+    /// By number.
+    EXPORT_RUN_BY_ID = concat!("SELECT ", export_run_columns!(), " WHERE id = ?1");
     /// Series between two numbers whose codes left with some run.
     EXPORT_SERIES_BETWEEN = "SELECT DISTINCT series FROM export_series WHERE series >= ?1 AND series <= ?2 \
         ORDER BY series LIMIT ?3";
-    /// Whether codes of a series left with this run.
-    EXPORT_SERIES_OF_RUN = "SELECT run FROM export_series WHERE series = ?1 AND run = ?2";
+    /// Runs that codes of a series left with.
+    EXPORT_SERIES_OF = "SELECT series, run, tag FROM export_series WHERE series = ?1 ORDER BY run";
     /// Codes of a series are about to leave.
-    EXPORT_SERIES_INSERT = "INSERT INTO export_series (series, run) VALUES (?1, ?2)";
+    EXPORT_SERIES_INSERT = "INSERT INTO export_series (series, run, tag) VALUES (?1, ?2, ?3)";
 
     // Approvals, reports, metrics.
     /// The number of the last request for approval.

@@ -104,7 +104,8 @@ pub struct ExportResult {
 words! {
     /// Where an export run stands.
     ExportState {
-        /// Begun, and not seen to end: it goes on, or its process died.
+        /// Begun, and not seen to end: it goes on, its process died, or its files are there and that could not be
+        /// written down.
         Begun = 1, "begun";
         /// All of it left.
         Finished = 2, "finished";
@@ -160,15 +161,15 @@ words! {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct ImportRequest {
-    /// The series they become. Quantity, prefix and code length come from the file; its values and dates are for rows that
-    /// have none of their own.
+    /// The series they become. Quantity and prefix come from the file, and the code length if it is 0; its values and dates
+    /// are for rows that have none of their own.
     pub series: SeriesRequest,
     /// Accepted instead of active.
     pub accepted: bool,
     /// What the file is.
     pub format: ImportFormat,
     /// Which column of the file is which field, such as "code=PIN,serial=Card no,face_value=3"; a number counts from 1.
-    /// Empty: by the headings.
+    /// Empty: by the headings. "ignore=Status" passes a column over that looks like a voucher's state.
     pub columns: String,
     /// The character between cells; empty: detected.
     pub delimiter: String,
@@ -192,9 +193,10 @@ pub struct ImportResult {
     pub rows: i64,
     /// Rows that are vouchers now, or would be.
     pub imported: i64,
-    /// Rows left out because the file or the store has their code or serial already.
+    /// Rows left out because the store has their code already, or the file the very same row. A serial that only the store
+    /// has is a notice: another maker may have used it.
     pub duplicates: i64,
-    /// Rows with something wrong.
+    /// Rows with something wrong, those included that only the finding about the file as a whole tells.
     pub refused: i64,
     /// What is wrong, more than the list of findings can hold included.
     pub findings: i64,
@@ -210,7 +212,7 @@ words! {
     FindingKind {
         /// The row cannot be a voucher.
         Wrong = 1, "wrong";
-        /// The file or the store has it already.
+        /// The store has its code already, or the file the very same row; the row is left out.
         Duplicate = 2, "duplicate";
         /// Worth a look; the row is taken.
         Notice = 3, "notice";
@@ -241,7 +243,7 @@ pub struct MessageRequest {
     pub locale: String,
     /// The holder's name, which only the host knows; empty: the account.
     pub holder: String,
-    /// Why the code must be seen, if the template shows it; goes to the audit trail.
+    /// Why the code must be seen, if the template names it; goes to the audit trail.
     pub reason: String,
 }
 

@@ -5,7 +5,9 @@ use std::path::Path;
 
 use sha2::{Digest, Sha256};
 use voucher::engine::ExportRequest;
-use voucher::voucher::{CardTemplate, ExportFormat, ExportState, Filter, JobKind, JobState};
+use voucher::voucher::{
+    CardTemplate, ExportFormat, ExportState, Filter, JobKind, JobState, SeriesRequest, VoucherType,
+};
 use voucher::Status;
 
 use crate::export_runs::{runs, with_codes};
@@ -207,4 +209,90 @@ fn a_field_or_logo_that_is_none_is_refused_before_a_run_begins() {
         assert_eq!((error.status, error.field), (status, field), "{error}");
     }
     assert!(runs(&house).is_empty());
+}
+
+#[test]
+fn a_title_that_cards_cannot_show_is_blamed_on_what_it_is_from() {
+    let house = House::new();
+    let pdf = |title: &str| ExportRequest {
+        format: ExportFormat::Pdf,
+        card: CardTemplate { title: title.into(), ..CardTemplate::default() },
+        ..ExportRequest::default()
+    };
+    let refused = |filter: &Filter, title: &str| {
+        let path = house.directory.path().join("cards.pdf");
+        let error = house.module.export_to_file(&operator(), filter, &pdf(title), &path).unwrap_err();
+        assert_eq!(error.status, Status::InvalidArgument);
+        (error.field, error.message)
+    };
+    let kind = VoucherType { code: "GIFT".into(), name: "充 card".into(), face_value: 1000, ..VoucherType::default() };
+    house.module.type_put(&operator(), &kind).unwrap();
+    let described = SeriesRequest { description: "充".into(), series_code: "D".into(), ..ten_euros(1) };
+    house.generate(described.clone());
+    house.generate(SeriesRequest { voucher_type: "GIFT".into(), series_code: "T".into(), ..described });
+    let of = |series: &str| Filter { series: series.into(), ..Filter::default() };
+    assert_eq!(refused(&of("D"), "充").0, "card_title");
+    let (field, message) = refused(&of("D"), "");
+    assert!(field == "description" && message.starts_with("description: that of series D has "), "{message}");
+    let (field, message) = refused(&of("T"), "");
+    assert!(field == "voucher_type" && message.contains("name of the type GIFT has "), "{message}");
+    assert!(message.contains("give a card_title"), "{message}");
+}
+
+/// Nobody can write down that the run ended.
+const NO_END: &str = "CREATE INDEX no_end ON export_run (CASE WHEN state = 2 THEN abs(-9223372036854775807 - 1) END)";
+
+#[test]
+fn files_that_have_names_stay_and_count_as_gone_whatever_comes_after() {
+    let house = House::new();
+    house.generate(ten_euros(3));
+    house.edit_closed(NO_END);
+    let path = house.directory.path().join("cards.csv");
+    let error = house.module.export_to_file(&operator(), &Filter::default(), &with_codes(), &path).unwrap_err();
+    assert!(error.message.contains("the files are there and whole"), "{error}");
+    assert!(error.message.contains("run 1 stays begun"), "{error}");
+    assert_eq!((files(&house), runs(&house)[0].state), (vec!["cards.csv".to_owned()], ExportState::Begun));
+    let other = house.directory.path().join("other.csv");
+    let again = house.module.export_to_file(&operator(), &Filter::default(), &with_codes(), &other).unwrap_err();
+    assert_eq!(again.status, Status::ApprovalPending);
+}
+
+#[test]
+fn a_job_whose_files_have_names_writes_down_again_that_it_is_finished() {
+    let house = House::new();
+    house.generate(ten_euros(3));
+    let path = house.directory.path().join("cards.csv");
+    let job = house.module.export_start(&operator(), &Filter::default(), &with_codes(), &path).unwrap();
+    house.edit_closed(NO_END);
+    assert_eq!(job.step(0).unwrap().0, Status::Ok);
+    for _ in 0..2 {
+        assert!(job.step(0).unwrap_err().message.contains("the files are there and whole"));
+    }
+    assert_eq!(job.cancel().unwrap_err().status, Status::WrongState);
+    assert_eq!((files(&house), runs(&house)[0].state), (vec!["cards.csv".to_owned()], ExportState::Begun));
+    house.edit_closed("DROP INDEX no_end");
+    assert_eq!(job.step(0).unwrap().0, Status::Done);
+    let result = job.exported().unwrap();
+    assert_eq!(result.sha256, sha256(&read(&path)));
+    assert_eq!((&runs(&house)[0].result, runs(&house)[0].state), (&result, ExportState::Finished));
+}
+
+#[test]
+fn more_files_with_codes_than_can_be_nameless_are_refused() {
+    let house = House::new();
+    house.generate(long_rows(16_000));
+    let path = house.directory.path().join("cards.csv");
+    let export = |columns: String| {
+        let request = ExportRequest { bytes_per_file: MIB, columns, ..with_codes() };
+        let error = house.module.export_to_file(&operator(), &Filter::default(), &request, &path).unwrap_err();
+        assert_eq!((error.status, error.field), (Status::InvalidArgument, "bytes_per_file"), "{error}");
+        assert!(error.message.contains("more than 64 files with codes"), "{error}");
+        assert_eq!(files(&house), Vec::<String>::new());
+    };
+    // So many identifiers cannot be held: that is known before the first.
+    export(format!("code{}", ",id".repeat(168)));
+    assert!(runs(&house).is_empty());
+    // How long descriptions are is seen on the way.
+    export(format!("code{}", ",description".repeat(41)));
+    assert_eq!(runs(&house)[0].state, ExportState::Failed);
 }

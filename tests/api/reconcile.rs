@@ -189,3 +189,16 @@ fn only_the_back_office_with_the_right_to_audit_reconciles() {
         assert_eq!((error.status, error.field), (Status::InvalidArgument, field));
     }
 }
+
+#[test]
+fn an_entry_under_the_small_letters_of_a_key_is_not_that_of_the_key() {
+    let (house, ledger) = (House::unguarded(), KeptLedger::default());
+    let key = redeemed(&house, &ledger, 1).remove(0);
+    let small = key.to_lowercase();
+    let mut reconciliation = begin(&house);
+    let found = reconciliation.check(&[entry(&key, "anna", 1000), entry(&small, "anna", 1000)]).unwrap();
+    let told: Vec<_> = found.iter().map(|finding| (finding.key.as_str(), finding.difference)).collect();
+    assert_eq!(told, [(small.as_str(), Difference::UnknownHere)]);
+    let error = house.module.redemption_get(&operator(), &small).unwrap_err();
+    assert_eq!((error.status, error.field), (Status::InvalidArgument, "key"));
+}

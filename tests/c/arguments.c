@@ -5,15 +5,15 @@
 
 static const struct field actor_fields[] = {ACTOR_FIELD(id), ACTOR_FIELD(partner), ACTOR_FIELD(source), END};
 
-enum { ROOM = 16384, TAIL = 64, VOUCHER_IDS_BYTES = 1 << 20 };
+enum { ROOM = 32768, TAIL = 64, VOUCHER_IDS_BYTES = 1 << 20 };
 
 /* The functions of all tables, one after the other; NULL at the end. */
 static const struct function *nth(int i) {
-    static const struct function *const tables[] = {functions, office_functions, sale_functions};
-    size_t t;
-    for (t = 0; t < sizeof tables / sizeof *tables; t++) {
-        const struct function *function;
-        for (function = tables[t]; function->name; function++) {
+    static const struct function *const tables[] = {functions, office_functions, exchange_functions, sale_functions};
+    size_t table;
+    for (table = 0; table < sizeof tables / sizeof *tables; table++) {
+        const struct function *function = tables[table];
+        for (; function->name; function++) {
             if (i-- == 0) return function;
         }
     }
@@ -66,6 +66,7 @@ static void prepare(void) {
     voucher_doubt_open(module, &actor, 0, (voucher_cursor **)&handles[DOUBT_CURSOR], &failure);
     voucher_reconcile_open(module, &actor, 0, 0, (voucher_cursor **)&handles[RECONCILIATION], &failure);
     voucher_sale_open(module, &actor, NULL, (voucher_cursor **)&handles[SALE_CURSOR], &failure);
+    voucher_export_run_open(module, &actor, NULL, (voucher_cursor **)&handles[RUN_CURSOR], &failure);
     CHECK_STATUS(voucher_generate_start(module, &actor, &params, (voucher_job **)&handles[JOB], &failure), VOUCHER_OK);
 }
 

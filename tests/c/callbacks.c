@@ -122,6 +122,57 @@ static void a_callback_may_call_the_library(void) {
     voucher_close(module);
 }
 
+/* Takes out, takes in and tells, each once. */
+static void exchange(voucher_module *module, const char *serial) {
+    voucher_actor actor = operator_actor();
+    voucher_export_result exported = {.size = sizeof exported};
+    voucher_import_params params = {.size = sizeof params};
+    voucher_import_result imported = {.size = sizeof imported};
+    char path[512], text[64];
+    uint32_t length = 0;
+    FILE *file;
+    store_path(path, sizeof path);
+    CHECK_STATUS(voucher_export_to_file(module, &actor, NULL, NULL, path, &exported, &failure), VOUCHER_OK);
+    CHECK(exported.vouchers == 1);
+    store_path(path, sizeof path);
+    file = fopen(path, "wb");
+    CHECK(file && fputs("code,face_value\n8301736291045,1.00\n", file) >= 0);
+    if (file) fclose(file);
+    CHECK_STATUS(voucher_import(module, &actor, &params, path, NULL, 0, NULL, &imported, &failure), VOUCHER_OK);
+    CHECK(imported.imported == 1);
+    CHECK_STATUS(voucher_message_render(module, &actor, serial, NULL, "{{ state }}", text, sizeof text, &length,
+                                        &failure), VOUCHER_OK);
+    CHECK_TEXT(text, "pending");
+}
+
+static void post_busily(void *user, const voucher_posting *posting, voucher_outcome *outcome) {
+    struct ledger *own = (struct ledger *)user;
+    if (own->asked == 0) {
+        exchange(own->module, posting->serial);
+    }
+    ledger_post(user, posting, outcome);
+}
+
+static void a_callback_may_export_import_and_write(void) {
+    char codes[1][64], path[512];
+    voucher_receipt receipt;
+    voucher_config *config;
+    voucher_host host;
+    ledger_init(&ledger);
+    host = host_of(&ledger);
+    host.post = post_busily;
+    store_path(path, sizeof path);
+    config = config_of(path);
+    CHECK_STATUS(voucher_open(config, &host, &ledger.module, &failure), VOUCHER_OK);
+    voucher_config_free(config);
+    generate(ledger.module, 1, codes, 1);
+    CHECK_STATUS(redeem_once(ledger.module, codes[0], &receipt), VOUCHER_OK);
+    CHECK(receipt.state == VOUCHER_REDEMPTION_POSTED && ledger_balance(&ledger, "4711") == 1000);
+    CHECK_STATUS(redeem_once(ledger.module, "8301736291045", &receipt), VOUCHER_OK);
+    CHECK(ledger_balance(&ledger, "4711") == 1100);
+    voucher_close(ledger.module);
+}
+
 static void a_callback_may_close_the_module(void) {
     char codes[1][64];
     char path[512];
@@ -332,6 +383,7 @@ void callback_stories(void) {
     story("a callback may jump away", a_callback_may_jump_away);
     story("recover survives a callback that jumps away", recover_survives_a_callback_that_jumps_away);
     story("a callback may call the library", a_callback_may_call_the_library);
+    story("a callback may export, import and write", a_callback_may_export_import_and_write);
     story("a callback may close the module", a_callback_may_close_the_module);
     story("the actor of a call may be used again meanwhile", the_actor_of_a_call_may_be_used_again_meanwhile);
     story("redeeming without a callback holds nothing", redeeming_without_a_callback_holds_nothing);

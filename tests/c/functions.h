@@ -33,6 +33,7 @@ enum handle {
     STOCK_CURSOR,
     DOUBT_CURSOR,
     RECONCILIATION,
+    RUN_CURSOR,
     SALE_CURSOR,
     JOB
 };
@@ -83,6 +84,7 @@ extern const struct field outcome_fields[];
 /* Each ends with a function without a name. */
 extern const struct function functions[];
 extern const struct function office_functions[];
+extern const struct function exchange_functions[];
 extern const struct function sale_functions[];
 
 #endif

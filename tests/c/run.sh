@@ -22,15 +22,16 @@ cxx="g++ -std=c++17 $strict -g -O1"
 
 build() { # name, extra flags
     mkdir "$work/$1"
-    for source in suite life office money sales arguments functions office_functions sale_functions callbacks processes; do
+    for source in suite life office money sales exchange messages arguments functions office_functions exchange_functions sale_functions \
+        callbacks processes; do
         $c $2 -c "$here/$source.c" -o "$work/$1/$source.o"
     done
     $cxx $2 -c "$here/exceptions.cc" -o "$work/$1/exceptions.o"
     g++ $2 "$work/$1"/*.o -o "$work/$1/suite" -L"$work/lib" -lvoucher -lpthread
     declared >"$work/$1/declared.inc"
     # shellcheck disable=SC2086
-    $c $2 -I"$work/$1" $(pkg-config --cflags jansson) "$here/stories.c" "$here/office_verbs.c" "$here/sale_verbs.c" \
-        "$here/values.c" -o "$work/$1/stories" \
+    $c $2 -I"$work/$1" $(pkg-config --cflags jansson) "$here/stories.c" "$here/office_verbs.c" \
+        "$here/exchange_verbs.c" "$here/sale_verbs.c" "$here/values.c" -o "$work/$1/stories" \
         -L"$work/lib" -lvoucher $(pkg-config --libs jansson)
 }
 

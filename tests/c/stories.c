@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "teller.h"
@@ -442,10 +443,15 @@ static void judge(struct teller *teller, json_t *result, json_t *expected, const
     }
 }
 
-static const struct verb *verb_of(const struct verb *known, const char *name) {
-    for (; known->name; known++) {
-        if (strcmp(known->name, name) == 0) {
-            return known;
+static const struct verb *verb_of(const char *name) {
+    static const struct verb *const tables[] = {verbs, office_verbs, exchange_verbs, sale_verbs};
+    const struct verb *known;
+    size_t i;
+    for (i = 0; i < sizeof tables / sizeof *tables; i++) {
+        for (known = tables[i]; known->name; known++) {
+            if (strcmp(known->name, name) == 0) {
+                return known;
+            }
         }
     }
     return NULL;
@@ -464,9 +470,7 @@ static void tell_step(struct teller *teller, json_t *told) {
     }
     given = resolved(step, teller->saved);
     json_decref(step);
-    verb = verb_of(verbs, name);
-    verb = verb ? verb : verb_of(office_verbs, name);
-    verb = verb ? verb : verb_of(sale_verbs, name);
+    verb = verb_of(name);
     if (verb) {
         only_names(name, given, verb->inputs);
     } else {
@@ -485,13 +489,13 @@ static void tell_step(struct teller *teller, json_t *told) {
     json_decref(expected);
 }
 
-/* A fresh store in the folder that the script made for this run and removes. */
+/* A fresh store with a folder of its own, in the one that the script made for this run and removes. */
 static void open_store(struct teller *teller, json_t *options) {
     static int number;
     const char *folder = getenv("VOUCHER_SUITE_FOLDER");
     voucher_config *config = NULL;
     voucher_host host;
-    char path[512];
+    char path[544];
     const char *name;
     json_t *value;
     FILL(voucher_error, teller->failure, NULL);
@@ -500,7 +504,11 @@ static void open_store(struct teller *teller, json_t *options) {
     host.post = post;
     host.credit = credit;
     host.key = key;
-    snprintf(path, sizeof path, "%s/story-%d-%d.db", folder ? folder : "/tmp", (int)getpid(), ++number);
+    snprintf(teller->folder, sizeof teller->folder, "%s/story-%d-%d", folder ? folder : "/tmp", (int)getpid(), ++number);
+    snprintf(path, sizeof path, "%s/store.db", teller->folder);
+    if (mkdir(teller->folder, 0700) != 0) {
+        fail("no folder %s can be made", teller->folder);
+    }
     teller->status = voucher_config_new(&config, &teller->failure);
     if (teller->status == VOUCHER_OK) {
         teller->status = voucher_config_set(config, "store.path", path, &teller->failure);

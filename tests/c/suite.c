@@ -38,6 +38,8 @@ int main(int argc, char **argv) {
     life_stories();
     office_stories();
     sale_stories();
+    exchange_stories();
+    message_stories();
     argument_stories();
     callback_stories();
     exception_stories();

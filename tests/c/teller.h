@@ -10,6 +10,7 @@
 /* One story while it is told. */
 struct teller {
     voucher_module *module;
+    char folder[512]; /* for its files alone */
     int64_t now_ms;
     json_t *actors;
     json_t *accounts;
@@ -26,8 +27,9 @@ struct verb {
     const char *inputs;
 };
 
-/* Ends with a verb without a name. */
+/* Each ends with a verb without a name. */
 extern const struct verb office_verbs[];
+extern const struct verb exchange_verbs[];
 extern const struct verb sale_verbs[];
 
 voucher_actor actor_of(const struct teller *teller, json_t *step);

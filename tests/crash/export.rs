@@ -35,6 +35,25 @@ fn an_export_that_dies_leaves_no_file_and_its_codes_count_as_gone() {
     }
 }
 
+/// Dead between the names and the end: the files are whole and stay, and their codes count as gone.
+#[test]
+fn an_export_that_dies_once_its_files_have_names_leaves_them() {
+    let house = House::unguarded();
+    house.open().generate_series(&operator(), &crate::house::ten_euros(QUANTITY)).unwrap();
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("cards.csv");
+    let mut worker = Worker::doomed(&house, "export_named:1");
+    worker.tell(&format!("export 0 {}", path.display()));
+    assert!(worker.was_killed());
+    assert_eq!(std::fs::read_to_string(&path).unwrap().lines().count() as i64, QUANTITY + 1);
+    let module = house.open();
+    assert_eq!(module.export_runs(&operator(), "").unwrap().fetch(10).unwrap()[0].state, ExportState::Begun);
+    let request = ExportRequest { with_codes: true, ..ExportRequest::default() };
+    let other = directory.path().join("other.csv");
+    let error = module.export_to_file(&operator(), &Filter::default(), &request, &other).unwrap_err();
+    assert_eq!(error.status, Status::ApprovalPending);
+}
+
 /// Dead before it wrote down that codes leave: none did, and they may leave once as ever.
 #[test]
 fn an_export_that_dies_between_its_series_takes_only_those_it_came_to() {

@@ -15,7 +15,7 @@ enum FindingKind: int
 
     /** The row cannot be taken in, and refuses the file unless good rows are taken alone. */
     case Wrong = 1;
-    /** Its code or serial is in the file or in the store already; the row is left out. */
+    /** Its code is in the store already, or the file has the very same row; it is left out. */
     case Duplicate = 2;
     /** Nothing is wrong; somebody should know. */
     case Notice = 3;

@@ -9,7 +9,7 @@ use DateTimeInterface;
 /**
  * Vouchers of somebody else to take in as one series. What the file says of a row goes before what stands here.
  *
- * Nothing but a currency is enough for a file whose headings name all that is needed.
+ * Nothing at all is enough for a file whose headings name all that is needed.
  */
 final readonly class ImportParams
 {
@@ -17,7 +17,7 @@ final readonly class ImportParams
      * @param Money|null $faceValue what one is sold for: for rows that do not say; null = the type's
      * @param Money|null $extraValue what it gives free on top, in the same currency: for rows that do not say
      * @param string $currency ISO 4217 code, which rows that say theirs must have too; empty = that of the values here,
-     *     else of the type, else of Module::open()
+     *     else of the type, else of Module::open(), else of the rows, each of which must name it then
      * @param bool $dryRun only look: nothing is stored, and the result says what would happen
      * @param bool $partial take the good rows though others are wrong
      * @param bool $accepted the vouchers become accepted instead of active, and need no Right::Activate
@@ -25,7 +25,8 @@ final readonly class ImportParams
      * @param ImportFormat $format what the file is
      * @param array<string, string|int> $columns which column of the file is which field, by heading or number from 1,
      *     such as ['code' => 'PIN', 'face_value' => 3]; fields are code, serial, face_value, extra_value, currency,
-     *     valid_from, expires_at and partner; empty = by the headings
+     *     valid_from, expires_at and partner; empty = by the headings. A column such as "Status" or "Used?" refuses
+     *     rows of used vouchers, unless it is passed over: ['ignore' => 'Status']
      * @param string $delimiter between cells of a text file; empty = detected: comma, semicolon, tab or bar
      * @param string $encoding of a text file, such as "windows-1252"; empty = detected
      * @param string $dateFormat how dates are written, such as "%d/%m/%Y"; empty = "2026-12-31", with or without a time
@@ -44,6 +45,8 @@ final readonly class ImportParams
      * @param list<string> $availableTo partners whose customers may redeem; empty = the owner's, or everybody's
      * @param array<string, mixed> $metadata kept with the series as JSON, at most 2047 bytes
      * @param string $voucherType code of the type it is made from; what is left out here is taken from the type
+     * @param int $codeLength characters every code must have, without spaces and dashes; 0 = as many as most of the file
+     *     have
      */
     public function __construct(
         public ?Money $faceValue = null,
@@ -71,6 +74,7 @@ final readonly class ImportParams
         public array $availableTo = [],
         public array $metadata = [],
         public string $voucherType = '',
+        public int $codeLength = 0,
     ) {
     }
 

@@ -13,7 +13,8 @@ final readonly class ImportResult
      * @param Status $status of the call that returned it: Duplicate if the request id was used before
      * @param int $rows rows looked at, without headings, empty rows and notes
      * @param int $imported rows that are vouchers now, or would be
-     * @param int $duplicates rows left out because the file or the store has their code or serial already
+     * @param int $duplicates rows left out because the store has their code already, or the file the very same row; a
+     *     serial that only the store has is a notice: another maker may have used it
      * @param int $refused rows with something wrong
      * @param int $found how many findings there were, also more than are kept
      * @param Money|null $value face values and extra values of the imported rows added up; null = the currency is not

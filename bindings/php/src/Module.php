@@ -230,9 +230,10 @@ final class Module
     }
 
     /**
-     * One voucher by serial.
+     * One voucher by its serial, or else by the external serial it was imported with.
      *
-     * @throws VoucherException NotFound, Forbidden, ...
+     * @throws VoucherException NotFound, InvalidArgument (several imported vouchers bear this external serial: a search
+     *     for it lists them), Forbidden, ...
      */
     public function getBySerial(Actor $actor, string $serial): Voucher
     {

@@ -81,6 +81,15 @@ final class ImportTest extends StoreTestCase
         self::assertSame(3, $this->vouchers->count($this->operator));
     }
 
+    public function testALengthThatIsNamedCatchesZerosThatAllCodesLost(): void
+    {
+        self::assertSame(3, $this->import($this->rows(), new ImportParams(dryRun: true, codeLength: 16))->imported);
+        $short = $this->import($this->rows(), new ImportParams(dryRun: true, codeLength: 18));
+        self::assertSame([0, 3], [$short->imported, $short->refused]);
+        [$first] = $this->wrong($short->findings);
+        self::assertStringContainsString('leading zeros', $first->remedy);
+    }
+
     public function testADryRunStoresNothing(): void
     {
         $result = $this->import($this->rows(), new ImportParams(dryRun: true));
@@ -318,7 +327,7 @@ final class ImportTest extends StoreTestCase
     /** Line 5 is wrong, line 6 is line 2 again. */
     private function flawed(): string
     {
-        return $this->rows() . "8264019375510628,card-4,ten,EUR\n" . self::CODES[0] . ",card-5,10.00,EUR\n";
+        return $this->rows() . "8264019375510628,card-4,ten,EUR\n" . self::CODES[0] . ",card-1,10.00,EUR\n";
     }
 
     private function import(

@@ -22,6 +22,7 @@ final class StoriesTest extends TestCase
 {
     use StoryVerbs;
     use StoryOfficeVerbs;
+    use StoryExchangeVerbs;
 
     private const STORIES = __DIR__ . '/../../../tests/conformance/*.json';
 
@@ -31,6 +32,8 @@ final class StoriesTest extends TestCase
     private StoryLedger $ledger;
     private FFI $clock;
     private int $now = 0;
+    /** For the files of the story alone. */
+    private string $folder;
     /** @var array<string, mixed> */
     private array $saved = [];
 
@@ -52,7 +55,8 @@ final class StoriesTest extends TestCase
             self::markTestSkipped('this build has no test hooks: the story needs its own clock');
         }
         $store = sys_get_temp_dir() . '/voucher-story-' . bin2hex(random_bytes(6));
-        mkdir($store, 0700);
+        $this->folder = "$store/files";
+        mkdir($this->folder, 0700, true);
         $this->setClock($this->story['clock_ms']);
         $this->ledger = new StoryLedger($this->story['ledger']['accounts'] ?? []);
         $key = str_repeat('k', 32);
@@ -65,7 +69,8 @@ final class StoriesTest extends TestCase
         } finally {
             $this->vouchers->close();
             $this->setClock(0);
-            array_map(unlink(...), glob("$store/*") ?: []);
+            array_map(unlink(...), [...(glob("$this->folder/*") ?: []), ...(glob("$store/store.db*") ?: [])]);
+            rmdir($this->folder);
             rmdir($store);
         }
     }
@@ -88,7 +93,8 @@ final class StoriesTest extends TestCase
             $result = $doubt->receipt === null ? [] : StoryFields::of($doubt->receipt);
         } catch (VoucherException $failure) {
             $status = $failure->statusName;
-            $result = StoryFields::ofFailure($failure);
+            $found = $failure->import === null ? [] : self::imported($failure->import);
+            $result = [...$found, ...StoryFields::ofFailure($failure)];
         }
         $told = is_array($result) ? ($result['message'] ?? '') : '';
         self::assertSame($wanted, $status, "$where: $told");

@@ -134,7 +134,7 @@ final class StoryFields
             $field instanceof SeriesCounters => self::of($field),
             $field instanceof \BackedEnum => [$name => $field->value],
             is_bool($field) => [$name => (int) $field],
-            $name === 'metadata' || $name === 'detail' => [$name => json_encode($field)],
+            in_array($name, ['metadata', 'detail', 'request'], true) => [$name => json_encode($field)],
             str_ends_with($name, '_states') =>
                 [$name => array_sum(array_map(static fn (State $state): int => 1 << $state->value, $field))],
             is_array($field) => [$name => implode(',', $field)],

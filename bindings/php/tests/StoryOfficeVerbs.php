@@ -83,8 +83,8 @@ trait StoryOfficeVerbs
     private function doSeriesChange(array $step): array
     {
         $change = SeriesChange::from($step['change']);
-        $note = $step['note'] ?? '';
-        return StoryFields::of($this->vouchers->seriesChange($this->actor($step), $step['series'], $change, $note));
+        $why = $step['why'] ?? '';
+        return StoryFields::of($this->vouchers->seriesChange($this->actor($step), $step['series'], $change, $why));
     }
 
     /** @param array<string, mixed> $step */

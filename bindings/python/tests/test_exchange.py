@@ -221,6 +221,13 @@ def test_a_dry_run_stores_nothing(module, anna, foreign):
     assert module.count(anna) == 0
 
 
+def test_a_length_that_is_named_catches_zeros_that_all_codes_lost(module, anna, foreign):
+    assert module.import_file(anna, foreign(), dry_run=True, code_length=13)[0].imported == 2
+    result, findings = module.import_file(anna, foreign(), dry_run=True, code_length=15)
+    assert (result.imported, result.refused) == (0, 2)
+    assert all("leading zeros" in finding.remedy for finding in findings if finding.kind is FindingKind.WRONG)
+
+
 def test_a_wrong_row_refuses_the_file_and_is_told(module, anna, foreign):
     path = foreign(FOREIGN + "4471902836551,A-3,ten,2027-05-31\r\n")
     with pytest.raises(voucher.ImportRefused) as refused:

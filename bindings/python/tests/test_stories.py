@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from conftest import MemoryLedger
+from exchange_verbs import ExchangeVerbs, imported
 from office_verbs import OfficeVerbs
 from units import filter_empty, listed, plain, received, value
 
@@ -38,26 +39,34 @@ GROUPS = {
     "VOUCHER_APPROVAL_": voucher.ApprovalState,
     "VOUCHER_GROUP_BY_": voucher.GroupBy,
     "VOUCHER_DIFFERENCE_": voucher.Difference,
+    "VOUCHER_FORMAT_": voucher.ExportFormat,
+    "VOUCHER_CARD_PAGE_": voucher.CardPage,
+    "VOUCHER_EXPORT_": voucher.ExportState,
+    "VOUCHER_IMPORT_": voucher.ImportFormat,
+    "VOUCHER_FINDING_": voucher.FindingKind,
     "VOUCHER_": voucher.Status,
 }
 
 
 @pytest.mark.parametrize("path", STORIES, ids=lambda path: path.stem)
-def test_story(path, clock, open_module):
+def test_story(path, clock, open_module, tmp_path):
     story = json.loads(path.read_text())
     if "clock_ms" in story:
         clock.set(from_ms(story["clock_ms"]))
-    teller = Teller(story, clock, open_module)
+    folder = tmp_path / "files"
+    folder.mkdir()
+    teller = Teller(story, clock, open_module, folder)
     for number, step in enumerate(story["steps"]):
         teller.tell(f"step {number}, {step['do']}: {step.get('note', '')}", step)
 
 
-class Teller(OfficeVerbs):
+class Teller(OfficeVerbs, ExchangeVerbs):
     """Does the steps of one story."""
 
-    def __init__(self, story, clock, open_module):
+    def __init__(self, story, clock, open_module, folder):
         accounts = story["ledger"]["accounts"]
         self.manual_clock = clock
+        self.folder = folder
         self.currency = story["options"]["currency"]
         self.ledger = MemoryLedger(*accounts, closed=[name for name, one in accounts.items() if one.get("closed")])
         for name, account in accounts.items():
@@ -81,14 +90,10 @@ class Teller(OfficeVerbs):
     def outcome_of(self, verb, who, given):
         try:
             return getattr(self, verb)(*who, **given)
+        except voucher.ImportRefused as refused:
+            return refused.status, {**failed(refused), **imported(refused.result, refused.findings)}
         except voucher.VoucherError as failure:
-            return failure.status, {
-                "reason": int(failure.reason),
-                "field": failure.field,
-                "message": str(failure),
-                "retry_at_ms": _convert.to_ms(failure.retry_at, "retry_at"),
-                "approval_id": getattr(failure, "approval_id", ""),
-            }
+            return failure.status, failed(failure)
 
     def resolved(self, value):
         """Constants become numbers, and references what was saved."""
@@ -222,6 +227,17 @@ def actor(told):
     for word in told.get("rights", []):
         rights |= Right[word.upper()]
     return Actor(ActorKind[told["kind"].upper()], told["id"], told.get("partner", ""), told.get("source", ""), rights)
+
+
+def failed(failure):
+    """The voucher_error of a failure."""
+    return {
+        "reason": int(failure.reason),
+        "field": failure.field,
+        "message": str(failure),
+        "retry_at_ms": _convert.to_ms(failure.retry_at, "retry_at"),
+        "approval_id": getattr(failure, "approval_id", ""),
+    }
 
 
 def compare(where, result, expect):

@@ -23,8 +23,9 @@ class ImportCalls(Store):
     ) -> tuple[ImportResult, list[ImportFinding]]:
         """Takes in a CSV file or workbook (XLSX) of another system's vouchers as one series, wholly or not at all.
 
-        Needs :attr:`Right.IMPORT`, and :attr:`Right.ACTIVATE` unless ``accepted``. A code or serial that is there
-        already is left out and found. For progress and cancelling, and for more findings, see :meth:`import_job`.
+        Needs :attr:`Right.IMPORT`, and :attr:`Right.ACTIVATE` unless ``accepted``. A code that is in the store
+        already, and a row that the file has twice, are left out and found. For progress and cancelling, and for more
+        findings, see :meth:`import_job`.
 
         :param params: how to read it, and what its rows do not say
         :param given: fields of :class:`ImportParams`, instead of ``params`` or on top of it

@@ -28,15 +28,16 @@ class MessageCalls(Store):
 
         :param template: text with tags, conditions and loops of Jinja, such as ``"{{ amount }} for {{ holder }}"``,
             at most 65,536 bytes. :func:`voucher.message_tags` lists the tags, :func:`voucher.message_preset` has
-            templates to begin with. One that shows ``code`` reveals it, as :meth:`reveal` does
+            templates to begin with. One that names ``code``, even in a part that is not shown,
+            reveals it, as :meth:`reveal` does
         :param html: the template is HTML: what goes into it is escaped
         :param locale: whose way to write amounts and dates, such as ``"de-DE"``; empty = "10.00 EUR" and "2026-12-31"
         :param holder: the holder's name, at most 127 bytes; empty = the account
-        :param reason: why the code must be seen: needed by a template that shows it, at most 255 bytes
+        :param reason: why the code must be seen: needed by a template that names it, at most 255 bytes
         :raises CallerBug: the template is wrong: the message names a tag that does not exist
         :raises NotFound: there is no such voucher, or the actor may not see it
-        :raises Throttled: the template shows the code, and the actor has seen as many today as the settings allow
-        :raises WrongState: the template shows the code, and the series is sealed
+        :raises Throttled: the template names the code, and the actor has seen as many today as the settings allow
+        :raises WrongState: the template names the code, and the series is sealed
         """
         params = self._struct("voucher_message_params")
         params.html = bool(html)

@@ -28,9 +28,10 @@ class VoucherCalls(Store):
         return self._record("voucher_get", actor, _convert.to_bytes(voucher_id, "voucher_id"))
 
     def get_by_serial(self, actor: Actor, serial: str) -> Record:
-        """One voucher by its serial, as printed beside the code.
+        """One voucher by its serial, as printed beside the code, or else by the external serial it was imported with.
 
         :raises NotFound: there is none, or the actor may not see it
+        :raises InvalidArgument: several imported vouchers bear this external serial; a search for it lists them
         """
         return self._record("voucher_get_by_serial", actor, _convert.to_bytes(serial, "serial"))
 

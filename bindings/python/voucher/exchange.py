@@ -179,7 +179,8 @@ class ImportParams:
     :ivar format: what the file is; told by its first bytes if left out
     :ivar columns: which column of the file is which field, by heading or by number from 1: ``{"code": "PIN",
         "face_value": 3}``. Fields are code, serial, face_value, extra_value, currency, valid_from, expires_at and
-        partner. None given = by the headings
+        partner. None given = by the headings. A column such as "Status" or "Used?" refuses rows of used vouchers,
+        unless it is passed over: ``{"ignore": "Status"}``
     :ivar delimiter: the character between cells of a text file; empty = detected: comma, semicolon, tab or bar
     :ivar encoding: of a text file, such as ``"windows-1252"``; empty = detected
     :ivar date_format: how dates are written, such as ``"%d/%m/%Y"``; empty = "2026-12-31", with or without a time
@@ -190,7 +191,8 @@ class ImportParams:
     :ivar test_mode: vouchers that never reach the ledger
     :ivar face_value: what one is sold for
     :ivar extra_value: what it gives free on top
-    :ivar currency: ISO 4217 code; empty = the module's. A file has one currency
+    :ivar currency: ISO 4217 code; empty = the module's, and without one that of the rows, each of which must name it
+        then. A file has one currency
     :ivar valid_from: first moment of validity, None = at once
     :ivar expires_at: first moment it is no longer valid, None = never
     :ivar valid_until_date: instead of :attr:`expires_at` the last day of validity, to its end in the store's time zone
@@ -204,6 +206,7 @@ class ImportParams:
     :ivar weak_codes_override: who takes codes that are too easy to guess upon himself; needs
         :attr:`voucher.Right.OVERRIDE`
     :ivar request_id: makes a repeated call return the first one's import
+    :ivar code_length: characters every code must have, without spaces and dashes; 0 = as many as most of the file have
     """
 
     format: ImportFormat = ImportFormat.DETECT
@@ -231,6 +234,7 @@ class ImportParams:
     metadata: dict[str, Any] = field(default_factory=dict)
     weak_codes_override: str = ""
     request_id: str = ""
+    code_length: int = 0
 
 
 @dataclass(frozen=True)
@@ -257,7 +261,8 @@ class ImportResult:
 
     :ivar rows: rows looked at, without headings, empty rows and notes
     :ivar imported: rows that are vouchers now
-    :ivar duplicates: rows left out because the file or the store has their code or serial already
+    :ivar duplicates: rows left out because the store has their code already, or the file the very same row. A serial
+        that only the store has is a notice: another maker may have used it
     :ivar refused: rows with something wrong
     :ivar findings: how much was found in all
     :ivar value: face and extra values of the imported rows added up; None if there is no currency

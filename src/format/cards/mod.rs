@@ -43,9 +43,11 @@ use crate::error::{Error, Result};
 use crate::limits::{CARD_LINK_BYTES_MAX, CODE_INPUT_BYTES_MAX};
 use crate::voucher::CardTemplate;
 
+/// The line on top as a cell calls it, and an error about what it holds.
+pub const TITLE: &str = "title";
 /// The cells of a row, in order: title (text), amount (money), code (text, grouped with dashes; a mask has stars),
 /// serial (text), expires_at (moment; 0: none) and test_mode (truth).
-pub const COLUMNS: &[&str] = &["title", "amount", "code", "serial", "expires_at", "test_mode"];
+pub const COLUMNS: &[&str] = &[TITLE, "amount", "code", "serial", "expires_at", "test_mode"];
 
 /// The code whose QR code must fit before the first is known: as long as codes in use.
 const SAMPLE_CODE: &str = "ABCD1234EFGH5678";
@@ -276,8 +278,8 @@ impl CardsDocument {
         let Some(slot) = self.arrangement.title else { return Ok(()) };
         let font = &mut self.font;
         self.titles.draw(&self.row.title, &mut self.page, |text, content| {
-            let whole = font.shape("card_title", text)?;
-            let line = if slot.size(font, &whole).is_some() { whole } else { slot.cut(font, "card_title", text)? };
+            let whole = font.shape(TITLE, text)?;
+            let line = if slot.size(font, &whole).is_some() { whole } else { slot.cut(font, TITLE, text)? };
             let size = slot.size(font, &line).unwrap_or(slot.smallest);
             slot.draw(content, font, &line, size);
             Ok(())

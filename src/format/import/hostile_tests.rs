@@ -161,9 +161,90 @@ fn a_bomb_is_refused_when_it_swells() {
             let bomb = swollen(name, "<worksheet><sheetData>", filling, 600);
             assert!(bomb.len() < 2 << 20);
             let said = problem(bomb);
-            let answers = ["unpacks to far more", "longer than a cell", "texts of the workbook", "not in their order"];
+            let answers = [
+                "unpacks to far more",
+                "longer than a cell",
+                "texts of the workbook",
+                "not in their order",
+                "no line of headings",
+            ];
             assert!(answers.iter().any(|answer| said.contains(answer)), "{said}");
         }
+    }
+}
+
+/// How many times a reader came back without a row, and how many bytes it read at most in between.
+fn pauses(reader: &mut Reader) -> Result<(i64, u64)> {
+    let (mut pauses, mut most, mut before) = (0, 0, reader.progress().0);
+    loop {
+        let step = reader.step()?;
+        let now = reader.progress().0;
+        (most, before) = (most.max(now - before), now);
+        match step {
+            Step::Row(_) => {}
+            Step::Pause => pauses += 1,
+            Step::Over => return Ok((pauses, most)),
+        }
+    }
+}
+
+#[test]
+fn much_that_is_no_row_is_read_with_pauses() {
+    for pattern in
+        [&b"#\n"[..], b"\n", b",,\n", b"#x", b"12345678,a row that is long enough for less than a million of them\n"]
+    {
+        let first = b"code,x\n";
+        let byte = move |at: u64| {
+            first.get(at as usize).copied().unwrap_or_else(|| pattern[(at as usize - first.len()) % pattern.len()])
+        };
+        let file = Made { bytes: 40 << 20, at: 0, byte };
+        let mut reader = Reader::new(Box::new(file), &ReaderOptions::default()).unwrap();
+        let (pauses, most) = pauses(&mut reader).unwrap();
+        assert!(pauses >= 9 && most <= 5 << 20, "{pattern:?}: {pauses} pauses, {most} bytes");
+    }
+}
+
+/// Elements or rows that cannot be packed well, about so many bytes of them.
+fn filling(bytes: usize, element: impl Fn(u64) -> String) -> Vec<u8> {
+    let (mut random, mut made) = (7_u64, Vec::new());
+    while made.len() < bytes {
+        random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        made.extend(element(random).bytes());
+    }
+    made
+}
+
+#[test]
+fn a_sheet_with_much_around_its_rows_is_read_with_pauses_or_refused() {
+    let heads = format!("<worksheet><sheetData><row>{}</row>", cell("code"));
+    let open = |begin: &str, middle: &[u8], count: usize| {
+        let file = swollen(SHEET, begin, middle, count);
+        Reader::new(Box::new(Cursor::new(file)), &ReaderOptions::default())
+    };
+    let elements = filling(1 << 20, |random| format!("<x a=\"{random:016x}\"/>"));
+    let rows = filling(1 << 20, |random| format!("<row s=\"{random:016x}\"/>"));
+    for middle in [&elements, &rows] {
+        let mut reader = open(&heads, middle, 12).unwrap();
+        let end = pauses(&mut reader).unwrap_err();
+        assert!(end.message.contains("ends in the middle"), "{end}");
+        let mut reader = open(&heads, middle, 12).unwrap();
+        assert!(matches!(reader.step().unwrap(), Step::Pause));
+    }
+    let comments = filling(1 << 20, |random| format!("<!--{random:016x}-->"));
+    for (begin, middle) in [("<row>", &elements), ("<row><c>", &elements), ("", &comments)] {
+        let error = pauses(&mut open(&format!("{heads}{begin}"), middle, 12).unwrap()).unwrap_err();
+        assert!(error.message.contains("far more around its rows"), "{begin}: {error}");
+    }
+    let before = open("<worksheet>", &elements, 12).map(drop).unwrap_err();
+    assert!(before.message.contains("begins with no line of headings"), "{before}");
+}
+
+#[test]
+fn what_a_workbook_has_beside_its_sheet_is_bounded_too() {
+    let elements = filling(1 << 20, |random| format!("<x a=\"{random:016x}\"/>"));
+    for (name, megabytes) in [("xl/workbook.xml", 17), (SHARED, 129)] {
+        let said = problem(swollen(name, "<sst>", &elements, megabytes));
+        assert!(said.contains("far more around its rows"), "{name}: {said}");
     }
 }
 

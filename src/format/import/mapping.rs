@@ -3,7 +3,7 @@
 use super::row::{Kind, Row};
 use super::{notice, Field};
 use crate::error::{Error, Result};
-use crate::limits::{COLUMNS_BYTES_MAX, IMPORT_COLUMNS_MAX};
+use crate::limits::{IMPORT_COLUMNS_MAX, IMPORT_MAPPING_BYTES_MAX};
 use crate::voucher::ImportFinding;
 
 /// What headings mean a field, without spaces, signs and capitals: our own names, the titles of the systems whose lists
@@ -68,6 +68,31 @@ const HEADINGS: [(Field, &[&str]); 8] = [
     (Field::Partner, &["partner", "reseller", "dealer", "distributor", "agent"]),
 ];
 
+/// Headings of whether, or when, a voucher was used.
+const STATE_HEADINGS: [&str; 18] = [
+    "state",
+    "status",
+    "lifecyclestate",
+    "voucherstate",
+    "voucherstatus",
+    "cardstatus",
+    "pinstatus",
+    "used",
+    "isused",
+    "usedat",
+    "usedon",
+    "useddate",
+    "dateused",
+    "redeemed",
+    "redeemedat",
+    "redeemedon",
+    "redemptiondate",
+    "activated",
+];
+
+/// What the request calls a column that says nothing about the voucher.
+const IGNORE: &str = "ignore";
+
 /// Digits in a heading beyond which it is a voucher: no title has four.
 const HEADING_DIGITS_MAX: usize = 3;
 /// Columns told by name in the notice about ignored ones.
@@ -77,16 +102,23 @@ const HEADING_BYTES_SHOWN: usize = 40;
 /// Which column, from 0, holds which field.
 pub(super) struct Mapping {
     columns: [Option<usize>; 8],
+    /// Columns that say whether a voucher was used, with their plain headings.
+    states: Vec<(usize, String)>,
+    /// Columns the request wants passed over.
+    ignored: Vec<usize>,
+    /// The last column that has a heading or is read.
+    last: usize,
 }
 
 impl Mapping {
     /// From the row of headings and the request's `columns`.
     pub(super) fn new(headings: &Row, asked: &str, notices: &mut Vec<ImportFinding>) -> Result<Mapping> {
-        if asked.len() > COLUMNS_BYTES_MAX {
-            let problem = format_args!("longer than {COLUMNS_BYTES_MAX} bytes; name only the columns that are read");
+        if asked.len() > IMPORT_MAPPING_BYTES_MAX {
+            let most = IMPORT_MAPPING_BYTES_MAX;
+            let problem = format_args!("longer than {most} bytes; name only the columns that are read");
             return Err(Error::invalid("columns", problem));
         }
-        let mut mapping = Mapping { columns: [None; 8] };
+        let mut mapping = Mapping { columns: [None; 8], states: Vec::new(), ignored: Vec::new(), last: 0 };
         for pair in asked.split(',').map(str::trim).filter(|pair| !pair.is_empty()) {
             mapping.ask(headings, pair)?;
         }
@@ -97,6 +129,9 @@ impl Mapping {
         settled[Field::Code as usize] = asked[Field::Code as usize];
         mapping.find_all(headings, &settled, |field, heading| plain(heading) != plain(field.name()))?;
         mapping.check(headings, notices)?;
+        mapping.find_states(headings);
+        let named = headings.cells().map(|(column, ..)| column).max();
+        mapping.last = mapping.columns().into_iter().chain(named).max().unwrap_or(0);
         mapping.tell_ignored(headings, notices);
         Ok(mapping)
     }
@@ -108,7 +143,18 @@ impl Mapping {
 
     /// All columns that are read.
     pub(super) fn columns(&self) -> Vec<usize> {
-        self.columns.iter().flatten().copied().collect()
+        let states = self.states.iter().map(|(column, _)| *column);
+        self.columns.iter().flatten().copied().chain(states).collect()
+    }
+
+    /// Columns that say whether a voucher was used, with their headings without spaces, signs and capitals.
+    pub(super) fn states(&self) -> impl Iterator<Item = (usize, &str)> {
+        self.states.iter().map(|(column, heading)| (*column, heading.as_str()))
+    }
+
+    /// The last column that has a heading or is read: what stands behind it belongs to nothing.
+    pub(super) fn last(&self) -> usize {
+        self.last
     }
 
     fn has_column(&self, columns: &[Option<usize>; 8], column: usize) -> bool {
@@ -120,14 +166,22 @@ impl Mapping {
         let Some((name, wanted)) = pair.split_once('=').map(|(name, wanted)| (name.trim(), wanted.trim())) else {
             return Err(Error::invalid("columns", "an entry has no =; write field=column, such as code=PIN,serial=3"));
         };
-        let Some(field) = Field::ALL.into_iter().find(|field| field.name() == name) else {
+        let field = Field::ALL.into_iter().find(|field| field.name() == name);
+        if field.is_none() && name != IGNORE {
             let names = Field::ALL.map(Field::name).join(", ");
-            return Err(Error::invalid("columns", format_args!("an entry names no field; the fields are {names}")));
-        };
+            return Err(Error::invalid(
+                "columns",
+                format_args!("an entry names no field; the fields are {names}, and {IGNORE}"),
+            ));
+        }
         let column = column_of(headings, wanted)?;
         let Some(column) = column else {
             let problem = format_args!("no heading is the one named for {name}; give one of the file, or its number");
             return Err(Error::invalid("columns", problem));
+        };
+        let Some(field) = field else {
+            self.ignored.push(column);
+            return Ok(());
         };
         if let Some(other) = Field::ALL.into_iter().find(|other| self.column(*other) == Some(column)) {
             let other = other.name();
@@ -141,6 +195,16 @@ impl Mapping {
         }
         self.set(field, column);
         Ok(())
+    }
+
+    fn find_states(&mut self, headings: &Row) {
+        for (column, heading, kind) in headings.cells() {
+            let heading = plain(heading);
+            let means_it = kind == Kind::Text && STATE_HEADINGS.contains(&heading.as_str());
+            if means_it && !self.has_column(&self.columns, column) && !self.ignored.contains(&column) {
+                self.states.push((column, heading));
+            }
+        }
     }
 
     /// Takes the headings that mean a field, for fields that are not settled, if `suits` says so too.
@@ -207,8 +271,8 @@ impl Mapping {
     }
 
     fn tell_ignored(&self, headings: &Row, notices: &mut Vec<ImportFinding>) {
-        let ignored: Vec<_> =
-            headings.cells().filter(|(column, ..)| !self.has_column(&self.columns, *column)).collect();
+        let known = [self.columns(), self.ignored.clone()].concat();
+        let ignored: Vec<_> = headings.cells().filter(|(column, ..)| !known.contains(column)).collect();
         if ignored.is_empty() {
             return;
         }

@@ -72,16 +72,20 @@ pub(super) struct Markup {
     closing: Option<Name>,
 }
 
-/// Stops what asks for ever more bytes of one event.
+/// Stops what asks for ever more bytes of one event, or of what nobody wants.
 struct Bounded {
     part: BufReader<Part>,
     of_event: usize,
+    /// Bytes since the count was last begun, and where it stops.
+    counted: u64,
+    most: u64,
 }
 
 impl Markup {
-    pub(super) fn new(part: Part) -> Markup {
+    /// Reads at most so many bytes, unless the count is begun again.
+    pub(super) fn new(part: Part, most: u64) -> Markup {
         let part = BufReader::with_capacity(BUFFER_BYTES, part);
-        let reader = quick_xml::Reader::from_reader(Bounded { part, of_event: 0 });
+        let reader = quick_xml::Reader::from_reader(Bounded { part, of_event: 0, counted: 0, most });
         Markup {
             reader,
             // Room for a cell from the start: growing would leave copies of codes in freed memory.
@@ -96,6 +100,16 @@ impl Markup {
     /// The package, for the next part.
     pub(super) fn into_package(self) -> Package {
         self.reader.into_inner().part.into_inner().into_package()
+    }
+
+    /// Bytes since the count was last begun.
+    pub(super) fn counted(&self) -> u64 {
+        self.reader.get_ref().counted
+    }
+
+    /// Begins the count of bytes again.
+    pub(super) fn count_anew(&mut self) {
+        self.reader.get_mut().counted = 0;
     }
 
     /// Packed bytes done, and of all.
@@ -170,11 +184,16 @@ impl BufRead for Bounded {
             let problem = "the workbook has a text or a tag longer than a cell can be; save the sheet as .csv";
             return Err(io::Error::other(Error::invalid("path", problem)));
         }
+        if self.counted > self.most {
+            let problem = "the workbook has far more around its rows than any sheet; save the sheet as .csv";
+            return Err(io::Error::other(Error::invalid("path", problem)));
+        }
         self.part.fill_buf()
     }
 
     fn consume(&mut self, bytes: usize) {
         self.of_event += bytes;
+        self.counted += bytes as u64;
         self.part.consume(bytes);
     }
 }

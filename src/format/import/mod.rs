@@ -27,7 +27,7 @@ use std::io::{Read, Seek, SeekFrom};
 use zeroize::Zeroizing;
 
 use self::mapping::Mapping;
-use self::row::Row;
+use self::row::{Kind, Row};
 use self::text::TextFile;
 use self::value::Values;
 use self::workbook::Workbook;
@@ -109,7 +109,7 @@ pub struct ReaderOptions {
     /// What it is.
     pub format: ImportFormat,
     /// Which column is which field, such as "code=PIN,serial=Card no,face_value=3"; a number counts from 1. Fields that
-    /// are not named are found by the headings.
+    /// are not named are found by the headings. "ignore=Status" passes a column over that looks like a voucher's state.
     pub columns: String,
     /// The character between cells, or "tab"; empty: detected.
     pub delimiter: String,
@@ -149,6 +149,24 @@ pub trait Source: Read + Seek + Send {}
 
 impl<T: Read + Seek + Send> Source for T {}
 
+/// What comes next of a file.
+#[allow(clippy::large_enum_variant, reason = "one lives as long as a call, and a box for every row costs more")]
+pub(crate) enum Step {
+    /// A row.
+    Row(ImportRow),
+    /// Much was read: ask again, or later.
+    Pause,
+    /// Nothing.
+    Over,
+}
+
+/// The same of what is below the rows.
+enum Next {
+    Row,
+    Pause,
+    Over,
+}
+
 /// Reads a file row by row.
 pub struct Reader {
     rows: Rows,
@@ -157,6 +175,8 @@ pub struct Reader {
     values: Values,
     notices: Vec<ImportFinding>,
     read: i64,
+    /// Rows whose code or serial the spreadsheet keeps as a number.
+    numbers: [(Field, i64); 2],
     ended: bool,
 }
 
@@ -185,14 +205,16 @@ impl Reader {
             ImportFormat::Xlsx => Rows::Workbook(Box::new(Workbook::open(source, bytes, &mut notices)?)),
             _ => Rows::Text(Box::new(TextFile::open(source, bytes, options, &mut notices)?)),
         };
-        if !rows.next_row(&mut row)? {
-            return Err(Error::invalid("path", "the file has no line of headings; put one above the vouchers"));
+        if !matches!(rows.next_row(&mut row)?, Next::Row) {
+            let problem = "the file begins with no line of headings; put one above the vouchers";
+            return Err(Error::invalid("path", problem));
         }
         let mapping = Mapping::new(&row, &options.columns, &mut notices)?;
         if let Rows::Workbook(workbook) = &mut rows {
             workbook.want(mapping.columns());
         }
-        Ok(Reader { rows, row, mapping, values, notices, read: 0, ended: false })
+        let numbers = [(Field::Code, 0), (Field::Serial, 0)];
+        Ok(Reader { rows, row, mapping, values, notices, read: 0, numbers, ended: false })
     }
 
     /// Whether a column holds this field.
@@ -215,7 +237,23 @@ impl Reader {
 
     /// The next row; `None` after the last. An error means that the file as a whole cannot be used.
     pub fn next_row(&mut self) -> Result<Option<ImportRow>> {
-        while !self.ended && self.rows.next_row(&mut self.row)? {
+        loop {
+            match self.step()? {
+                Step::Row(row) => return Ok(Some(row)),
+                Step::Pause => {}
+                Step::Over => return Ok(None),
+            }
+        }
+    }
+
+    /// The same, but comes back as well when much was read.
+    pub(crate) fn step(&mut self) -> Result<Step> {
+        while !self.ended {
+            match self.rows.next_row(&mut self.row)? {
+                Next::Row => {}
+                Next::Pause => return Ok(Step::Pause),
+                Next::Over => break,
+            }
             self.read += 1;
             if self.read > IMPORT_ROWS_MAX {
                 let problem = format_args!("the file has more than {IMPORT_ROWS_MAX} rows; split it");
@@ -223,7 +261,8 @@ impl Reader {
             }
             let row = self.values.row(&self.row, &self.mapping);
             if !template::is_example(&row.code) {
-                return Ok(Some(row));
+                self.count_numbers();
+                return Ok(Step::Row(row));
             }
             if self.notices.len() < IMPORT_FINDINGS_MAX {
                 self.notices.push(template::example_left(row.line));
@@ -235,14 +274,33 @@ impl Reader {
                 Rows::Text(text) => text.last_notices(&mut self.notices),
                 Rows::Workbook(workbook) => workbook.last_notices(&mut self.notices),
             }
+            self.tell_numbers();
         }
-        Ok(None)
+        Ok(Step::Over)
+    }
+
+    fn count_numbers(&mut self) {
+        for (field, rows) in &mut self.numbers {
+            let cell = self.mapping.column(*field).and_then(|column| self.row.cell(column));
+            *rows += i64::from(matches!(cell, Some((_, Kind::Number | Kind::NumberFrom1904))));
+        }
+    }
+
+    /// Where all lost their zeros, none is shorter than the others.
+    fn tell_numbers(&mut self) {
+        for (field, rows) in self.numbers.into_iter().filter(|(_, rows)| *rows > 0) {
+            let name = field.name();
+            self.notices.push(notice(
+                format!("the {name} is a number of the spreadsheet in {rows} rows, which has no leading zeros"),
+                "if they should have, make the column text and fill it anew; code_length says how long codes are",
+            ));
+        }
     }
 }
 
 impl Rows {
-    /// Puts the next row that has something in it into `row`; false after the last.
-    fn next_row(&mut self, row: &mut Row) -> Result<bool> {
+    /// Puts the next row that has something in it into `row`.
+    fn next_row(&mut self, row: &mut Row) -> Result<Next> {
         match self {
             Rows::Text(text) => text.next_row(row),
             Rows::Workbook(workbook) => workbook.next_row(row),

@@ -2,12 +2,12 @@
 //! others are.
 
 use super::markup::{Mark, Markup, Name};
-use super::notice;
 use super::package::damaged;
 use super::row::{Kind, Row};
 use super::shared_texts::{CellText, SharedText, SharedTexts};
+use super::{notice, Next};
 use crate::error::{Error, Result};
-use crate::limits::IMPORT_COLUMNS_MAX;
+use crate::limits::{IMPORT_COLUMNS_MAX, IMPORT_PAUSE_BYTES};
 use crate::voucher::ImportFinding;
 
 /// Rows a sheet can have.
@@ -67,21 +67,23 @@ impl Sheet {
     }
 
     /// The next row with something in it that is no note.
-    pub(super) fn next_row(&mut self, row: &mut Row) -> Result<bool> {
-        loop {
+    pub(super) fn next_row(&mut self, row: &mut Row) -> Result<Next> {
+        while self.markup.counted() < IMPORT_PAUSE_BYTES {
             match self.markup.next()? {
                 Mark::Begin(Name::Row) => {
                     self.begin_row(row)?;
                     self.cells(row)?;
                     let note = self.wanted.is_none() && is_note(row);
                     if !row.is_blank() && !note {
-                        return Ok(true);
+                        return Ok(Next::Row);
                     }
                 }
-                Mark::Over => return Ok(false),
+                Mark::Over => return Ok(Next::Over),
                 _ => {}
             }
         }
+        self.markup.count_anew();
+        Ok(Next::Pause)
     }
 
     fn begin_row(&mut self, row: &mut Row) -> Result<()> {

@@ -17,7 +17,7 @@ const EXAMPLE: [&str; 8] =
     ["EXAMPLE-1234-5678-9012", "000123", "10.00", "1.00", "EUR", "2026-01-01", "2027-12-31", "north"];
 
 const NOTES: [&str; 9] = [
-    "Fill in one voucher a row and delete the example row. Only the column code is needed; delete what you do not need.",
+    "Fill in one voucher a row; the example row is left out. Only the column code is needed; delete what you do not need.",
     "code: digits and letters A to Z, all of one length. Format the column as text: a number loses its leading zeros.",
     "serial: the number printed beside the code, if there is one.",
     "face_value, extra_value: what it was sold for and what it gives free on top; digits with a point, such as 1234.50.",
@@ -50,7 +50,7 @@ pub(super) fn example_left(line: i64) -> ImportFinding {
         field: Field::Code.name().to_string(),
         kind: FindingKind::Notice,
         problem: "is the example of the template and was left out".to_string(),
-        remedy: "delete the row".to_string(),
+        remedy: "nothing; it may stay".to_string(),
     }
 }
 
@@ -130,7 +130,7 @@ const WORKBOOK_RELATIONSHIPS: &str = r#"<?xml version="1.0" encoding="UTF-8" sta
 <Relationship Id="rId3" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/styles" Target="styles.xml"/>
 </Relationships>"#;
 
-/// Style 1 is number format 49, which is text (18.8.30).
+/// Style 1 is number format 49, which is text (18.8.30). Readers warn of a workbook without the style Normal.
 const STYLES: &str = r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
 <styleSheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">
 <fonts count="1"><font><sz val="11"/><name val="Calibri"/></font></fonts>
@@ -138,4 +138,5 @@ const STYLES: &str = r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
 <borders count="1"><border/></borders>
 <cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>
 <cellXfs count="2"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/><xf numFmtId="49" fontId="0" fillId="0" borderId="0" applyNumberFormat="1"/></cellXfs>
+<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles>
 </styleSheet>"#;

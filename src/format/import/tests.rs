@@ -294,10 +294,11 @@ fn one_apostrophe_in_front_of_a_formula_is_taken_away() {
 
 #[test]
 fn codes_that_a_spreadsheet_spoilt_are_found() {
-    for code in ["1.23457E+15", "\"1,23E+12\"", "1E+15", "1234567890.0"] {
+    for code in ["1.23457E+15", "\"1,23E+12\"", "1E+15", "1234567890.0", "1234567890.00", "12345678.000"] {
         assert_eq!(wrong(format!("code,x\n{code},1\n"))[0].0, "code", "{code}");
     }
     assert!(wrong("code,x\n12E4,1\n").is_empty() && wrong("code,x\n1234.5678,1\n").is_empty());
+    assert!(wrong("code,x\n1234.0000.0000,1\n").is_empty());
     for number in ["1.23E+15", "1234567890123456", "-5", "1.5", "NaN"] {
         let row = format!("<row>{}</row><row><c><v>{number}</v></c></row>", cell("code"));
         assert_eq!(wrong(workbook(&row))[0].0, "code", "{number}");
@@ -362,6 +363,90 @@ fn formulas_truths_and_errors_are_no_values() {
 }
 
 #[test]
+fn codes_and_serials_that_are_numbers_of_a_spreadsheet_are_told() {
+    let number = |code: &str| format!("<row><c><v>{code}</v></c>{}</row>", cell("x"));
+    let file = workbook(&format!("<row>{}{}</row>{}{}", cell("code"), cell("serial"), number("12"), number("34")));
+    let (found, notices) = rows(file).unwrap();
+    assert_eq!(found.len(), 2);
+    let told: Vec<_> = notices.iter().map(|notice| notice.problem.as_str()).collect();
+    assert_eq!(told, ["the code is a number of the spreadsheet in 2 rows, which has no leading zeros"]);
+    assert_eq!(rows("code,serial\n12,34\n").unwrap().1, []);
+}
+
+#[test]
+fn a_row_with_more_cells_than_headings_is_wrong() {
+    assert_eq!(wrong("code,value\n12345678,12,50\n"), [("".into(), "has more cells than there are headings".into())]);
+    assert_eq!(wrong("code,value,\n12345678,12,50\n").len(), 1);
+    for file in ["code,value\n12345678,\"12,50\",,\n", "code,value,\n12345678,12,\n", "code,value\n12345678\n"] {
+        assert_eq!(wrong(file), [], "{file}");
+    }
+    let options = ReaderOptions { columns: "code=1,serial=3".into(), ..Default::default() };
+    assert_eq!(rows_with("code,value\n12345678,12,50\n", &options).unwrap().0[0].findings, []);
+}
+
+#[test]
+fn a_list_that_says_a_voucher_was_used_does_not_make_it_new() {
+    for (heading, word) in [
+        ("Used?", "Used"),
+        ("used", "yes"),
+        ("used", "1"),
+        ("used", "TRUE"),
+        ("used", "x"),
+        ("used", "\u{2713}"),
+        ("Status", "activated"),
+        ("Status", "disabled"),
+        ("State", "sold"),
+        ("Life cycle state", "USED"),
+        ("Used date", "2026-01-01"),
+        ("used_at", "2026-01-01 10:00:00"),
+    ] {
+        assert_eq!(wrong(format!("code,{heading}\n12345678,{word}\n"))[0].0, "state", "{heading} {word}");
+    }
+    for (heading, word) in [
+        ("Used?", "Unused"),
+        ("used", "no"),
+        ("used", "0"),
+        ("used", "False"),
+        ("used", ""),
+        ("Status", "New"),
+        ("Status", "not used"),
+        ("state", "ACTIVE"),
+        ("Life cycle state", "ACTIVATED"),
+        ("used_at", "0000-00-00 00:00:00"),
+        ("Client", "x"),
+    ] {
+        assert_eq!(wrong(format!("code,{heading}\n12345678,{word}\n")), [], "{heading} {word}");
+    }
+    let truth = |value: u8| {
+        let heads = format!("<row>{}{}</row>", cell("code"), cell("used"));
+        wrong(workbook(&format!(r#"{heads}<row>{}<c t="b"><v>{value}</v></c></row>"#, cell("12345678"))))
+    };
+    assert_eq!((truth(0).len(), truth(1).len()), (0, 1));
+}
+
+#[test]
+fn a_state_that_is_something_else_can_be_passed_over() {
+    for columns in ["ignore=State", "ignore=2", "partner=state"] {
+        let options = ReaderOptions { columns: columns.into(), ..Default::default() };
+        let (found, notices) = rows_with("code,state\n12345678,Texas\n", &options).unwrap();
+        assert_eq!((&found[0].findings, &notices), (&Vec::new(), &Vec::new()), "{columns}");
+    }
+    let options = ReaderOptions { columns: "ignore=colour".into(), ..Default::default() };
+    assert_eq!(rows_with("code,state\n1,x\n", &options).unwrap_err().field, "columns");
+}
+
+#[test]
+fn a_long_list_of_columns_is_taken_as_far_as_a_caller_has_room() {
+    let named = |bytes: usize| {
+        let heading = "x".repeat(bytes - "code=".len());
+        let options = ReaderOptions { columns: format!("code={heading}"), ..Default::default() };
+        rows_with(format!("{heading},value\n12345678,1\n"), &options)
+    };
+    assert_eq!(named(1_023).unwrap().0.len(), 1);
+    assert_eq!(named(1_024).unwrap_err().field, "columns");
+}
+
+#[test]
 fn the_templates_are_readable_and_their_example_is_left_out() {
     for format in [ImportFormat::Csv, ImportFormat::Xlsx] {
         let file = template(format).unwrap();
@@ -371,6 +456,23 @@ fn the_templates_are_readable_and_their_example_is_left_out() {
         assert_eq!(rows, []);
         assert!(notices.iter().any(|notice| notice.line > 0 && notice.problem.contains("example")), "{notices:?}");
     }
+}
+
+#[test]
+fn the_workbook_to_fill_in_has_the_style_that_readers_ask_for() {
+    let file = template(ImportFormat::Xlsx).unwrap();
+    let mut parts = zip::ZipArchive::new(Cursor::new(file)).unwrap();
+    let mut styles = String::new();
+    std::io::Read::read_to_string(&mut parts.by_name("xl/styles.xml").unwrap(), &mut styles).unwrap();
+    assert!(styles.contains(r#"<cellStyle name="Normal" xfId="0" builtinId="0"/>"#), "{styles}");
+}
+
+#[test]
+fn nobody_is_told_to_delete_the_example_that_is_left_out_anyway() {
+    let text = String::from_utf8(template(ImportFormat::Csv).unwrap()).unwrap();
+    assert!(text.contains("the example row is left out") && !text.contains("delete the example"), "{text}");
+    let (_, notices) = rows(text).unwrap();
+    assert!(notices.iter().all(|notice| !notice.remedy.contains("delete")), "{notices:?}");
 }
 
 #[test]

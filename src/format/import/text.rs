@@ -8,9 +8,9 @@ use encoding_rs::{Decoder, Encoding, UTF_16BE, UTF_16LE, UTF_8, WINDOWS_1252};
 use zeroize::{Zeroize, Zeroizing};
 
 use super::row::{Kind, Row};
-use super::{notice, start, unreadable, ReaderOptions, Source};
+use super::{notice, start, unreadable, Next, ReaderOptions, Source};
 use crate::error::{Error, Result};
-use crate::limits::{IMPORT_COLUMNS_MAX, IMPORT_LINE_BYTES_MAX};
+use crate::limits::{IMPORT_COLUMNS_MAX, IMPORT_LINE_BYTES_MAX, IMPORT_PAUSE_BYTES};
 use crate::voucher::ImportFinding;
 
 /// What encoding and delimiter are told by.
@@ -33,6 +33,10 @@ pub(super) struct TextFile {
     ends: Vec<usize>,
     headed: bool,
     notes: i64,
+    /// On a line that is passed over.
+    in_note: bool,
+    /// Bytes since the last pause.
+    passed: u64,
 }
 
 /// The file in UTF-8, block by block.
@@ -75,7 +79,7 @@ impl TextFile {
             done: mark_bytes as u64,
             bytes,
         };
-        let mut file = TextFile {
+        Ok(TextFile {
             characters,
             cells: ReaderBuilder::new().delimiter(delimiter).build(),
             delimiter,
@@ -85,11 +89,9 @@ impl TextFile {
             ends: vec![0; IMPORT_COLUMNS_MAX + 1],
             headed: false,
             notes: 0,
-        };
-        if skipped {
-            file.skip_line()?;
-        }
-        Ok(file)
+            in_note: skipped,
+            passed: 0,
+        })
     }
 
     pub(super) fn progress(&self) -> (u64, u64) {
@@ -107,46 +109,40 @@ impl TextFile {
     }
 
     /// The next line with something in it that is no note.
-    pub(super) fn next_row(&mut self, row: &mut Row) -> Result<bool> {
-        loop {
-            if !self.find_record()? {
-                return Ok(false);
-            }
-            if self.characters.peek(0)? == Some(b'#') && self.characters.peek(1)? != Some(self.delimiter) {
-                self.notes += i64::from(self.headed);
-                self.skip_line()?;
+    pub(super) fn next_row(&mut self, row: &mut Row) -> Result<Next> {
+        while self.passed < IMPORT_PAUSE_BYTES {
+            if self.in_note {
+                self.skip_of_line()?;
                 continue;
             }
-            self.read_record(row)?;
-            if !row.is_blank() {
-                self.headed = true;
-                return Ok(true);
-            }
-        }
-    }
-
-    /// Goes to the next byte that ends no line; false at the end of the file.
-    fn find_record(&mut self) -> Result<bool> {
-        loop {
             match self.characters.peek(0)? {
+                None => return Ok(Next::Over),
                 Some(b'\r' | b'\n') => self.consume(1),
-                Some(_) => return Ok(true),
-                None => return Ok(false),
+                Some(b'#') if self.characters.peek(1)? != Some(self.delimiter) => {
+                    self.notes += i64::from(self.headed);
+                    self.in_note = true;
+                }
+                Some(_) => {
+                    self.read_record(row)?;
+                    if !row.is_blank() {
+                        self.headed = true;
+                        return Ok(Next::Row);
+                    }
+                }
             }
         }
+        self.passed = 0;
+        Ok(Next::Pause)
     }
 
-    /// Goes to the end of the line, whatever quotes are on it.
-    fn skip_line(&mut self) -> Result<()> {
-        loop {
-            let block = self.characters.block()?;
-            let end = block.iter().position(|byte| matches!(byte, b'\r' | b'\n'));
-            let (bytes, over) = (end.unwrap_or(block.len()), end.is_some() || block.is_empty());
-            self.consume(bytes);
-            if over {
-                return Ok(());
-            }
-        }
+    /// Goes to the end of the line or of the block, whatever quotes are on it.
+    fn skip_of_line(&mut self) -> Result<()> {
+        let block = self.characters.block()?;
+        let end = block.iter().position(|byte| matches!(byte, b'\r' | b'\n'));
+        self.in_note = end.is_none() && !block.is_empty();
+        let bytes = end.unwrap_or(block.len());
+        self.consume(bytes);
+        Ok(())
     }
 
     fn read_record(&mut self, row: &mut Row) -> Result<()> {
@@ -216,6 +212,7 @@ impl TextFile {
             self.after_return = *byte == b'\r';
         }
         self.characters.start += bytes;
+        self.passed += bytes as u64;
     }
 }
 

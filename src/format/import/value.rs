@@ -24,6 +24,9 @@ const DAY_0_OF_1904: Date = Date::constant(1904, 1, 1);
 const SPREADSHEET_DAYS_MAX: f64 = 2_958_466.0;
 const DATE_FORMAT_BYTES_MAX: usize = 63;
 
+/// What the lists of others call a voucher that nobody used, in small letters without spaces and signs.
+const UNUSED: [&str; 7] = ["active", "new", "unused", "notused", "available", "no", "false"];
+
 /// What is wrong with a cell, and what to do.
 type Wrong = (&'static str, &'static str);
 
@@ -71,8 +74,16 @@ impl Values {
                 None => Ok(()),
             };
             if let Err(wrong) = taken {
-                read.findings.push(finding(row.line(), field, wrong));
+                read.findings.push(finding(row.line(), field.name(), wrong));
             }
+        }
+        if mapping.states().any(|(column, heading)| row.cell(column).is_some_and(|cell| !is_unused(cell, heading))) {
+            let remedy = "leave the row out; if the column says something else, name it in columns with ignore=";
+            read.findings.push(finding(row.line(), "state", ("is not that of an unused voucher", remedy)));
+        }
+        if row.cells().any(|(column, ..)| column > mapping.last()) {
+            let remedy = "quote amounts with a comma, or put headings above all columns";
+            read.findings.push(finding(row.line(), "", ("has more cells than there are headings", remedy)));
         }
         read
     }
@@ -106,7 +117,7 @@ impl Values {
         let when = match kind {
             Kind::Number => spreadsheet_time(text, DAY_0_OF_1900)?,
             Kind::NumberFrom1904 => spreadsheet_time(text, DAY_0_OF_1904)?,
-            // What databases write for "never".
+            // What databases write where nothing was filled in: such a row says no more than an empty cell.
             _ if text.starts_with("0000-00-00") => return Ok(None),
             _ if self.date_format.is_empty() => iso_time(text).ok_or((
                 "is no date as it is expected",
@@ -119,14 +130,26 @@ impl Values {
     }
 }
 
-fn finding(line: i64, field: Field, (problem, remedy): Wrong) -> ImportFinding {
+fn finding(line: i64, field: &str, (problem, remedy): Wrong) -> ImportFinding {
     ImportFinding {
         line,
-        field: field.name().to_string(),
+        field: field.to_string(),
         kind: FindingKind::Wrong,
         problem: problem.to_string(),
         remedy: remedy.to_string(),
     }
+}
+
+/// Whether a cell below a heading of a state, or of when it was used, says that the voucher can still be used.
+fn is_unused((text, kind): (&str, Kind), heading: &str) -> bool {
+    if matches!(kind, Kind::Formula | Kind::Error | Kind::TooLong | Kind::Missing) {
+        return false;
+    }
+    let passed_over = |sign: char| sign.is_whitespace() || matches!(sign, '-' | '_' | '/' | ':' | '.' | '\'');
+    let word: String = text.chars().filter(|sign| !passed_over(*sign)).flat_map(char::to_lowercase).collect();
+    // No time, as databases write it.
+    let zeros = word.bytes().all(|byte| byte == b'0');
+    zeros || UNUSED.contains(&word.as_str()) || (heading, word.as_str()) == ("lifecyclestate", "activated")
 }
 
 /// What no field can use.
@@ -160,8 +183,9 @@ fn identifier(text: &str, kind: Kind) -> std::result::Result<&str, Wrong> {
     const AS_TEXT: &str = "format the column as text and fill it in anew";
     let text = without_apostrophe(text);
     let is_digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    let is_zeros = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte == b'0');
     if matches!(kind, Kind::Number | Kind::NumberFrom1904) {
-        let whole = text.split_once('.').filter(|(_, zeros)| zeros.bytes().all(|byte| byte == b'0'));
+        let whole = text.split_once('.').filter(|(_, zeros)| is_zeros(zeros));
         let whole = whole.map_or(text, |(whole, _)| whole);
         return match is_digits(whole) {
             true if whole.len() <= NUMBER_DIGITS_MAX => Ok(whole),
@@ -183,7 +207,7 @@ fn identifier(text: &str, kind: Kind) -> std::result::Result<&str, Wrong> {
         return Err(("was written as a number with an exponent and has lost digits", AS_TEXT));
     }
     // Nobody prints it; a program that took a code for a decimal number does.
-    if text.rsplit_once('.').is_some_and(|(whole, zeros)| is_digits(whole) && zeros == "0") {
+    if text.rsplit_once('.').is_some_and(|(whole, zeros)| is_digits(whole) && is_zeros(zeros)) {
         return Err(("was written as a decimal number", AS_TEXT));
     }
     Ok(text)

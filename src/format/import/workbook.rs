@@ -5,8 +5,9 @@ use super::package::{damaged, Package};
 use super::row::Row;
 use super::shared_texts::SharedTexts;
 use super::sheet::Sheet;
-use super::{notice, Source};
+use super::{notice, Next, Source};
 use crate::error::{Error, Result};
+use crate::limits::{IMPORT_CONTENTS_BYTES_MAX, IMPORT_PAUSE_BYTES, IMPORT_SHARED_MARKUP_BYTES_MAX};
 use crate::voucher::ImportFinding;
 
 const WORKBOOK: &str = "xl/workbook.xml";
@@ -41,9 +42,9 @@ impl Workbook {
             let problem = "the file is zipped but no .xlsx workbook; open it in a spreadsheet and save it as .xlsx";
             return Err(Error::invalid("path", problem));
         }
-        let mut markup = Markup::new(package.part(WORKBOOK)?);
+        let mut markup = Markup::new(package.part(WORKBOOK)?, IMPORT_CONTENTS_BYTES_MAX);
         let contents = contents(&mut markup)?;
-        let mut markup = Markup::new(markup.into_package().part(RELATIONSHIPS)?);
+        let mut markup = Markup::new(markup.into_package().part(RELATIONSHIPS)?, IMPORT_CONTENTS_BYTES_MAX);
         let relationships = relationships(&mut markup)?;
         let mut package = markup.into_package();
 
@@ -61,11 +62,11 @@ impl Workbook {
         }
         let mut texts = SharedTexts::default();
         if let Some(shared) = relationships.iter().find(|relationship| relationship.kind.ends_with("/sharedStrings")) {
-            let mut markup = Markup::new(package.part(&part_name(&shared.target))?);
+            let mut markup = Markup::new(package.part(&part_name(&shared.target))?, IMPORT_SHARED_MARKUP_BYTES_MAX);
             texts = SharedTexts::read(&mut markup)?;
             package = markup.into_package();
         }
-        let markup = Markup::new(package.part(&part_name(&sheet.target))?);
+        let markup = Markup::new(package.part(&part_name(&sheet.target))?, 2 * IMPORT_PAUSE_BYTES);
         Ok(Workbook { sheet: Sheet::new(markup, texts, contents.from_1904) })
     }
 
@@ -79,8 +80,8 @@ impl Workbook {
         self.sheet.progress()
     }
 
-    /// The next row that has something in it; false after the last.
-    pub(super) fn next_row(&mut self, row: &mut Row) -> Result<bool> {
+    /// The next row that has something in it.
+    pub(super) fn next_row(&mut self, row: &mut Row) -> Result<Next> {
         self.sheet.next_row(row)
     }
 

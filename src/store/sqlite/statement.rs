@@ -202,8 +202,13 @@ impl Row for SqliteRow<'_> {
     }
 
     fn blob(&self, column: usize) -> Result<&[u8]> {
+        self.blob_or_null(column)?.ok_or_else(|| self.wrong(column, "bytes"))
+    }
+
+    fn blob_or_null(&self, column: usize) -> Result<Option<&[u8]>> {
         match self.value(column)? {
-            ValueRef::Blob(bytes) => Ok(bytes),
+            ValueRef::Null => Ok(None),
+            ValueRef::Blob(bytes) => Ok(Some(bytes)),
             _ => Err(self.wrong(column, "bytes")),
         }
     }

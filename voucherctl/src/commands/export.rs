@@ -26,7 +26,7 @@ const BLOCK_BYTES: usize = 64 * 1024;
 pub struct Export {
     #[command(flatten)]
     filter: FilterOptions,
-    /// In which order
+    /// In which order; with codes only by serial
     #[arg(long, value_enum, default_value_t)]
     order: OrderOption,
     /// The file to make, readable by its owner only; it must not be there yet [default: standard output]
@@ -35,7 +35,7 @@ pub struct Export {
     /// csv, xlsx, xml, jsonl or pdf [default: by the ending of --to, else csv]
     #[arg(long, value_parser = format)]
     format: Option<ExportFormat>,
-    /// Begin another file before one grows larger than this, such as 20MB; they are numbered
+    /// Begin another file before one grows larger than this, such as 20MB; they are numbered, with codes at most 64
     #[arg(long, value_name = "SIZE", requires = "to")]
     split: Option<Size>,
     /// Encrypt for this age public key (age1...); beside a file go a manifest and its signature

@@ -50,7 +50,7 @@ struct ReadingOptions {
     /// csv or xlsx [default: told by its first bytes]
     #[arg(long, value_parser = format)]
     format: Option<ImportFormat>,
-    /// Which column is which field, such as "code=PIN,serial=Card no,face_value=3" [default: by the headings]
+    /// Which column is which field, such as "code=PIN,serial=Card no,face_value=3,ignore=Status" [default: by the headings]
     #[arg(long, value_name = "FIELD=COLUMN,...")]
     columns: Option<String>,
     /// What stands between cells: a character, or the word tab [default: detected]
@@ -101,6 +101,9 @@ struct SeriesOptions {
     /// What the last character of every code is verified by [default: none]
     #[arg(long)]
     check_digit: Option<CheckDigitOption>,
+    /// Characters every code must have [default: as many as most of the file have]
+    #[arg(long, value_name = "NUMBER")]
+    code_length: Option<i32>,
     /// Text for the customer's statement
     #[arg(long, value_name = "TEXT")]
     comment: Option<String>,
@@ -127,13 +130,14 @@ impl Import {
     pub fn run(&self, desk: &Desk, output: &Output) -> Ended {
         let request = self.request(desk)?;
         let (status, started) = desk.module.import_start(&desk.actor, &request, &self.file)?;
-        let progress = job::drive_or_cancel(&started, "nothing was imported").inspect_err(|_| {
+        let progress = match status {
             // A request made before leaves its job alone: whoever made it may be driving it still.
-            if status == Status::Ok {
+            Status::Duplicate => job::drive(&started)?,
+            _ => job::drive_or_cancel(&started, "nothing was imported").inspect_err(|_| {
                 // What stays in spite of that is listed by `jobs`.
                 let _ = started.cancel();
-            }
-        })?;
+            })?,
+        };
         let result = started.imported()?;
         self.show(output, status, &result, &self.findings(&started)?)?;
         let wrong = if self.partial { result.imported == 0 } else { result.refused > 0 || result.imported == 0 };
@@ -214,6 +218,7 @@ impl SeriesOptions {
         put(&mut request.voucher_type, &self.voucher_type);
         put(&mut request.partner, &self.partner);
         put(&mut request.available_to, &self.available_to);
+        put(&mut request.code_length, &self.code_length);
         put(&mut request.check_digit, &self.check_digit.map(|method| method as i32));
         put(&mut request.comment, &self.comment);
         put(&mut request.weak_codes_override, &self.weak_codes_override);

@@ -32,10 +32,10 @@ pub struct Message {
     /// The holder's name [default: the account]
     #[arg(long, value_name = "NAME", default_value = "")]
     holder: String,
-    /// Why the code must be seen, if the template shows it, for the history
+    /// Why the code must be seen, if the template names it, for the history
     #[arg(long, value_name = "TEXT", default_value = "")]
     reason: String,
-    /// I know that a code is as good as money; for a template that shows it
+    /// I know that a code is as good as money; for a template that names it
     #[arg(long)]
     reveal: bool,
     /// List what a template can show
@@ -65,7 +65,7 @@ impl Message {
             holder: self.holder.clone(),
             reason: self.reason.clone(),
         };
-        // Whether the template shows the code is for the library to tell: unless that is meant, the right stays behind.
+        // Whether the template names the code is for the library to tell: unless that is meant, the right stays behind.
         let actor = match self.reveal {
             true => desk.actor.clone(),
             false => Actor { rights: desk.actor.rights & !(Right::Reveal as i64), ..desk.actor.clone() },
@@ -73,7 +73,7 @@ impl Message {
         let message = desk.module.message(&actor, voucher, &template, &request).map_err(|error| {
             let lacks_reveal = error.status == Status::Forbidden && error.field == "actor.rights";
             match lacks_reveal && !self.reveal && actor.has(Right::View) {
-                true => Failure::Usage("the template shows the code, as good as money; say --reveal to see it".into()),
+                true => Failure::Usage("the template names the code, as good as money; say --reveal to see it".into()),
                 false => Failure::Library(error),
             }
         })?;

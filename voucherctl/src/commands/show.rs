@@ -12,7 +12,7 @@ use crate::output::{object, Output, Shown};
 /// A voucher with its history
 #[derive(Args)]
 pub struct Show {
-    /// Its serial or identifier
+    /// Its serial, the external serial it was imported with, or its identifier
     #[arg(value_name = "SERIAL|ID")]
     voucher: String,
 }
@@ -35,14 +35,12 @@ impl Show {
 }
 
 impl Desk {
-    /// A voucher by serial or identifier. A serial has a dash, an identifier has none.
+    /// A voucher by its serial, its external serial or its identifier.
     pub fn voucher(&self, serial_or_id: &str) -> Result<VoucherRecord, Failure> {
         let by_serial = self.module.get_by_serial(&self.actor, serial_or_id);
         match by_serial {
             // Every other failure is about the voucher itself, and must not become "there is none".
-            Err(error) if matches!(error.status, Status::NotFound | Status::InvalidArgument) => {
-                Ok(self.module.get(&self.actor, serial_or_id)?)
-            }
+            Err(error) if error.status == Status::NotFound => Ok(self.module.get(&self.actor, serial_or_id)?),
             other => Ok(other?),
         }
     }

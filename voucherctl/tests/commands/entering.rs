@@ -29,9 +29,20 @@ fn rows_become_vouchers_found_by_the_serial_of_whoever_made_them() {
     let found = place.json(&["list", "--external-serial", "A-2"]);
     assert_eq!((&found[0]["serial"], &found[0]["face_value"]), (&json!("THEIRS-00000002"), &json!(2550)));
     assert_eq!(found.as_array().unwrap().len(), 1);
-    let shown = place.voucher("THEIRS-00000001");
+    let shown = place.voucher("A-1");
+    assert_eq!(shown, place.voucher("THEIRS-00000001"));
     assert_eq!((&shown["external_serial"], &shown["partner"]), (&json!("A-1"), &json!("north")));
     assert_eq!(place.json(&["series", "show", "THEIRS"])["series"]["imported"], json!(true));
+}
+
+#[test]
+fn a_serial_that_several_makers_used_names_no_voucher() {
+    let place = with_file(CARDS);
+    place.json(IMPORT);
+    place.file("cards.csv", &CARDS.replace("77", "88"));
+    place.json(IMPORT);
+    let told = place.run(&["show", "A-1"]);
+    assert!(told.code != 0 && told.err.contains("several imported vouchers"), "{} {}", told.code, told.err);
 }
 
 #[test]
@@ -103,6 +114,33 @@ fn an_interrupted_import_leaves_nothing() {
     assert!(stopped.err.contains("nothing was imported"), "{}", stopped.err);
     assert_eq!(place.json(&["jobs", "list"]), json!([]));
     assert_eq!(place.json(&["list", "--count"]), json!({ "vouchers": 1 }));
+}
+
+#[test]
+fn ctrl_c_leaves_an_import_alone_that_was_started_before() {
+    let rows: String = (0..300_000).map(|number| format!("{:016},5\n", number * 1_000_003_i64)).collect();
+    let place = with_file(&format!("code,face_value\n{rows}"));
+    let named = [IMPORT, &["--weak-codes-override", "olga", "--request-id", "delivery 7"]].concat();
+    let mut first = place.started(&named);
+    while place.json(&["jobs", "list"]) == json!([]) {}
+    first.kill().unwrap();
+    first.wait().unwrap();
+    let done = || place.json(&["jobs", "list"])[0]["done"].as_i64();
+    let before = done();
+    let again = place.started(&named);
+    while done() == before {}
+    assert!(Command::new("kill").args(["-INT", &again.id().to_string()]).status().unwrap().success());
+    let stopped = told(again, "");
+    assert!(stopped.code == 3 && stopped.err.contains("voucherctl jobs resume"), "{} {}", stopped.code, stopped.err);
+    assert_eq!(place.json(&["jobs", "list"]).as_array().unwrap().len(), 1);
+}
+
+#[test]
+fn a_length_that_is_named_catches_zeros_that_all_codes_lost() {
+    let place = with_file(CARDS);
+    let told = place.run(&[IMPORT, &["--code-length", "14"]].concat());
+    assert!(told.code == 1 && told.out.contains("leading zeros"), "{} {}", told.out, told.err);
+    assert_eq!(place.json(&[IMPORT, &["--code-length", "12"]].concat())["result"]["imported"], json!(2));
 }
 
 #[test]

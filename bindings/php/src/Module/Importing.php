@@ -39,8 +39,9 @@ trait Importing
     /**
      * Takes in a CSV file or a workbook as one series, or with `dryRun` only looks at it.
      *
-     * A row needs a code, and all codes of a file have one length. A code or serial that is there already is left out
-     * and reported; one wrong row refuses the whole file, unless `partial` asks for the good ones.
+     * A row needs a code, and all codes of a file have one length. A code that is in the store already, and a row that
+     * the file has twice, are left out and reported; one wrong row refuses the whole file, unless `partial` asks for the
+     * good ones.
      *
      * @param string $path the file
      * @param int $findingsMax findings the result lists at most, up to 10,000

@@ -32,7 +32,7 @@ trait Messaging
     /**
      * A message about one voucher from a template, such as "{{ amount }} until {{ expires_at }}". Needs Right::View.
      *
-     * A template that names the tag "code" reveals the code as reveal() does: it needs Right::Reveal and a reason, is
+     * A template that names the tag "code", even in a part that is not shown, reveals the code as reveal() does: it needs Right::Reveal and a reason, is
      * audited first, and counts against the setting "reveal_per_day". Keep such a message out of logs.
      *
      * @param string $idOrSerial identifier or serial of the voucher

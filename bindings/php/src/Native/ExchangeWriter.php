@@ -44,6 +44,7 @@ final class ExchangeWriter
         $struct->dry_run = (int) $params->dryRun;
         $struct->test_mode = (int) $params->testMode;
         $struct->check_digit = $params->checkDigit?->value ?? 0;
+        $struct->code_length = $params->codeLength;
         $struct->face_value = $params->faceValue?->minor ?? 0;
         $struct->extra_value = $params->extraValue?->minor ?? 0;
         $struct->valid_from_ms = Writer::time('valid_from', $params->validFrom);

@@ -4078,6 +4078,7 @@ const char *voucher_conformance_case_name(uint32_t number);
  *
  * VOUCHER_OK: the case ran; `result->passed`, `skipped` and `reason` tell how it went. The case named "race" is run by
  * several threads or processes at the same moment with one token, their results go to voucher_conformance_judge.
+ * Those about invoices, credit notes, refunds and what `reverses` names are skipped unless `params->with_sales` is 1.
  *
  * [any-thread] [callback-ok] [blocks: for as long as `post` does]. NULL: only `error` may be.
  * Returns VOUCHER_OK, VOUCHER_NO_CALLBACK, VOUCHER_INVALID_ARGUMENT, VOUCHER_NULL_ARGUMENT, VOUCHER_BAD_STRUCT,

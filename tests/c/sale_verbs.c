@@ -70,8 +70,10 @@ static json_t *sales(struct teller *teller, json_t *step) {
     voucher_actor actor = actor_of(teller, step);
     voucher_sale_filter filter;
     voucher_cursor *cursor = NULL;
+    voucher_status status;
     FILL(voucher_sale_filter, filter, object_of(step, "filter"));
-    return all_sales(teller, voucher_sale_open(teller->module, &actor, &filter, &cursor, &teller->failure), cursor);
+    status = voucher_sale_open(teller->module, &actor, &filter, &cursor, &teller->failure);
+    return all_sales(teller, status, cursor);
 }
 
 static json_t *sale_sums(struct teller *teller, json_t *step) {

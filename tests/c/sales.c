@@ -66,6 +66,7 @@ static int32_t sell(voucher_module *module, const voucher_sale_params *params) {
     return voucher_sell(module, &actor, picks ? &filter : NULL, NULL, params, &sale, &failure);
 }
 
+/* Cards have a balance, so they are used in parts. */
 static void make_type(voucher_module *module, const char *code, int32_t classification, int32_t category) {
     voucher_actor actor = operator_actor();
     voucher_type_record type = a_type(code), stored;
@@ -73,6 +74,7 @@ static void make_type(voucher_module *module, const char *code, int32_t classifi
     stored.size = sizeof stored;
     type.classification = classification;
     type.category = category;
+    type.partial_use = category == VOUCHER_CATEGORY_IDENTIFIES_CUSTOMER;
     CHECK_STATUS(voucher_type_put(module, &actor, &type, &stored, &failure), VOUCHER_OK);
 }
 

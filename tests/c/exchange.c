@@ -299,7 +299,7 @@ static int64_t all_vouchers(voucher_module *module) {
 
 static void a_dry_run_tells_row_by_row_and_stores_nothing(void) {
     static const char flawed[] = "4471902836551,A-3,ten,2099-05-31\n"
-                                 "8301736291045,A-4,10.00,2099-05-31\n"
+                                 "8301736291045,A-1,10.00,2099-05-31\n"
                                  "447190283655,A-5,10.00,2099-05-31\n";
     char path[512], rows[512];
     voucher_module *module = open_store(&ledger);

@@ -11,6 +11,7 @@ const SOURCES: &[&str] = &[
     "constants.rs",
     "handles.rs",
     "structs.rs",
+    "conformance_structs.rs",
     "back_office.rs",
     "exchange_structs.rs",
     "sale_structs.rs",

@@ -13,6 +13,7 @@ mod back_office;
 mod boundary;
 mod calls;
 mod conformance;
+mod conformance_structs;
 mod constants;
 mod defect;
 mod exchange;

@@ -26,7 +26,8 @@ pub struct voucher_sale_params {
     /// Off the face value, in hundredths of a percent, 0 to 9,999: 1,000 are 10 %. With a partner and neither price nor
     /// discount: what the setting "wholesale_discount" says.
     pub discount: i64,
-    /// Stock, counter, return: take so many of the filter's, from the lowest serial on; 0 = all of them. At most 10,000.
+    /// Stock, counter, return: take so many of the filter's, from the lowest serial on; 0 = all of them. At most
+    /// 10,000.
     pub quantity: i64,
     /// What the partner may still be invoiced, minor units. Counts if `credit_known` is 1.
     pub credit_available: i64,

@@ -71,8 +71,8 @@ pub unsafe extern "C-unwind" fn voucher_sale_code(
     })
 }
 
-/// Opens a list of sales, newest first. `*cursor` is yours until voucher_cursor_free; it holds no lock, however long you
-/// keep it. It lists what voucher_sale_get would show this actor.
+/// Opens a list of sales, newest first. `*cursor` is yours until voucher_cursor_free; it holds no lock, however long
+/// you keep it. It lists what voucher_sale_get would show this actor.
 ///
 /// [any-thread] [callback-ok] [blocks: disk]. NULL: `filter` (all sales) and `error` may be; `*cursor` is NULL after a
 /// failure.
@@ -123,9 +123,9 @@ pub unsafe extern "C-unwind" fn voucher_sale_fetch(
     })
 }
 
-/// Tells what was sold, came back and was refunded from `from_ms` until before `until_ms`, by the moment it was settled:
-/// one row for each partner and currency, with `by_type` 1 also for each type. `until_ms` 0 = no end. Test sales are
-/// left out. Needs VOUCHER_RIGHT_VIEW; a partner sees its own.
+/// Tells what was sold, came back and was refunded from `from_ms` until before `until_ms`, by the moment it was
+/// settled: one row for each partner and currency, with `by_type` 1 also for each type. `until_ms` 0 = no end. Test
+/// sales are left out. Needs VOUCHER_RIGHT_VIEW; a partner sees its own.
 ///
 /// If `capacity` is too small for the rows, the call fails with VOUCHER_INVALID_ARGUMENT, `field` is "capacity", and
 /// `*count` is what is needed; they are at most 100,000.

@@ -26,16 +26,16 @@ use std::ffi::{c_char, c_void};
 ///
 /// VOUCHER_OK: book `posting`, then settle. VOUCHER_IN_DOUBT: begun before with this `request_id` and not settled; book
 /// the same `posting` again, then settle. VOUCHER_DUPLICATE: settled before; nothing to book. VOUCHER_DONE: nothing is
-/// posted for it, as for a transfer, a cancellation without return, or in test mode; it is done. VOUCHER_LEDGER_REJECTED
-/// and VOUCHER_LEDGER_CONFLICT: your ledger refused or contradicted it before. `sale` is filled in for all six, and for
-/// VOUCHER_WRONG_STATE if it was cancelled since: look at its `id`, which is empty if a voucher cannot be sold. `posting`
-/// is filled in for the first two.
+/// posted for it, as for a transfer, a cancellation without return, or in test mode; it is done.
+/// VOUCHER_LEDGER_REJECTED and VOUCHER_LEDGER_CONFLICT: your ledger refused or contradicted it before. `sale` is filled
+/// in for all six, and for VOUCHER_WRONG_STATE if it was cancelled since: look at its `id`, which is empty if a voucher
+/// cannot be sold. `posting` is filled in for the first two.
 ///
 /// A partner's credit is checked if `credit_known` is 1: VOUCHER_CREDIT_EXCEEDED sells nothing. Else nobody limits it:
 /// check before, or use voucher_sell with `host->credit`.
 ///
-/// VOUCHER_APPROVAL_PENDING: a refund that needs two persons; `error->approval_id` names the request. Once another person
-/// approved it, its `result` is the key for voucher_retry, and voucher_recover finds it too.
+/// VOUCHER_APPROVAL_PENDING: a refund that needs two persons; `error->approval_id` names the request. Once another
+/// person approved it, its `result` is the key for voucher_retry, and voucher_recover finds it too.
 ///
 /// [any-thread] [callback-ok] [blocks: disk]. NULL: `filter`, `voucher_ids` (all the filter finds) and `error` may be.
 /// Returns VOUCHER_OK, VOUCHER_IN_DOUBT, VOUCHER_DUPLICATE, VOUCHER_DONE, VOUCHER_APPROVAL_PENDING, VOUCHER_NOT_FOUND,
@@ -68,9 +68,9 @@ pub unsafe extern "C-unwind" fn voucher_sale_begin(
 /// Settles a sale with what your ledger answered. A number that is none of VOUCHER_OUTCOME_* counts as UNKNOWN.
 ///
 /// VOUCHER_OK: booked, and carried out. VOUCHER_DUPLICATE: settled before with the same answer. VOUCHER_IN_DOUBT: the
-/// outcome was RETRY or UNKNOWN, it stays pending. VOUCHER_LEDGER_REJECTED: its vouchers are as they were, what was made
-/// for it is withdrawn. VOUCHER_LEDGER_CONFLICT: its vouchers are held until people decide. VOUCHER_WRONG_STATE with
-/// `sale` filled in: cancelled since. `sale` is filled in for all six. After any other status settle again.
+/// outcome was RETRY or UNKNOWN, it stays pending. VOUCHER_LEDGER_REJECTED: its vouchers are as they were, what was
+/// made for it is withdrawn. VOUCHER_LEDGER_CONFLICT: its vouchers are held until people decide. VOUCHER_WRONG_STATE
+/// with `sale` filled in: cancelled since. `sale` is filled in for all six. After any other status settle again.
 ///
 /// [any-thread] [callback-ok] [blocks: disk]. NULL: only `error` may be.
 /// Returns VOUCHER_OK, VOUCHER_DUPLICATE, VOUCHER_IN_DOUBT, VOUCHER_LEDGER_REJECTED, VOUCHER_LEDGER_CONFLICT,
@@ -96,9 +96,9 @@ pub unsafe extern "C-unwind" fn voucher_sale_settle(
     })
 }
 
-/// Sells vouchers, issues or takes them back: asks `host->credit` where a partner is to be invoiced and the request does
-/// not tell its credit, reserves the vouchers, asks `host->post` once on this thread, and settles with its answer. Ask
-/// again with the same `request_id` as often as you like: it is booked at most once. Which vouchers is said as with
+/// Sells vouchers, issues or takes them back: asks `host->credit` where a partner is to be invoiced and the request
+/// does not tell its credit, reserves the vouchers, asks `host->post` once on this thread, and settles with its answer.
+/// Ask again with the same `request_id` as often as you like: it is booked at most once. Which vouchers is said as with
 /// voucher_sale_begin. What you pass must stay as it is until the call returns: after `credit` it is read again.
 ///
 /// VOUCHER_OK and VOUCHER_DUPLICATE: booked and carried out, now or before. VOUCHER_DONE: nothing is posted for it, and
@@ -107,11 +107,12 @@ pub unsafe extern "C-unwind" fn voucher_sale_settle(
 /// callback closed the module; `error` then says why. Everything else: not booked. `sale` is filled in for these four,
 /// for VOUCHER_LEDGER_REJECTED and VOUCHER_LEDGER_CONFLICT, and for VOUCHER_WRONG_STATE if it was cancelled since.
 ///
-/// VOUCHER_CREDIT_EXCEEDED: the partner's credit does not reach, or `credit` cannot tell it. Sales that are not settled,
-/// and those settled since `credit` was asked, count against it: so several at once cannot pass the limit together.
+/// VOUCHER_CREDIT_EXCEEDED: the partner's credit does not reach, or `credit` cannot tell it. Sales that are not
+/// settled, and those settled since `credit` was asked, count against it: so several at once cannot pass the limit
+/// together.
 ///
-/// If `credit` leaves by an exception or longjmp, nothing happened. If `post` does, the sale stays pending. The call then
-/// never returns.
+/// If `credit` leaves by an exception or longjmp, nothing happened. If `post` does, the sale stays pending. The call
+/// then never returns.
 ///
 /// [any-thread] [callback-ok] [blocks: disk, and for as long as `credit` and `post` do]. NULL: `filter`, `voucher_ids`
 /// (all the filter finds) and `error` may be.

@@ -217,6 +217,7 @@ fn no_struct_has_moved() {
 fn the_golden_list_names_every_field() {
     let source = [
         include_str!("structs.rs"),
+        include_str!("conformance_structs.rs"),
         include_str!("back_office.rs"),
         include_str!("exchange_structs.rs"),
         include_str!("sale_structs.rs"),

@@ -419,7 +419,8 @@ impl Expected {
             Expected::Again => "DUPLICATE: this key is booked with the same particulars",
             Expected::BookedOrAgain => "DONE or DUPLICATE: one racer books, the others find it booked",
             Expected::Conflict => {
-                "CONFLICT: look the key, and the key it reverses, up before anything else; the particulars differ"
+                "CONFLICT: look up the key, and the one it reverses, before anything else; it is booked with other \
+                 particulars, or reversed already"
             }
             Expected::Rejected => "REJECTED: there is no such account, or nothing to take back",
         }

@@ -202,10 +202,7 @@ fn a_ledger_that_does_not_sell_is_asked_nothing_of_sales() {
 #[test]
 fn cases_keep_their_numbers() {
     let numbers = |case: Case| Case::ALL.iter().position(|known| *known == case);
-    assert_eq!(
-        (numbers(Case::Race), numbers(Case::InvoiceIsOwed), numbers(Case::OtherKind)),
-        (Some(13), Some(14), Some(27))
-    );
+    assert_eq!([Case::Race, Case::InvoiceIsOwed, Case::OtherKind].map(numbers), [Some(13), Some(14), Some(27)]);
     assert!(Case::ALL.iter().all(|case| numbers(*case) == Some(*case as usize)));
 }
 

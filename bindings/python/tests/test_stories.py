@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from conftest import MemoryLedger
 from office_verbs import OfficeVerbs
+from sale_verbs import SaleVerbs
 from units import filter_empty, listed, plain, received, value
 
 import voucher
@@ -38,6 +39,8 @@ GROUPS = {
     "VOUCHER_APPROVAL_": voucher.ApprovalState,
     "VOUCHER_GROUP_BY_": voucher.GroupBy,
     "VOUCHER_DIFFERENCE_": voucher.Difference,
+    "VOUCHER_SALE_STATE_": voucher.SaleState,
+    "VOUCHER_SALE_": voucher.SaleKind,
     "VOUCHER_": voucher.Status,
 }
 
@@ -52,7 +55,7 @@ def test_story(path, clock, open_module):
         teller.tell(f"step {number}, {step['do']}: {step.get('note', '')}", step)
 
 
-class Teller(OfficeVerbs):
+class Teller(OfficeVerbs, SaleVerbs):
     """Does the steps of one story."""
 
     def __init__(self, story, clock, open_module):
@@ -62,6 +65,8 @@ class Teller(OfficeVerbs):
         self.ledger = MemoryLedger(*accounts, closed=[name for name, one in accounts.items() if one.get("closed")])
         for name, account in accounts.items():
             self.ledger.balances[name] = voucher.from_minor_units(account["balance"], account["currency"])
+            if "credit" in account:
+                self.ledger.limits[name] = voucher.from_minor_units(account["credit"], account["currency"])
         self.module = open_module(self.ledger, currency="", options=story["options"])
         self.actors = {name: actor(told) for name, told in story["actors"].items()}
         self.saved = {}
@@ -88,6 +93,7 @@ class Teller(OfficeVerbs):
                 "message": str(failure),
                 "retry_at_ms": _convert.to_ms(failure.retry_at, "retry_at"),
                 "approval_id": getattr(failure, "approval_id", ""),
+                **(plain(failure.sale) if isinstance(failure, voucher.InDoubt) and failure.sale else {}),
             }
 
     def resolved(self, value):

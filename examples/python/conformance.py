@@ -18,7 +18,12 @@ def main(folder):
     ledger.open_account("test-2")
     ledger.open_account("test-closed", closed=True)
     results = voucher.conformance.run(
-        ledger, account="test-1", other_account="test-2", closed_account="test-closed", repeats=20
+        ledger,
+        account="test-1",
+        other_account="test-2",
+        closed_account="test-closed",
+        repeats=20,
+        with_sales=True,
     )
     for result in results:
         print("ok    " if result.passed else "FAILED", result.name, result.reason)

@@ -254,15 +254,9 @@ def test_a_card_passes_to_another_holder_and_nothing_is_posted(module, books, an
 
 def test_a_refund_takes_two_persons_and_comes_off_the_credit(module, books, anna):
     module.redeem(EMMA, module.sale_code(anna, mail(module, anna).id))
+    asked = SaleParams(SaleKind.REFUND, "back-1", voucher_type="BACK", buyer="emma", face_value=Decimal("15.00"))
     with pytest.raises(voucher.ApprovalPending) as held:
-        module.sell(
-            anna,
-            kind=SaleKind.REFUND,
-            request_id="back-1",
-            voucher_type="BACK",
-            buyer="emma",
-            face_value=Decimal("15.00"),
-        )
+        module.sell(anna, asked)
     (waiting,) = module.approvals(BORIS)
     assert (waiting.id, waiting.operation) == (held.value.approval_id, "refund")
     assert "15.00 EUR" in waiting.summary and books.totals["emma"] == 20
@@ -271,6 +265,7 @@ def test_a_refund_takes_two_persons_and_comes_off_the_credit(module, books, anna
     assert (receipt.kind, receipt.amount) == (PostingKind.REFUND, 15)
     sold = module.sale(anna, key)
     assert (sold.kind, sold.state, sold.buyer, sold.holder) == (SaleKind.REFUND, SaleState.POSTED, "emma", "emma")
+    assert module.sell(anna, asked).duplicate
     posting, _ = books.entries[key]
     assert (posting.method, posting.buyer, books.totals["emma"]) == ("voucher", "emma", 5)
     assert module.redeem(EMMA, module.sale_code(anna, sold.id)).balance_after == 20

@@ -15,8 +15,10 @@ class PostingKind(Growing):
 
     ``PAYMENT``: a voucher was redeemed, :attr:`Posting.amount` goes to the account. ``REVERSAL``: the opposite of what
     the key in :attr:`Posting.reverses` did: answer REJECTED if you do not have it, CONFLICT if its account, currency,
-    amount or paid part differ, or if it was reversed before. The others come from sales only: ``INVOICE`` takes the amount off and adds
-    :attr:`Posting.paid` of it in the same entry, ``CREDIT_NOTE`` adds the amount, ``REFUND`` takes it off.
+    amount or paid part differ, or if it was reversed before.
+
+    The others come from sales only: ``INVOICE`` takes the amount off and adds :attr:`Posting.paid` of it in the same
+    entry, ``CREDIT_NOTE`` adds the amount, ``REFUND`` takes it off.
     """
 
     PAYMENT = 1
@@ -131,7 +133,7 @@ class Answer:
 
     @classmethod
     def rejected(cls) -> Answer:
-        """Definitely not booked and final, such as a closed account or nothing to reverse. Leave no trace of the key."""
+        """Definitely not booked and final: a closed account, nothing to reverse. Leave no trace of the key."""
         return cls(Outcome.REJECTED)
 
     @classmethod

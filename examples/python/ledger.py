@@ -9,17 +9,17 @@ SCHEMA = """
     CREATE TABLE IF NOT EXISTS account (
         id TEXT PRIMARY KEY, currency TEXT NOT NULL, balance INTEGER NOT NULL, closed INTEGER NOT NULL DEFAULT 0);
     CREATE TABLE IF NOT EXISTS entry (
-        id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, account TEXT NOT NULL REFERENCES account,
-        currency TEXT NOT NULL, kind INTEGER NOT NULL, amount INTEGER NOT NULL, paid INTEGER NOT NULL,
-        moved INTEGER NOT NULL, balance_after INTEGER NOT NULL, text TEXT NOT NULL,
+        id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, kind INTEGER NOT NULL,
+        account TEXT NOT NULL REFERENCES account, amount INTEGER NOT NULL, paid INTEGER NOT NULL,
+        currency TEXT NOT NULL, moved INTEGER NOT NULL, balance_after INTEGER NOT NULL, text TEXT NOT NULL,
         reverses TEXT UNIQUE REFERENCES entry (key));
 """
-# What an entry of so much, of which so much is paid at once, does to the balance: what the account has.
-MOVES = {
-    PostingKind.PAYMENT: lambda amount, paid: amount,
-    PostingKind.INVOICE: lambda amount, paid: paid - amount,
-    PostingKind.CREDIT_NOTE: lambda amount, paid: amount,
-    PostingKind.REFUND: lambda amount, paid: -amount,
+# What an entry does to the balance, which is what the account has: amount and paid part of the posting count so often.
+EFFECTS = {
+    PostingKind.PAYMENT: (1, 0),
+    PostingKind.INVOICE: (-1, 1),
+    PostingKind.CREDIT_NOTE: (1, 0),
+    PostingKind.REFUND: (-1, 0),
 }
 
 
@@ -52,57 +52,56 @@ class CustomerLedger:
         return answer
 
     def _known(self, database, posting):
-        query = "SELECT id, balance_after, kind, account, currency, amount, paid FROM entry WHERE key = ?"
+        query = "SELECT id, balance_after, kind, account, amount, paid, currency FROM entry WHERE key = ?"
         row = database.execute(query, (posting.key,)).fetchone()
         if row is None:
             return None
-        reference, balance_after, *booked = row
-        if booked != [int(posting.kind), *particulars(posting)]:
+        reference, balance_after, kind, *booked = row
+        if kind != posting.kind or booked != _particulars(posting):
             return Answer.conflict(str(reference))
         return Answer.duplicate(str(reference), from_minor_units(balance_after, posting.currency))
 
     def _book(self, database, posting):
-        moved = self._moved(database, posting)
-        if isinstance(moved, Answer):
-            return moved
+        if posting.kind == PostingKind.REVERSAL:
+            moved, refused = self._taken_back(database, posting)
+            if refused:
+                return refused
+        elif posting.kind in EFFECTS:
+            amount, paid = _particulars(posting)[1:3]
+            moved = EFFECTS[posting.kind][0] * amount + EFFECTS[posting.kind][1] * paid
+        else:
+            return Answer.rejected()
         change = "UPDATE account SET balance = balance + ? WHERE id = ? AND currency = ? AND NOT closed"
         if database.execute(change, (moved, posting.account, posting.currency)).rowcount == 0:
             return Answer.rejected()
         query = "SELECT balance FROM account WHERE id = ?"
         (balance,) = database.execute(query, (posting.account,)).fetchone()
-        is_reversal = posting.kind is PostingKind.REVERSAL
-        text = f"{posting.comment or 'voucher'} {posting.serial}{' taken back' if is_reversal else ''}"
-        # A credit note names an invoice too, and an invoice may have several.
-        reverses = posting.reverses if is_reversal else None
-        entry = (posting.key, int(posting.kind), *particulars(posting), moved, balance, text, reverses)
-        columns = "key, kind, account, currency, amount, paid, moved, balance_after, text, reverses"
+        taken_back = " taken back" if posting.kind == PostingKind.REVERSAL else ""
+        text = f"{posting.comment or 'voucher'} {posting.serial}{taken_back}"
+        # A credit note may name an invoice, which may have several: only a reversal takes its place in the index.
+        reverses = posting.reverses if posting.kind == PostingKind.REVERSAL else None
+        entry = (posting.key, int(posting.kind), *_particulars(posting), moved, balance, text, reverses)
+        columns = "key, kind, account, amount, paid, currency, moved, balance_after, text, reverses"
         marks = ", ".join("?" * len(entry))
         reference = database.execute(f"INSERT INTO entry ({columns}) VALUES ({marks})", entry).lastrowid
         return Answer.done(str(reference), from_minor_units(balance, posting.currency))
 
-    def _moved(self, database, posting):
-        """By how much the balance moves, or why nothing is booked."""
-        if posting.kind in MOVES:
-            return MOVES[posting.kind](*particulars(posting)[2:])
-        if posting.kind is not PostingKind.REVERSAL:
-            return Answer.rejected()
-        query = "SELECT moved, account, currency, amount, paid FROM entry WHERE key = ?"
+    def _taken_back(self, database, posting):
+        """By how much a reversal moves the balance, or why there is none."""
+        query = "SELECT id, moved, account, amount, paid, currency FROM entry WHERE key = ?"
         row = database.execute(query, (posting.reverses,)).fetchone()
         if row is None:
-            return Answer.rejected()
-        moved, *booked = row
-        if booked != particulars(posting) or self._is_reversed(database, posting.reverses):
-            return Answer.conflict()
-        return -moved
-
-    def _is_reversed(self, database, key):
-        return database.execute("SELECT 1 FROM entry WHERE reverses = ?", (key,)).fetchone() is not None
+            return 0, Answer.rejected()
+        reference, moved, *booked = row
+        again = database.execute("SELECT id FROM entry WHERE reverses = ?", (posting.reverses,)).fetchone()
+        if again or booked != _particulars(posting):
+            return 0, Answer.conflict(str(reference))
+        return -moved, None
 
     def _connect(self):
         return sqlite3.connect(self.path, isolation_level=None, timeout=30)
 
 
-def particulars(posting):
-    """What must be the same when a key comes again, and in a reversal as in what it takes back."""
+def _particulars(posting):
     amounts = (to_minor_units(amount, posting.currency) for amount in (posting.amount, posting.paid))
-    return [posting.account, posting.currency, *amounts]
+    return [posting.account, *amounts, posting.currency]

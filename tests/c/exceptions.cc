@@ -71,9 +71,42 @@ void an_exception_of_log_reaches_the_caller() {
     CHECK_STATUS(voucher_close(module), VOUCHER_OK);
 }
 
+void credit_that_throws(void *, const char *, const char *, voucher_credit *) { throw std::runtime_error("no limit"); }
+
+void an_exception_of_credit_reaches_the_caller_and_sells_nothing() {
+    char codes[1][64];
+    voucher_host host = host_of(&book);
+    host.credit = credit_that_throws;
+    voucher_module *module = open_with(host);
+    generate(module, 1, codes, 1);
+    const voucher_actor clerk = operator_actor();
+    voucher_filter filter = {};
+    voucher_sale_params params = {};
+    voucher_sale sale = {};
+    filter.size = sizeof filter;
+    filter.state = VOUCHER_STATE_ACTIVE;
+    params.size = sizeof params;
+    params.kind = VOUCHER_SALE_STOCK;
+    PUT(params.partner, "north");
+    PUT(params.request_id, "s1");
+    sale.size = sizeof sale;
+    int64_t active = 0;
+    CHECK(throws([&] { voucher_sell(module, &clerk, &filter, nullptr, &params, &sale, &failure); }));
+    CHECK_STATUS(voucher_search_count(module, &clerk, &filter, 0, &active, &failure), VOUCHER_OK);
+    CHECK(active == 1 && book.asked == 0 && sale.id[0] == '\0');
+    params.kind = VOUCHER_SALE_COUNTER;
+    PUT(params.partner, "");
+    PUT(params.buyer, "4711");
+    CHECK_STATUS(voucher_sell(module, &clerk, &filter, nullptr, &params, &sale, &failure), VOUCHER_OK);
+    CHECK_STATUS(voucher_close(module), VOUCHER_OK);
+    CHECK(book.released == 1);
+}
+
 }  // namespace
 
 void exception_stories(void) {
     story("an exception of post reaches the caller", an_exception_of_post_reaches_the_caller);
     story("an exception of log reaches the caller", an_exception_of_log_reaches_the_caller);
+    story("an exception of credit reaches the caller and sells nothing",
+          an_exception_of_credit_reaches_the_caller_and_sells_nothing);
 }

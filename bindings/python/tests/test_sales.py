@@ -726,6 +726,11 @@ def test_what_makes_no_sense_is_refused_by_name(module, books, anna, field, give
     assert books.asked == 0
 
 
+def test_a_filter_in_the_place_of_the_request_is_refused(module, anna):
+    with pytest.raises(voucher.CallerBug, match=r"params: give voucher\.SaleParams, not Filter"):
+        module.sell(anna, Filter(series="1"))
+
+
 def test_a_voucher_for_a_product_is_accepted_for_it_alone(module, books, anna):
     module.type_put(
         anna,

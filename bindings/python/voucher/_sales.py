@@ -163,6 +163,8 @@ class SaleCalls(Store):
         given: dict[str, Any],
     ) -> tuple[Any, Any, Any]:
         asked = SaleParams(**given) if params is None else dataclasses.replace(params, **given)
+        if not isinstance(asked, SaleParams):
+            raise invalid("params", f"give voucher.SaleParams, not {type(asked).__name__}")
         made = _convert.write(self._ffi, "voucher_sale_params", asked, self._currency)
         for field in ("face_value", "price"):
             if getattr(asked, field) is not None and not getattr(made, field):

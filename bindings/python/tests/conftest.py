@@ -7,6 +7,8 @@ from decimal import Decimal
 
 import cffi
 import pytest
+from double_entry import DoubleEntry
+from shop import assert_books_agree, stocked
 
 import voucher
 from voucher import Actor, Answer, Credit, PostingKind, Right
@@ -152,6 +154,20 @@ def open_module(loaded, tmp_path):
 @pytest.fixture
 def module(open_module, ledger):
     return open_module(ledger)
+
+
+@pytest.fixture
+def books():
+    """A host's books with double entry."""
+    return DoubleEntry()
+
+
+@pytest.fixture
+def shop(open_module, books, anna):
+    """A module with things to sell. In the end its books must agree."""
+    module = stocked(open_module(books), anna)
+    yield module
+    assert_books_agree(module, books, anna)
 
 
 @pytest.fixture

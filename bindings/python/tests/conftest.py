@@ -7,14 +7,21 @@ from decimal import Decimal
 
 import cffi
 import pytest
+from double_entry import DoubleEntry
+from shop import assert_books_agree, stocked
 
 import voucher
-from voucher import Actor, Answer, PostingKind, Right
+from voucher import Actor, Answer, Credit, PostingKind, Right
 
 BEGINNING = datetime(2026, 1, 1, tzinfo=timezone.utc)
-
-
-SIGNS = {PostingKind.PAYMENT: 1, PostingKind.REVERSAL: -1}
+# What an entry does to the balance of its account.
+CHANGES = {
+    PostingKind.PAYMENT: lambda posting: posting.amount,
+    PostingKind.INVOICE: lambda posting: posting.paid - posting.amount,
+    PostingKind.CREDIT_NOTE: lambda posting: posting.amount,
+    PostingKind.REFUND: lambda posting: -posting.amount,
+    PostingKind.REVERSAL: None,
+}
 
 
 class MemoryLedger:
@@ -23,6 +30,7 @@ class MemoryLedger:
     def __init__(self, *accounts, closed=()):
         self.balances = dict.fromkeys(accounts or ("cust-1", "cust-2"), Decimal("0.00"))
         self.closed = set(closed)
+        self.limits = {}
         self.entries = {}
         self.asked = 0
         self._lock = threading.Lock()
@@ -35,17 +43,46 @@ class MemoryLedger:
                 if described(booked) != described(posting):
                     return Answer.conflict(reference)
                 return Answer.duplicate(reference, balance)
-            if posting.account in self.closed or posting.account not in self.balances or posting.kind not in SIGNS:
-                return Answer.rejected()
-            self.balances[posting.account] += SIGNS[posting.kind] * posting.amount
+            refusal = self.refusal(posting)
+            if refusal:
+                return refusal
+            self.balances[posting.account] += self.change(posting)
             entry = (posting, f"L{len(self.entries) + 1}", self.balances[posting.account])
             self.entries[posting.key] = entry
             return Answer.done(*entry[1:])
 
+    def refusal(self, posting):
+        """Why it is not booked, None if it is."""
+        if posting.account in self.closed or posting.account not in self.balances or posting.kind not in CHANGES:
+            return Answer.rejected()
+        if posting.kind is not PostingKind.REVERSAL:
+            return None
+        if posting.reverses not in self.entries:
+            return Answer.rejected()
+        taken_back = [one.reverses for one, *_ in self.entries.values() if one.kind is PostingKind.REVERSAL]
+        same = about(self.entries[posting.reverses][0]) == about(posting)
+        return None if same and posting.reverses not in taken_back else Answer.conflict()
+
+    def change(self, posting):
+        """What it does to the balance of its account."""
+        if posting.kind is PostingKind.REVERSAL:
+            return -self.change(self.entries[posting.reverses][0])
+        return CHANGES[posting.kind](posting)
+
+    def credit(self, partner, currency):
+        """How far a partner may still go: what it has is above zero, what it owes below."""
+        limit = self.limits.get(partner)
+        return Credit.unlimited() if limit is None else Credit.limited(limit + self.balances[partner])
+
 
 def described(posting):
     """What must be the same when a key comes again."""
-    return posting.account, posting.amount, posting.currency
+    return posting.kind, *about(posting)
+
+
+def about(posting):
+    """What a reversal has in common with what it takes back."""
+    return posting.account, posting.amount, posting.paid, posting.currency
 
 
 class ManualClock:
@@ -117,6 +154,20 @@ def open_module(loaded, tmp_path):
 @pytest.fixture
 def module(open_module, ledger):
     return open_module(ledger)
+
+
+@pytest.fixture
+def books():
+    """A host's books with double entry."""
+    return DoubleEntry()
+
+
+@pytest.fixture
+def shop(open_module, books, anna):
+    """A module with things to sell. In the end its books must agree."""
+    module = stocked(open_module(books), anna)
+    yield module
+    assert_books_agree(module, books, anna)
 
 
 @pytest.fixture

@@ -20,14 +20,19 @@ def failed(ledger, **more):
 
 def test_a_good_ledger_passes_every_case(loaded):
     ledger = MemoryLedger(closed=["gone"])
-    results = voucher.conformance.run(ledger, **ACCOUNTS, closed_account="gone")
+    results = voucher.conformance.run(ledger, **ACCOUNTS, closed_account="gone", with_sales=True)
     assert [result for result in results if not result.passed] == []
     assert "race" in [result.name for result in results]
 
 
 def test_without_a_closed_account_its_case_is_skipped(loaded):
-    results = voucher.conformance.run(MemoryLedger(), **ACCOUNTS)
-    assert [result.name for result in results if result.skipped]
+    results = voucher.conformance.run(MemoryLedger(), **ACCOUNTS, with_sales=True)
+    assert len([result for result in results if result.skipped]) == 1
+
+
+def test_a_ledger_that_sells_nothing_is_not_asked_for_sales(loaded):
+    names = {result.name for result in voucher.conformance.run(MemoryLedger(), **ACCOUNTS) if result.skipped}
+    assert {"invoice_is_owed", "credit_note", "refund", "reversed_twice"} <= names
 
 
 class Forgetful(MemoryLedger):
@@ -44,6 +49,13 @@ class Careless(MemoryLedger):
     def post(self, posting):
         answer = super().post(posting)
         return Answer.duplicate(answer.reference) if answer.outcome is voucher.Outcome.CONFLICT else answer
+
+
+class Generous(MemoryLedger):
+    """Takes the same posting back as often as it is asked."""
+
+    def refusal(self, posting):
+        return None
 
 
 class Racy(MemoryLedger):
@@ -72,6 +84,10 @@ class Raising(MemoryLedger):
 @pytest.mark.parametrize("kind", [Forgetful, Careless, Racy])
 def test_a_ledger_that_breaks_the_contract_is_caught(loaded, kind):
     assert failed(kind())
+
+
+def test_a_ledger_that_books_sales_wrongly_is_caught(loaded):
+    assert {"reversed_twice", "reversal_of_other_amount"} <= set(failed(Generous(), with_sales=True))
 
 
 def test_what_the_ledger_raised_stands_in_the_reason(loaded):

@@ -18,7 +18,7 @@ def test_its_samples_run(loaded, tmp_path):
     key.write_bytes(secrets.token_bytes(32))
     key.chmod(0o600)
     samples = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
-    assert len(samples) == 5
+    assert len(samples) == 6
     run = subprocess.run(
         [sys.executable, "-c", "\n".join(samples)],
         cwd=tmp_path,
@@ -34,6 +34,9 @@ def test_its_samples_run(loaded, tmp_path):
         assert line in told
     assert "90 cards worth 900.00" in told and "2 of 2 taken in" in told
     assert "UNKNOWN_HERE vr-1" in told
+    for line in ("40 for 360.00, 40.00 earned", "north must pay first", "5 came back for 45.00"):
+        assert line in told
+    assert told[-3:] == ["20.00 on the account", "directly 20.00 EUR less 0.00", "north 360.00 EUR less 45.00"]
 
 
 def test_its_table_names_every_call():

@@ -8,6 +8,7 @@ import pytest
 from conftest import MemoryLedger
 from exchange_verbs import ExchangeVerbs, imported
 from office_verbs import OfficeVerbs
+from sale_verbs import SaleVerbs
 from units import filter_empty, listed, plain, received, value
 
 import voucher
@@ -44,6 +45,8 @@ GROUPS = {
     "VOUCHER_EXPORT_": voucher.ExportState,
     "VOUCHER_IMPORT_": voucher.ImportFormat,
     "VOUCHER_FINDING_": voucher.FindingKind,
+    "VOUCHER_SALE_STATE_": voucher.SaleState,
+    "VOUCHER_SALE_": voucher.SaleKind,
     "VOUCHER_": voucher.Status,
 }
 
@@ -60,7 +63,7 @@ def test_story(path, clock, open_module, tmp_path):
         teller.tell(f"step {number}, {step['do']}: {step.get('note', '')}", step)
 
 
-class Teller(OfficeVerbs, ExchangeVerbs):
+class Teller(OfficeVerbs, ExchangeVerbs, SaleVerbs):
     """Does the steps of one story."""
 
     def __init__(self, story, clock, open_module, folder):
@@ -71,6 +74,8 @@ class Teller(OfficeVerbs, ExchangeVerbs):
         self.ledger = MemoryLedger(*accounts, closed=[name for name, one in accounts.items() if one.get("closed")])
         for name, account in accounts.items():
             self.ledger.balances[name] = voucher.from_minor_units(account["balance"], account["currency"])
+            if "credit" in account:
+                self.ledger.limits[name] = voucher.from_minor_units(account["credit"], account["currency"])
         self.module = open_module(self.ledger, currency="", options=story["options"])
         self.actors = {name: actor(told) for name, told in story["actors"].items()}
         self.saved = {}
@@ -93,7 +98,8 @@ class Teller(OfficeVerbs, ExchangeVerbs):
         except voucher.ImportRefused as refused:
             return refused.status, {**failed(refused), **imported(refused.result, refused.findings)}
         except voucher.VoucherError as failure:
-            return failure.status, failed(failure)
+            sale = plain(failure.sale) if isinstance(failure, voucher.InDoubt) and failure.sale else {}
+            return failure.status, {**failed(failure), **sale}
 
     def resolved(self, value):
         """Constants become numbers, and references what was saved."""

@@ -33,6 +33,7 @@ from voucher.errors import (
     ApprovalPending,
     Busy,
     CallerBug,
+    CreditExceeded,
     DiskFull,
     Fault,
     Forbidden,
@@ -71,11 +72,12 @@ from voucher.exchange import (
     MessageTag,
 )
 from voucher.job import Job
-from voucher.ledger import Answer, Ledger, Outcome, Posting, PostingKind
+from voucher.ledger import Answer, Credit, CreditKind, CreditLedger, Ledger, Outcome, Posting, PostingKind, TaxClass
 from voucher.module import Module, open, preset
 from voucher.money import exponent, from_minor_units, to_minor_units
 from voucher.reconciliation import Difference, Finding, LedgerEntry, Reconciliation
 from voucher.report import ConservationRow, GroupBy, LiabilityRow, Metrics, StockRow
+from voucher.sale import Sale, SaleBegun, SaleFilter, SaleKind, SaleParams, SaleState, SaleSum
 from voucher.setting import Setting
 from voucher.static import export_schema, import_template, message_preset, message_tags
 from voucher.values import (
@@ -101,7 +103,7 @@ from voucher.values import (
     SeriesState,
     State,
 )
-from voucher.voucher_type import Activation, Category, Classification, TaxClass, Usage, ValueKind, VoucherType
+from voucher.voucher_type import Activation, Category, Classification, Usage, ValueKind, VoucherType
 
 __version__ = "0.1.0"
 
@@ -128,6 +130,10 @@ __all__ = [
     "CheckDigit",
     "Classification",
     "ConservationRow",
+    "Credit",
+    "CreditExceeded",
+    "CreditKind",
+    "CreditLedger",
     "Deletion",
     "Difference",
     "DiskFull",
@@ -183,6 +189,13 @@ __all__ = [
     "Refused",
     "Retry",
     "Right",
+    "Sale",
+    "SaleBegun",
+    "SaleFilter",
+    "SaleKind",
+    "SaleParams",
+    "SaleState",
+    "SaleSum",
     "SamePerson",
     "Series",
     "SeriesChange",

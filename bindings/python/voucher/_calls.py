@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import logging
-from typing import Any, Optional
+from typing import Any
 
 from voucher import _convert
 from voucher._host import Frame, Host
 from voucher._library import Library
 from voucher.errors import ApprovalPending, InDoubt, IntegrityFault, Status, VoucherError, error_type
+from voucher.ledger import PostingKind
+from voucher.sale import Sale
 from voucher.values import Receipt
 
 _log = logging.getLogger("voucher")
@@ -24,17 +26,16 @@ class Calls:
         self.ffi = library.ffi
         self.host = host
 
-    def __call__(self, function: str, *arguments: Any, receipt: Any = None) -> int:
+    def __call__(self, function: str, *arguments: Any, told: Any = None) -> int:
         """Calls and returns the status, which is no failure.
 
-        :param receipt: the one among the arguments, to go with a failure if it was filled in
+        :param told: the receipt or sale among the arguments, to go with a failure if it was filled in
         :raises VoucherError: it is one
         :raises ApprovalPending: nothing is done before another person approves it
         """
         status, error, frame = self._run(function, arguments)
         if status < 0:
-            told = self.receipt(receipt, status) if receipt is not None and receipt.state else None
-            raise self._failure(status, error, told) from frame.problem
+            raise self._failure(status, error, self._told(told, status)) from frame.problem
         if frame.problem is not None:
             _log.error("a callback raised; %s went on", function, exc_info=frame.problem)
         return status
@@ -44,20 +45,37 @@ class Calls:
 
         :raises InDoubt: the ledger has not answered for good; what it raised is the cause
         """
-        status, error, frame = self._run(function, (*arguments, receipt))
-        told = self.receipt(receipt, status) if receipt.state else None
+        return self.receipt(receipt, self._settled(function, receipt, arguments))
+
+    def sale(self, function: str, sale: Any, *arguments: Any) -> Sale:
+        """Calls what ends a sale. The sale goes with every failure that has one.
+
+        :raises InDoubt: the ledger has not answered for good; what it raised is the cause
+        """
+        return read_sale(self.ffi, sale, self._settled(function, sale, arguments))
+
+    def receipt(self, receipt: Any, status: int) -> Receipt:
+        """The receipt a call filled in."""
+        return _convert.read(self.ffi, Receipt, receipt, duplicate=status == Status.DUPLICATE)
+
+    def _settled(self, function: str, made: Any, arguments: tuple[Any, ...]) -> int:
+        status, error, frame = self._run(function, (*arguments, made))
+        told = self._told(made, status)
         if status < 0:
             raise self._failure(status, error, told) from frame.problem
         if status == Status.IN_DOUBT:
             # The library says why only where something failed after the ledger was asked.
             why = _convert.to_text(self.ffi, error.message) or _NO_ANSWER
-            raise InDoubt(why, status=status, name=self._name(status), receipt=told) from frame.problem
-        assert told is not None
-        return told
+            raise InDoubt(why, status=status, name=self._name(status), **told) from frame.problem
+        return status
 
-    def receipt(self, receipt: Any, status: int) -> Receipt:
-        """The receipt a call filled in."""
-        return _convert.read(self.ffi, Receipt, receipt, duplicate=status == Status.DUPLICATE)
+    def _told(self, made: Any, status: int) -> dict[str, Any]:
+        """How far it got, as a failure tells it."""
+        if made is None or not made.state:
+            return {}
+        if self.ffi.typeof(made) is self.ffi.typeof("voucher_sale *"):
+            return {"sale": read_sale(self.ffi, made, status)}
+        return {"receipt": self.receipt(made, status)}
 
     def made(self, function: str, kind: str, *arguments: Any) -> Any:
         """Calls what makes a handle of that kind; it is freed when nobody holds it any more."""
@@ -80,13 +98,14 @@ class Calls:
             )
         return status, error, frame
 
-    def _failure(self, status: int, error: Any, receipt: Optional[Receipt] = None) -> VoucherError:
+    def _failure(self, status: int, error: Any, told: dict[str, Any]) -> VoucherError:
         kind = error_type(status, self.library.functions.voucher_status_class(status))
         message, field = _convert.to_text(self.ffi, error.message), _convert.to_text(self.ffi, error.field)
         if field.endswith("_ms"):
-            # Times are datetimes here, and their fields are named so.
-            message, field = message.replace(field, field[:-3]), field[:-3]
-        more: dict[str, Any] = {"position": error.position} if issubclass(kind, IntegrityFault) else {}
+            # Times are datetimes here, and their fields are named so; "from" is no name in Python.
+            own = "since" if field == "from_ms" else field[:-3]
+            message, field = message.replace(field, own), own
+        more = {**told, "position": error.position} if issubclass(kind, IntegrityFault) else told
         return kind(
             message,
             status=status,
@@ -94,9 +113,14 @@ class Calls:
             reason=error.reason,
             field=field,
             retry_at=_convert.from_ms(error.retry_at_ms),
-            receipt=receipt,
             **more,
         )
 
     def _name(self, status: int) -> str:
         return _convert.to_text(self.ffi, self.library.functions.voucher_status_name(status))
+
+
+def read_sale(ffi: Any, made: Any, status: int) -> Sale:
+    """The sale a call filled in."""
+    posting_kind = PostingKind(made.posting_kind) if made.posting_kind else None
+    return _convert.read(ffi, Sale, made, posting_kind=posting_kind, duplicate=status == Status.DUPLICATE)

@@ -12,7 +12,7 @@ from unicodedata import category
 from voucher import _convert
 from voucher._library import Library
 from voucher.errors import invalid
-from voucher.ledger import Answer, Ledger, Posting
+from voucher.ledger import Answer, Credit, CreditKind, Ledger, Posting
 from voucher.money import to_minor_units
 from voucher.values import LogEvent, LogLevel
 
@@ -50,6 +50,7 @@ class Host:
     ) -> None:
         self._ffi = library.ffi
         self._ledger = ledger
+        self._credit: Optional[Callable[[str, str], Credit]] = getattr(ledger, "credit", None)
         self._key = key
         self._log = log or _to_logging
         self._frames = threading.local()
@@ -58,6 +59,8 @@ class Host:
         self._install("log", self._on_log)
         if ledger is not None:
             self._install("post", self._on_post)
+        if self._credit is not None:
+            self._install("credit", self._on_credit)
         if key is not None:
             self._install("key", self._on_key, error=-1)
 
@@ -96,6 +99,17 @@ class Host:
             assert self._ledger is not None
             asked = _convert.read(self._ffi, Posting, posting)
             fill_outcome(self._ffi, outcome, self._ledger.post(asked), asked.currency)
+        except BaseException as raised:
+            frame.keep(raised)
+
+    def _on_credit(self, user: Any, partner: Any, currency: Any, credit: Any) -> None:
+        frame = self._current()
+        if frame.interrupt is not None:
+            return
+        try:
+            assert self._credit is not None
+            unit = _convert.to_text(self._ffi, currency)
+            fill_credit(credit, self._credit(_convert.to_text(self._ffi, partner), unit), unit)
         except BaseException as raised:
             frame.keep(raised)
 
@@ -145,6 +159,21 @@ def fill_outcome(ffi: Any, outcome: Any, answer: object, currency: str) -> None:
         outcome.has_balance = 1
     except ValueError as problem:
         _log.warning("the ledger's balance was left out: %s", problem)
+
+
+def fill_credit(credit: Any, answer: object, currency: str) -> None:
+    """Writes the answer into a zeroed credit, which sells nothing.
+
+    :raises TypeError: it is no answer; nothing was written
+    :raises CallerBug: its amount is none of this currency; nothing was written
+    """
+    if not isinstance(answer, Credit):
+        raise TypeError(f"the ledger must tell a voucher.Credit, not {type(answer).__name__}")
+    if answer.known == CreditKind.LIMITED:
+        if answer.available is None:
+            raise invalid("available", "a limited credit needs the amount that is left of it")
+        credit.available = to_minor_units(answer.available, currency, "available")
+    credit.known = int(answer.known)
 
 
 def _to_logging(event: LogEvent) -> None:

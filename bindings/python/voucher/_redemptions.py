@@ -8,10 +8,9 @@ from decimal import Decimal
 from typing import Any, Optional, Union
 
 from voucher import _convert
-from voucher._host import fill_outcome
 from voucher._store import RECORDS_AT_ONCE, Store
 from voucher.actor import Actor
-from voucher.errors import ApprovalPending, Status, invalid
+from voucher.errors import ApprovalPending, Status
 from voucher.ledger import Answer, Posting
 from voucher.reconciliation import Reconciliation
 from voucher.values import Begun, Check, Receipt, Recovery
@@ -20,7 +19,7 @@ from voucher.values import Begun, Check, Receipt, Recovery
 class RedemptionCalls(Store):
     """Redemptions."""
 
-    def check(self, actor: Actor, code: str, **typed: Any) -> Check:
+    def check(self, actor: Actor, code: str = "", **typed: Any) -> Check:
         """What a code is worth, without redeeming it. Counts as an attempt.
 
         Parameters and errors are those of :meth:`redeem`, less the ledger's.
@@ -32,7 +31,7 @@ class RedemptionCalls(Store):
     def redeem(
         self,
         actor: Actor,
-        code: str,
+        code: str = "",
         account: str = "",
         *,
         serial: str = "",
@@ -40,6 +39,7 @@ class RedemptionCalls(Store):
         request_id: str = "",
         amount: Optional[Decimal] = None,
         currency: str = "",
+        product: str = "",
     ) -> Receipt:
         """Redeems a code and has your ledger book it, exactly once whatever happens.
 
@@ -47,14 +47,16 @@ class RedemptionCalls(Store):
         the first receipt with ``duplicate=True``. A part needs a request id, which alone tells a repeated wish from a
         new one: without it an amount is refused.
 
-        :param code: as typed; spaces and dashes may stand in it
+        :param code: as typed; spaces and dashes may stand in it. Empty for a card: its holder redeems it by ``serial``
         :param account: the account to credit; empty = the customer's own
-        :param serial: the serial typed with it; empty = not asked for
+        :param serial: the serial typed with it, empty = not asked for. Of a card its number, if it has none its serial
         :param account_partner: the partner whose customer the account is; a customer's own is taken from the actor
         :param request_id: your identifier of this wish, such as the form's; at most 63 bytes
         :param amount: take only so much and leave a balance, for types that allow it; None = all that is left
         :param currency: ISO 4217 code the amount is in: give the voucher's own, as :meth:`check` tells it; empty = the
             module's. A voucher in another one is refused like any that cannot be redeemed
+        :param product: the product it is for, or the type of products: vouchers for products are accepted for these
+            alone
         :raises NotRedeemable: show customers one text, whatever the reason
         :raises LedgerRejected: your ledger refused for good; the voucher is active again
         :raises Throttled: too many attempts; nothing was looked at
@@ -63,14 +65,16 @@ class RedemptionCalls(Store):
             :meth:`recover` ends it.
         :raises LedgerConflict: your ledger knows the key with another account or amount
         """
-        params = self._redeem_params(code, serial, account, account_partner, request_id, amount, currency)
+        params = self._redeem_params(
+            code, serial, account, account_partner, request_id, amount, currency, product
+        )
         receipt = self._struct("voucher_receipt")
         return self._calls.redemption("voucher_redeem", receipt, self._handle, self._actor(actor), params)
 
     def redeem_begin(
         self,
         actor: Actor,
-        code: str,
+        code: str = "",
         account: str = "",
         *,
         serial: str = "",
@@ -78,6 +82,7 @@ class RedemptionCalls(Store):
         request_id: str = "",
         amount: Optional[Decimal] = None,
         currency: str = "",
+        product: str = "",
     ) -> Begun:
         """The first half of :meth:`redeem` for a host that books by itself, between two calls.
 
@@ -85,7 +90,9 @@ class RedemptionCalls(Store):
         :meth:`redeem_settle`; after a crash :meth:`pending_postings` has what is left. Parameters and errors are those
         of :meth:`redeem`, less the ledger's.
         """
-        params = self._redeem_params(code, serial, account, account_partner, request_id, amount, currency)
+        params = self._redeem_params(
+            code, serial, account, account_partner, request_id, amount, currency, product
+        )
         return self._begun("voucher_redeem_begin", actor, params)
 
     def redeem_settle(self, actor: Actor, posting: Union[Posting, str], answer: Answer) -> Receipt:
@@ -100,13 +107,13 @@ class RedemptionCalls(Store):
         """
         key = posting.key if isinstance(posting, Posting) else posting
         currency = posting.currency if isinstance(posting, Posting) else ""
-        outcome, receipt = self._outcome(actor, key, answer, currency), self._struct("voucher_receipt")
+        outcome, receipt = self._outcome_of(actor, key, answer, currency), self._struct("voucher_receipt")
         return self._calls.redemption(
             "voucher_redeem_settle", receipt, self._handle, self._actor(actor), _convert.to_bytes(key, "key"), outcome
         )
 
     def redemption(self, actor: Actor, key: str) -> Receipt:
-        """How far a redemption got.
+        """How far a redemption got, or a reversal or sale.
 
         :param key: the key of its posting
         :raises NotFound: there is none, or the actor may not see it
@@ -128,7 +135,9 @@ class RedemptionCalls(Store):
     def recover(
         self, actor: Actor, older_than: timedelta = timedelta(minutes=1), redemptions_max: int = 1000
     ) -> Recovery:
-        """Asks your ledger again about redemptions left pending by a crash or an unsure answer. Run it every minute.
+        """Asks your ledger again about what a crash or an unsure answer left pending. Run it every minute.
+
+        That is redemptions, reversals and sales.
 
         :param older_than: leave younger ones alone, they may be under way
         :param redemptions_max: drive at most so many; call again while ``driven`` comes back as this number
@@ -138,7 +147,9 @@ class RedemptionCalls(Store):
         return self._read(Recovery, recovery)
 
     def pending_postings(self, actor: Actor, older_than: timedelta = timedelta(minutes=1)) -> Iterator[Posting]:
-        """The postings of pending redemptions, for a host that books by itself: post each and settle it.
+        """The postings of what is pending, for a host that books by itself: post each and settle it.
+
+        :meth:`redeem_settle` settles redemptions, reversals and sales alike.
 
         :param older_than: leave younger ones alone, they may be under way
         """
@@ -186,7 +197,7 @@ class RedemptionCalls(Store):
         return self._begun("voucher_reverse_begin", actor, *given)
 
     def doubts(self, actor: Actor, older_than: timedelta = timedelta(0)) -> Iterator[Receipt]:
-        """Redemptions and reversals that are pending, or held because your ledger contradicts; oldest first.
+        """Redemptions, reversals and sales that are pending, or held because your ledger contradicts; oldest first.
 
         :param older_than: only those begun at least so long ago
         """
@@ -196,7 +207,7 @@ class RedemptionCalls(Store):
         )  # fmt: skip
 
     def retry(self, actor: Actor, key: str) -> Receipt:
-        """Asks your ledger once more about a pending redemption or reversal: :meth:`recover` for one.
+        """Asks your ledger once more about a pending redemption, reversal or sale: :meth:`recover` for one.
 
         Needs :attr:`Right.REDEEM_FOR_ANOTHER` and VIEW. With :attr:`Right.OVERRIDE` it also asks again about one your
         ledger had booked and lost since, as after a restore of it.
@@ -226,7 +237,7 @@ class RedemptionCalls(Store):
         :raises NotFound: there is none, or the actor may not see it
         :raises WrongState: it is settled
         """
-        outcome = self._outcome(actor, key, answer)
+        outcome = self._outcome_of(actor, key, answer)
         given = _convert.to_bytes(key, "key"), outcome, _convert.to_bytes(reason, "reason")
         try:
             self._call("voucher_settle_by_hand", actor, *given)
@@ -249,7 +260,7 @@ class RedemptionCalls(Store):
 
     def _begun(self, function: str, actor: Actor, *given: Any) -> Begun:
         posting, receipt = self._struct("voucher_posting"), self._struct("voucher_receipt")
-        status = self._call(function, actor, *given, posting, receipt, receipt=receipt)
+        status = self._call(function, actor, *given, posting, receipt, told=receipt)
         must_post = status in (Status.OK, Status.IN_DOUBT)
         return Begun(
             posting=self._read(Posting, posting) if must_post else None,
@@ -258,12 +269,7 @@ class RedemptionCalls(Store):
             again=status == Status.IN_DOUBT,
         )
 
-    def _outcome(self, actor: Actor, key: str, answer: Answer, currency: str = "") -> Any:
+    def _outcome_of(self, actor: Actor, key: str, answer: Answer, currency: str = "") -> Any:
         if not currency and getattr(answer, "balance", None) is not None:
             currency = self.redemption(actor, key).currency
-        outcome = self._struct("voucher_outcome")
-        try:
-            fill_outcome(self._ffi, outcome, answer, currency)
-        except TypeError as problem:
-            raise invalid("answer", str(problem)) from None
-        return outcome
+        return self._outcome(answer, currency)

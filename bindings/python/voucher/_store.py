@@ -9,13 +9,17 @@ from typing import Any, Optional, TypeVar, Union
 
 from voucher import _convert
 from voucher._calls import Calls
+from voucher._host import fill_outcome
 from voucher.actor import Actor
 from voucher.errors import CallerBug, Status, invalid
 from voucher.job import Job
+from voucher.ledger import Answer
 from voucher.values import Filter, Record
 
 FilePath = Union[str, "os.PathLike[str]"]
 RECORDS_AT_ONCE = 256
+# A code of the longest kind with a separator after every character.
+CODE_BYTES = 128
 _EITHER = {None: 0, True: 1, False: 2}
 _EITHER_FIELDS = ("expired", "locked", "test_mode", "reminded")
 _Value = TypeVar("_Value")
@@ -30,8 +34,8 @@ class Store:
         self._handle = handle
         self._currency = currency
 
-    def _call(self, function: str, actor: Actor, *arguments: Any, receipt: Any = None) -> int:
-        return self._calls(function, self._handle, self._actor(actor), *arguments, receipt=receipt)
+    def _call(self, function: str, actor: Actor, *arguments: Any, told: Any = None) -> int:
+        return self._calls(function, self._handle, self._actor(actor), *arguments, told=told)
 
     def _actor(self, actor: Actor) -> Any:
         if not isinstance(actor, Actor):
@@ -68,6 +72,7 @@ class Store:
         request_id: str = "",
         amount: Optional[Decimal] = None,
         currency: str = "",
+        product: str = "",
     ) -> Any:
         made, room = self._struct("voucher_redeem_params"), {"code": 127, "serial": 47}
         given = {
@@ -76,6 +81,7 @@ class Store:
             "account": account,
             "account_partner": account_partner,
             "request_id": request_id,
+            "product": product,
         }
         for field, text in given.items():
             setattr(made, field, _convert.to_bytes(text, field, room.get(field, 63)))
@@ -99,6 +105,14 @@ class Store:
         if isinstance(voucher_ids, str):
             raise invalid("voucher_ids", "give several identifiers or serials, such as a list, not one text")
         return _convert.to_bytes(_convert.comma_separated(tuple(voucher_ids), "voucher_ids"), "voucher_ids")
+
+    def _outcome(self, answer: Answer, currency: str) -> Any:
+        outcome = self._struct("voucher_outcome")
+        try:
+            fill_outcome(self._ffi, outcome, answer, currency)
+        except TypeError as problem:
+            raise invalid("answer", str(problem)) from None
+        return outcome
 
     def _record(self, function: str, actor: Actor, *arguments: Any) -> Record:
         record = self._struct("voucher_record")

@@ -6,15 +6,12 @@ from collections.abc import Iterable, Iterator
 from typing import Any, Optional
 
 from voucher import _convert
-from voucher._store import RECORDS_AT_ONCE, Store
+from voucher._store import CODE_BYTES, RECORDS_AT_ONCE, Store
 from voucher.actor import Actor
 from voucher.change import BulkOperation, BulkResult, ChangeReason, VoucherChange
 from voucher.errors import invalid
 from voucher.job import Job
 from voucher.values import Deletion, Event, Filter, Record
-
-# A code of the longest kind with a separator after every character.
-_CODE_BYTES = 128
 
 
 class VoucherCalls(Store):
@@ -88,7 +85,7 @@ class VoucherCalls(Store):
         :raises WrongState: its series is sealed
         """
         given = _convert.to_bytes(id_or_serial, "id_or_serial"), _convert.to_bytes(reason, "reason")
-        return self._text("voucher_reveal", actor, *given, capacity=_CODE_BYTES)
+        return self._text("voucher_reveal", actor, *given, capacity=CODE_BYTES)
 
     def remind(self, actor: Actor, voucher_ids: Iterable[str]) -> int:
         """Marks vouchers as reminded of their end. Needs :attr:`Right.MODIFY`.

@@ -21,7 +21,7 @@ class ApprovalState(Growing):
 class Approval:
     """What one person asked for and another must approve.
 
-    :ivar operation: what was asked for: ``"generate"``, ``"activate"``, ``"modify"``, ``"reverse"``, ...
+    :ivar operation: what was asked for: ``"generate"``, ``"activate"``, ``"modify"``, ``"reverse"``, ``"refund"``, ...
     :ivar summary: one line for whoever decides
     :ivar series_id: the series it is about, empty if none or several
     :ivar voucher_id: the voucher it is about, empty if none or several

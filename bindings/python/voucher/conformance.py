@@ -63,6 +63,7 @@ def run(
     amount: Optional[Decimal] = None,
     repeats: int = 0,
     race_threads: int = 8,
+    with_sales: bool = False,
 ) -> list[CaseResult]:
     """Runs every case against a ledger.
 
@@ -74,12 +75,14 @@ def run(
     :param amount: what one posting credits; a hundred minor units if left out
     :param repeats: how often the case of repeated postings repeats; 0 = the library's choice
     :param race_threads: how many threads post the same key at once
+    :param with_sales: it books sales as well; without it the cases of invoices, credit notes and refunds are skipped
     """
     if race_threads < 2:
         raise invalid("race_threads", "a race needs two")
     loaded = library()
     params = _convert.struct(loaded.ffi, "voucher_conformance_params")
     params.repeats = repeats
+    params.with_sales = bool(with_sales)
     params.amount = to_minor_units(amount, currency) if amount is not None else 0
     texts = {
         "currency": (currency, 3),
@@ -158,6 +161,7 @@ def main(arguments: Optional[list[str]] = None) -> int:
     parser.add_argument("--closed-account", help="one it must refuse")
     parser.add_argument("--currency", default="EUR", help="of the accounts (EUR)")
     parser.add_argument("--race-threads", type=int, default=8, help="threads that post the same key at once (8)")
+    parser.add_argument("--with-sales", action="store_true", help="it books sales as well")
     given = vars(parser.parse_args(arguments))
     results = run(_found(given.pop("ledger")), **given)
     for result in results:

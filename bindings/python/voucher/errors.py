@@ -22,6 +22,7 @@ from voucher._growing import Growing
 
 if TYPE_CHECKING:
     from voucher.exchange import ImportFinding, ImportResult
+    from voucher.sale import Sale
     from voucher.values import Receipt
 
 
@@ -40,6 +41,7 @@ class Status(Growing):
     WEAK_CODES = -105
     WRONG_STATE = -106
     SAME_PERSON = -107
+    CREDIT_EXCEEDED = -108
     INVALID_ARGUMENT = -201
     NULL_ARGUMENT = -202
     BAD_STRUCT = -203
@@ -92,6 +94,8 @@ class Reason(Growing):
     WRONG_PARTNER = 11
     WRONG_SERIAL = 12
     AMOUNT = 13
+    WRONG_HOLDER = 14
+    WRONG_PRODUCT = 15
 
 
 class VoucherError(Exception):
@@ -103,6 +107,7 @@ class VoucherError(Exception):
     :ivar field: the field or option at fault, empty if none is
     :ivar retry_at: when to come back (aware, UTC), None if that is not known
     :ivar receipt: the redemption as it stands, where there is one; else None
+    :ivar sale: the sale as it stands, where there is one; else None
     """
 
     status: Status = Status.INTERNAL
@@ -117,6 +122,7 @@ class VoucherError(Exception):
         field: str = "",
         retry_at: Optional[datetime] = None,
         receipt: Optional[Receipt] = None,
+        sale: Optional[Sale] = None,
     ) -> None:
         super().__init__(message)
         if status is not None:
@@ -126,6 +132,7 @@ class VoucherError(Exception):
         self.field = field
         self.retry_at = retry_at
         self.receipt = receipt
+        self.sale = sale
 
 
 class Refused(VoucherError):
@@ -139,7 +146,7 @@ class NotRedeemable(Refused):
 
 
 class LedgerRejected(Refused):
-    """Your ledger refused the payment for good; the voucher is active again."""
+    """Your ledger refused for good: the voucher is active again, the vouchers of a sale are as they were."""
 
     status = Status.LEDGER_REJECTED
 
@@ -174,6 +181,15 @@ class SamePerson(Refused):
     status = Status.SAME_PERSON
 
 
+class CreditExceeded(Refused):
+    """The partner's credit does not reach for the sale, or your ledger cannot tell it; nothing was sold.
+
+    If your ledger raised when it was asked for the credit, that exception is the ``__cause__``.
+    """
+
+    status = Status.CREDIT_EXCEEDED
+
+
 class Retry(VoucherError):
     """Nothing happened: the same request may be made again later."""
 
@@ -197,11 +213,11 @@ class DiskFull(Retry):
 
 
 class InDoubt(VoucherError):
-    """The redemption is held until the ledger answers.
+    """The redemption or sale is held until the ledger answers.
 
-    Ask again with the same request, or let :meth:`voucher.Module.recover` do it. Never credit by hand. If your ledger
-    raised, that exception is the ``__cause__``. :attr:`receipt` tells the key, unless the store's own commit is in
-    doubt.
+    Ask again with the same request, or let :meth:`voucher.Module.recover` do it. Never book by hand. If your ledger
+    raised, that exception is the ``__cause__``. :attr:`receipt`, of a sale :attr:`sale`, tells the key, unless the
+    store's own commit is in doubt.
     """
 
     status = Status.IN_DOUBT
@@ -273,7 +289,7 @@ class KeyFault(Fault):
 
 
 class LedgerConflict(Fault):
-    """Your ledger knows the key with another account or amount; the voucher is held until people decide."""
+    """Your ledger knows the key with another account or amount; the vouchers are held until people decide."""
 
     status = Status.LEDGER_CONFLICT
 
@@ -286,6 +302,7 @@ _BY_STATUS: dict[int, type[VoucherError]] = {
     Status.WEAK_CODES: WeakCodes,
     Status.WRONG_STATE: WrongState,
     Status.SAME_PERSON: SamePerson,
+    Status.CREDIT_EXCEEDED: CreditExceeded,
     Status.BUSY: Busy,
     Status.THROTTLED: Throttled,
     Status.DISK_FULL: DiskFull,

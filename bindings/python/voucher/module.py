@@ -18,6 +18,7 @@ from voucher._library import library
 from voucher._messages import MessageCalls
 from voucher._redemptions import RedemptionCalls
 from voucher._reports import ReportCalls
+from voucher._sales import SaleCalls
 from voucher._series import SeriesCalls
 from voucher._store import FilePath
 from voucher._types import TypeCalls
@@ -41,7 +42,8 @@ def open(
     :param store: path of the database file; it belongs to the library alone
     :param key_file: path of a file with the root key, readable by its owner only
     :param key: the 32 bytes of the root key instead, or what returns them
-    :param ledger: books payments for :meth:`Module.redeem` and :meth:`Module.recover`
+    :param ledger: books for :meth:`Module.redeem`, :meth:`Module.sell` and :meth:`Module.recover`, and with a method
+        ``credit`` limits what partners may be invoiced: see :class:`CreditLedger`
     :param currency: ISO 4217 code of series that name none
     :param options: more options of the library, such as ``{"guard.account_day": "20"}``
     :param log: takes each :class:`LogEvent`; the logger ``"voucher"`` of :mod:`logging` if left out
@@ -87,6 +89,7 @@ class Module(
     VoucherCalls,
     ApprovalCalls,
     RedemptionCalls,
+    SaleCalls,
     ReportCalls,
     AuditCalls,
     FileCalls,

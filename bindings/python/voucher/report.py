@@ -54,6 +54,9 @@ class LiabilityRow:
     :ivar breakage: what is left on them
     :ivar redeemed: redeemed since the first day, reversals taken off
     :ivar issued: issued since the first day, with what changes of value added
+    :ivar sold_vouchers: of :attr:`vouchers` those sold by a sale
+    :ivar sold_outstanding: what the sold ones still were worth; the rest of :attr:`outstanding` is stock nobody bought
+    :ivar sold_breakage: the part of :attr:`breakage` somebody had paid for
     """
 
     currency: str
@@ -63,6 +66,9 @@ class LiabilityRow:
     breakage: Decimal
     redeemed: Decimal
     issued: Decimal
+    sold_vouchers: int
+    sold_outstanding: Decimal
+    sold_breakage: Decimal
 
 
 @dataclass(frozen=True)
@@ -94,7 +100,7 @@ class ConservationRow:
 class Metrics:
     """The state of the store as numbers to publish.
 
-    :ivar pending: redemptions and reversals that are not settled
+    :ivar pending: redemptions, reversals and sales that are not settled
     :ivar pending_oldest: how long ago the oldest of them began
     :ivar conflicts: redemptions held because the ledger contradicts
     :ivar approvals_waiting: requests that wait for another person

@@ -13,7 +13,10 @@ from voucher.ledger import Outcome, Posting, PostingKind
 
 
 class State(Growing):
-    """Where a voucher stands in its life. "Expired" is none: see :attr:`Record.expired`."""
+    """Where a voucher stands in its life. "Expired" is none: see :attr:`Record.expired`.
+
+    ``RESERVED`` ones are held by a sale, return or cancellation that is not settled.
+    """
 
     DRAFT = 1
     ACCEPTED = 2
@@ -24,6 +27,7 @@ class State(Growing):
     BLOCKED = 7
     CANCELLED = 8
     PURGED = 9
+    RESERVED = 10
 
 
 class SeriesState(Growing):
@@ -173,6 +177,7 @@ class Series:
     :ivar sealed: its codes are destroyed: nobody can export or reveal them any more
     :ivar voucher_type: code of the type it was made from, empty if none
     :ivar imported: its vouchers came in from a file
+    :ivar reserved_vouchers: held by sales that are not settled
     :ivar duplicate: told by generating: this request was made before, and this is its series
     """
 
@@ -216,6 +221,7 @@ class Series:
     sealed: bool
     voucher_type: str
     imported: bool
+    reserved_vouchers: int
     duplicate: bool = False
 
 
@@ -235,7 +241,11 @@ class Record:
     :ivar reminded_at: when its holder was reminded of its end, None = not
     :ivar voucher_type: code of its type, empty if none
     :ivar invoice: invoice it was paid with, empty if nobody paid yet
-    :ivar external_serial: the serial its earlier issuer gave it, empty if it was made here
+    :ivar external_serial: the serial its earlier issuer gave it, of a card its number; empty if it has none
+    :ivar price: what it was sold for, 0 if it was not
+    :ivar sale_id: the sale it was sold with, empty if it was not: see :meth:`voucher.Module.sale`
+    :ivar holder: the account that alone may redeem it, empty if whoever has the code may
+    :ivar buyer: the customer who bought it, empty if a partner did, or nobody
     """
 
     id: str
@@ -266,6 +276,10 @@ class Record:
     voucher_type: str
     invoice: str
     external_serial: str
+    price: Decimal
+    sale_id: str
+    holder: str
+    buyer: str
 
 
 @dataclass(frozen=True)
@@ -371,7 +385,9 @@ class Check:
 class Receipt:
     """The receipt of a redemption or reversal, and the place to read how far it got.
 
-    :ivar kind: what it books: a payment, or a reversal of one
+    Sales that are in doubt have one too: :attr:`kind` tells, and :meth:`voucher.Module.sale` has the rest of them.
+
+    :ivar kind: what it books
     :ivar state: where it stands
     :ivar outcome: what the ledger answered last
     :ivar key: key of the posting
@@ -429,7 +445,7 @@ class Begun:
 
 @dataclass(frozen=True)
 class Recovery:
-    """What one call of recover did: of :attr:`driven` redemptions, how many came to which end."""
+    """What one call of recover did: of :attr:`driven` redemptions, reversals and sales, how many came to which end."""
 
     driven: int
     posted: int

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Optional
 
 from voucher._growing import Growing
+from voucher.ledger import TaxClass
 from voucher.values import Alphabet, CheckDigit, State
 
 
@@ -40,13 +41,6 @@ class Usage(Growing):
 
     SHAREABLE = 1
     PERSONAL = 2
-
-
-class TaxClass(Growing):
-    """When tax is due: at redemption for multi-purpose vouchers, at issue for single-purpose ones."""
-
-    MULTI_PURPOSE = 1
-    SINGLE_PURPOSE = 2
 
 
 class Activation(Growing):

@@ -22,6 +22,7 @@ final class StoriesTest extends TestCase
 {
     use StoryVerbs;
     use StoryOfficeVerbs;
+    use StorySaleVerbs;
 
     private const STORIES = __DIR__ . '/../../../tests/conformance/*.json';
 
@@ -85,7 +86,8 @@ final class StoriesTest extends TestCase
             }
         } catch (InDoubt $doubt) {
             $status = $doubt->statusName;
-            $result = $doubt->receipt === null ? [] : StoryFields::of($doubt->receipt);
+            $stands = $doubt->receipt ?? $doubt->sale;
+            $result = $stands === null ? [] : StoryFields::of($stands);
         } catch (VoucherException $failure) {
             $status = $failure->statusName;
             $result = StoryFields::ofFailure($failure);

@@ -39,12 +39,20 @@ final class StoryLedger implements Ledger
         if ($account['closed'] ?? false) {
             return Answer::rejected();
         }
-        $balance = $this->accounts[$posting->account]['balance'] += match ($posting->kind) {
-            PostingKind::Payment => $posting->amount->minor,
-            PostingKind::Reversal => -$posting->amount->minor,
-        };
+        $balance = $this->accounts[$posting->account]['balance'] += $this->effect($posting);
         $reference = 'L' . (count($this->booked) + 1);
         $this->booked[$posting->key] = [$posting, $reference, $balance];
         return Answer::done($reference, $balance);
+    }
+
+    /** What a posting does to the balance. */
+    private function effect(Posting $posting): int
+    {
+        return match ($posting->kind) {
+            PostingKind::Payment, PostingKind::CreditNote => $posting->amount->minor,
+            PostingKind::Invoice => $posting->paid->minor - $posting->amount->minor,
+            PostingKind::Refund => -$posting->amount->minor,
+            PostingKind::Reversal => -$this->effect($this->booked[$posting->reverses][0]),
+        };
     }
 }

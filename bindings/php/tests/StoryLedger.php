@@ -5,19 +5,20 @@ declare(strict_types=1);
 namespace Voucher\Tests;
 
 use Voucher\Answer;
-use Voucher\Ledger;
+use Voucher\Credit;
+use Voucher\CreditLedger;
 use Voucher\Posting;
 use Voucher\PostingKind;
 
 /**
  * The ledger of the stories: in memory, with the accounts a story names.
  */
-final class StoryLedger implements Ledger
+final class StoryLedger implements CreditLedger
 {
     /** @var array<string, array{Posting, string, int}> by posting key: what was booked, its reference, the balance */
     public array $booked = [];
 
-    /** @param array<string, array{balance: int, currency: string, closed?: bool}> $accounts */
+    /** @param array<string, array{balance: int, currency: string, closed?: bool, credit?: int}> $accounts */
     public function __construct(private array $accounts)
     {
     }
@@ -25,6 +26,13 @@ final class StoryLedger implements Ledger
     public function balance(string $account): int
     {
         return $this->accounts[$account]['balance'];
+    }
+
+    /** An account may owe what the story says in `credit`, or without it any amount. */
+    public function credit(string $partner, string $currency): Credit
+    {
+        $limit = $this->accounts[$partner]['credit'] ?? null;
+        return $limit === null ? Credit::unlimited() : Credit::limited($limit + $this->balance($partner));
     }
 
     public function post(Posting $posting): Answer

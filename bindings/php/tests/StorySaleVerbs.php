@@ -23,7 +23,7 @@ trait StorySaleVerbs
      */
     private function saleAsked(array $step): array
     {
-        $fields = $step['params'];
+        $fields = $step['params'] + ['request_id' => ''];
         if (($fields['credit_known'] ?? 0) !== 1) {
             unset($fields['credit_available']);
         }

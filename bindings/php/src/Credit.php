@@ -10,10 +10,10 @@ namespace Voucher;
 final readonly class Credit
 {
     /**
-     * @param CreditKnown $known what is known
+     * @param CreditKind $known what is known
      * @param int $available Limited: what the partner may still be invoiced, minor units of the currency asked for
      */
-    private function __construct(public CreditKnown $known, public int $available = 0)
+    private function __construct(public CreditKind $known, public int $available = 0)
     {
     }
 
@@ -24,18 +24,18 @@ final readonly class Credit
      */
     public static function limited(int $available): self
     {
-        return new self(CreditKnown::Limited, $available);
+        return new self(CreditKind::Limited, $available);
     }
 
     /** Nobody limits it. */
     public static function unlimited(): self
     {
-        return new self(CreditKnown::Unlimited);
+        return new self(CreditKind::Unlimited);
     }
 
     /** Cannot tell: nothing is sold on credit. */
     public static function unknown(): self
     {
-        return new self(CreditKnown::Unknown);
+        return new self(CreditKind::Unknown);
     }
 }

@@ -103,6 +103,12 @@ final class DoubleEntry implements CreditLedger
         return count($this->entries);
     }
 
+    /** @return list<Posting> what was booked, in order */
+    public function postings(): array
+    {
+        return array_column($this->entries, 0);
+    }
+
     /** The last posting that was booked. */
     public function last(): Posting
     {

@@ -7,12 +7,15 @@ namespace Voucher\Tests;
 use Voucher\Actor;
 use Voucher\Answer;
 use Voucher\Credit;
+use Voucher\Difference;
+use Voucher\Exception\BadHandle;
 use Voucher\Exception\CreditExceeded;
 use Voucher\Exception\InDoubt;
 use Voucher\Exception\LedgerConflict;
 use Voucher\Exception\LedgerRejected;
 use Voucher\Exception\RequestMismatch;
 use Voucher\Exception\WrongState;
+use Voucher\LedgerEntry;
 use Voucher\Money;
 use Voucher\Posting;
 use Voucher\PostingKind;
@@ -137,6 +140,36 @@ final class SaleAnswerTest extends ShopTestCase
         $this->vouchers = $this->open($this->ledger);
         self::assertSame(SaleState::Posted, $this->sellTwo('s1')->state);
         self::assertSame([1, -2000], [$this->ledger->countEntries(), $this->ledger->balance('north')]);
+    }
+
+    public function testTheBooksOfSalesAreCompared(): void
+    {
+        $this->sellTwo('s1');
+        $this->sell($this->stock('r1', kind: SaleKind::Return, quantity: 1), filter: $this->of($this->lot));
+        $this->sell($this->mail('e1'));
+        $entry = static fn (Posting $posting): LedgerEntry
+            => new LedgerEntry($posting->key, $posting->account, $posting->amount->minor);
+        $entries = array_map($entry, $this->ledger->postings());
+        $missing = array_pop($entries);
+        $comparison = $this->vouchers->reconcile($this->operator);
+        self::assertSame([], $comparison->check($entries));
+        [$finding] = [...$comparison->missing()];
+        self::assertSame([Difference::MissingInLedger, $missing->key, 2000], [
+            $finding->difference,
+            $finding->key,
+            $finding->amount,
+        ]);
+    }
+
+    public function testALedgerMayCloseTheModuleWhenItsCreditIsAsked(): void
+    {
+        $this->ledger->creditIs(function (): Credit {
+            $this->vouchers->close();
+            return Credit::unlimited();
+        });
+        $this->assertThrows(BadHandle::class, fn () => $this->sellTwo('s1'));
+        $this->vouchers = $this->open($this->ledger);
+        self::assertSame([0, []], [$this->ledger->countEntries(), [...$this->vouchers->sales($this->operator)]]);
     }
 
     public function testRecoveryDrivesSales(): void

@@ -17,6 +17,8 @@ final class StoryLedger implements CreditLedger
 {
     /** @var array<string, array{Posting, string, int}> by posting key: what was booked, its reference, the balance */
     public array $booked = [];
+    /** @var array<string, true> keys of what was taken back */
+    private array $reversed = [];
 
     /** @param array<string, array{balance: int, currency: string, closed?: bool, credit?: int}> $accounts */
     public function __construct(private array $accounts)
@@ -39,9 +41,16 @@ final class StoryLedger implements CreditLedger
     {
         if (isset($this->booked[$posting->key])) {
             [$before, $reference, $balance] = $this->booked[$posting->key];
-            $same = $before->kind === $posting->kind && $before->account === $posting->account
-                && $before->amount->equals($posting->amount);
+            $same = $before->kind === $posting->kind && self::areAlike($before, $posting);
             return $same ? Answer::duplicate($reference, $balance) : Answer::conflict($reference);
+        }
+        $reversal = $posting->kind === PostingKind::Reversal;
+        [$original] = $this->booked[$posting->reverses] ?? [null];
+        if ($reversal && $original === null) {
+            return Answer::rejected();
+        }
+        if ($reversal && (isset($this->reversed[$posting->reverses]) || !self::areAlike($original, $posting))) {
+            return Answer::conflict();
         }
         $account = $this->accounts[$posting->account] ?? ['closed' => true];
         if ($account['closed'] ?? false) {
@@ -50,7 +59,16 @@ final class StoryLedger implements CreditLedger
         $balance = $this->accounts[$posting->account]['balance'] += $this->effect($posting);
         $reference = 'L' . (count($this->booked) + 1);
         $this->booked[$posting->key] = [$posting, $reference, $balance];
+        if ($reversal) {
+            $this->reversed[$posting->reverses] = true;
+        }
         return Answer::done($reference, $balance);
+    }
+
+    private static function areAlike(Posting $one, Posting $other): bool
+    {
+        return $one->account === $other->account && $one->amount->equals($other->amount)
+            && $one->paid->equals($other->paid);
     }
 
     /** What a posting does to the balance. */

@@ -17,7 +17,7 @@ use Voucher\Category;
 use Voucher\ChangeReason;
 use Voucher\CheckDigit;
 use Voucher\Classification;
-use Voucher\CreditKnown;
+use Voucher\CreditKind;
 use Voucher\Difference;
 use Voucher\ExportFormat;
 use Voucher\ExportState;
@@ -137,7 +137,7 @@ final class ValuesTest extends TestCase
         yield 'findings' => [FindingKind::class, 'FINDING_'];
         yield 'sales' => [SaleKind::class, 'SALE_'];
         yield 'sale states' => [SaleState::class, 'SALE_STATE_'];
-        yield 'credits' => [CreditKnown::class, 'CREDIT_'];
+        yield 'credits' => [CreditKind::class, 'CREDIT_'];
         yield 'logs' => [LogLevel::class, 'LOG_'];
         yield 'reasons' => [Reason::class, 'REASON_'];
         yield 'classes' => [StatusClass::class, 'CLASS_'];

@@ -5,9 +5,9 @@ declare(strict_types=1);
 namespace Voucher;
 
 /**
- * What is known about a partner's credit.
+ * What your side says about a partner's credit.
  */
-enum CreditKnown: int
+enum CreditKind: int
 {
     /** Nothing: nothing is sold on credit. */
     case Unknown = 0;

@@ -21,7 +21,7 @@ $books->openAccount('bob', 'EUR');
 $books->openAccount('closed', 'EUR', closed: true);
 
 $failed = 0;
-$kit = new Conformance(account: 'alice', otherAccount: 'bob', currency: 'EUR', closedAccount: 'closed');
+$kit = new Conformance('alice', otherAccount: 'bob', currency: 'EUR', closedAccount: 'closed', withSales: true);
 foreach ($kit->run($books, factory: __DIR__ . '/ledger.php') as $result) {
     $verdict = $result->skipped ? 'skipped' : ($result->passed ? 'passed' : 'FAILED');
     printf("%-8s %-32s %s\n", $verdict, $result->name, $result->reason);

@@ -14,7 +14,8 @@ final readonly class Approval
     /**
      * @param string $id identifier
      * @param ApprovalState $state where it stands
-     * @param string $operation what was asked for: "generate", "activate", "modify", "reverse", "settle_by_hand", ...
+     * @param string $operation what was asked for: "generate", "activate", "modify", "reverse", "refund",
+     *     "settle_by_hand", ...
      * @param string $summary one line for whoever decides
      * @param string $seriesId identifier of the series it is about; empty if none or several
      * @param string $voucherId identifier of the voucher it is about; empty if none or several

@@ -13,7 +13,8 @@ use Voucher\Native\Host;
 use Voucher\Native\Writer;
 
 /**
- * Asks your ledger every nasty question a redemption can ask. Run it against a copy of your books: it books for real.
+ * Asks your ledger every nasty question a redemption or sale can ask. Run it against a copy of your books: it books for
+ * real.
  */
 final class Conformance
 {
@@ -31,6 +32,8 @@ final class Conformance
      * @param int $amount what a posting is worth, minor units; 0 = 100
      * @param int $repeats how often the case about many repeats asks; 0 = 100
      * @param string $token letters and digits no run used before; empty = drawn at random
+     * @param bool $withSales your ledger books sales as well; false = the cases of invoices, credit notes and refunds
+     *     are skipped
      *
      * @throws LibraryMissing if the library cannot be loaded
      */
@@ -42,11 +45,13 @@ final class Conformance
         int $amount = 0,
         int $repeats = 0,
         string $token = '',
+        bool $withSales = false,
     ) {
         $this->calls = new Calls(Library::ffi());
         $this->params = $this->calls->struct('voucher_conformance_params');
         $this->params->repeats = $repeats;
         $this->params->amount = $amount;
+        $this->params->with_sales = (int) $withSales;
         Writer::text($this->params, 'currency', $currency);
         Writer::text($this->params, 'account', $account);
         Writer::text($this->params, 'other_account', $otherAccount);

@@ -11,12 +11,16 @@ final readonly class LiabilityRow
 {
     /**
      * @param string $currency ISO 4217 code
-     * @param int $vouchers vouchers that could still be redeemed: active, pending or blocked, and not past their time
+     * @param int $vouchers vouchers that could still be redeemed: active, pending, reserved or blocked, and not past
+     *     their time
      * @param Money $outstanding what they still were worth
      * @param int $expiredVouchers vouchers past their time that were not redeemed
      * @param Money $breakage what is left on them
      * @param Money $redeemed redeemed since the first day, reversals taken off
      * @param Money $issued issued since the first day, with what changes of value added
+     * @param int $soldVouchers of the vouchers those sold by a sale
+     * @param Money $soldOutstanding what the sold ones still were worth; the rest is stock nobody paid for
+     * @param Money $soldBreakage the part of the breakage somebody had paid for
      */
     public function __construct(
         public string $currency,
@@ -26,6 +30,9 @@ final readonly class LiabilityRow
         public Money $breakage,
         public Money $redeemed,
         public Money $issued,
+        public int $soldVouchers,
+        public Money $soldOutstanding,
+        public Money $soldBreakage,
     ) {
     }
 }

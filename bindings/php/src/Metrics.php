@@ -10,9 +10,9 @@ namespace Voucher;
 final readonly class Metrics
 {
     /**
-     * @param int $pending redemptions and reversals that are not settled
+     * @param int $pending redemptions, reversals and sales that are not settled
      * @param int $pendingOldestMs the oldest of these began so many milliseconds ago
-     * @param int $conflicts redemptions held because the ledger contradicts
+     * @param int $conflicts redemptions and sales held because the ledger contradicts
      * @param int $approvalsWaiting requests that wait for another person
      * @param int $jobsUnfinished jobs that are not finished
      * @param int $missesToday guesses that missed today

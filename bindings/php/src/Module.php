@@ -19,6 +19,7 @@ use Voucher\Module\Messaging;
 use Voucher\Module\Redeeming;
 use Voucher\Module\Reporting;
 use Voucher\Module\Reversing;
+use Voucher\Module\Selling;
 use Voucher\Native\Calls;
 use Voucher\Native\Handle;
 use Voucher\Native\Host;
@@ -36,6 +37,7 @@ final class Module
     use Calling;
     use Redeeming;
     use Reversing;
+    use Selling;
     use Configuring;
     use Changing;
     use Approving;
@@ -67,7 +69,7 @@ final class Module
      * @param string|\Closure(): string|null $key the 32 bytes of the root key, or what gives them; null = key file
      * @param string $currency ISO 4217 code of series that name none
      * @param array<string, string> $options further options by name, such as "guard.account_day" => "20"
-     * @param Ledger|null $ledger your books, for redeem() and recover()
+     * @param Ledger|null $ledger your books, for redeem(), sell() and recover()
      * @param callable|null $log takes a LogEvent after the call that made it; what it throws goes to the error log
      *
      * @throws LibraryMissing if the library cannot be loaded

@@ -37,4 +37,8 @@ enum Reason: int
     case WrongSerial = 12;
     /** The amount asked for is more than is left or in another currency, or its type does not allow a part. */
     case Amount = 13;
+    /** It belongs to another account. */
+    case WrongHolder = 14;
+    /** It is not for the product that was named, or none was. */
+    case WrongProduct = 15;
 }

@@ -7,7 +7,7 @@ namespace Voucher;
 use DateTimeImmutable;
 
 /**
- * The receipt of a redemption or reversal, and the place to read how far it got.
+ * The receipt of a redemption or reversal, and the place to read how far it got. A sale has one too: what it posts.
  */
 final readonly class Receipt
 {
@@ -30,8 +30,8 @@ final readonly class Receipt
      * @param string $account the account credited, by a reversal debited
      * @param string $ledgerReference your ledger's reference
      * @param string $comment text for the customer's statement
-     * @param PostingKind $kind what it books: a payment, or the reversal of one
-     * @param Money $remaining what is left on the voucher
+     * @param PostingKind $kind what it books
+     * @param Money $remaining what is left on the voucher; 0 of a sale
      * @param string $counterpartKey of a payment the key of the reversal that undoes it, of a reversal that of the
      *     payment; else empty
      */

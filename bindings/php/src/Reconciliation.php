@@ -29,7 +29,7 @@ final class Reconciliation
     }
 
     /**
-     * Compares entries of your ledger, payments and reversals alike, in any order and as often as you like.
+     * Compares entries of your ledger, of every kind alike, in any order and as often as you like.
      *
      * Entries outside the days compared do no harm. After a failure start a new comparison: the entries it had count as
      * met, and would count as listed twice.

@@ -10,9 +10,9 @@ namespace Voucher;
 final readonly class Recovery
 {
     /**
-     * @param int $driven pending redemptions and reversals driven again
+     * @param int $driven pending redemptions, reversals and sales driven again
      * @param int $posted of these: booked now or before
-     * @param int $rejected of these: refused for good, the voucher as it was before
+     * @param int $rejected of these: refused for good, the vouchers as they were before
      * @param int $inDoubt of these: still in doubt
      * @param int $conflict of these: in conflict, held until people decide
      * @param array<string, \Throwable> $failures what the ledger threw, by posting key; counted as in doubt

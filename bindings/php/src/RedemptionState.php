@@ -7,7 +7,7 @@ namespace Voucher;
 use Voucher\Native\Growing;
 
 /**
- * How far a redemption or reversal is.
+ * How far a redemption or reversal is, or a sale as its receipt tells it.
  */
 enum RedemptionState: int
 {

@@ -30,7 +30,8 @@ final readonly class Series
      * @param DateTimeImmutable|null $createdAt when it was generated, UTC
      * @param string $createdBy who generated it
      * @param SeriesCounters $counters what became of its vouchers
-     * @param Money $valueOutstanding value of the active, pending and blocked ones that are not past their time
+     * @param Money $valueOutstanding value of the active, pending, reserved and blocked ones that are not past
+     *     their time
      * @param Money $valueRedeemed value of the used ones
      * @param string $partner owner; empty = the operator
      * @param string $comment text for the customer's statement

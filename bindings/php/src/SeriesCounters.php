@@ -22,6 +22,7 @@ final readonly class SeriesCounters
      * @param int $cancelled cancelled
      * @param int $purged purged to a tombstone
      * @param int $deleted deleted
+     * @param int $reservedVouchers held by a sale, return or cancellation that is not settled
      */
     public function __construct(
         public int $issued,
@@ -36,6 +37,7 @@ final readonly class SeriesCounters
         public int $cancelled,
         public int $purged,
         public int $deleted,
+        public int $reservedVouchers,
     ) {
     }
 }

@@ -31,6 +31,8 @@ enum State: int
     case Cancelled = 8;
     /** Only a tombstone is left. */
     case Purged = 9;
+    /** Held by a sale, return or cancellation that is not settled. */
+    case Reserved = 10;
     /** Of a newer library. */
     case Unknown = -1;
 }

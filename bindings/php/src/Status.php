@@ -15,13 +15,13 @@ enum Status: int
     case Done = 1;
     /** This was done before; the stored answer is returned. */
     case Duplicate = 2;
-    /** A redemption is held until the ledger answers; ask again with the same key. */
+    /** A redemption or sale is held until the ledger answers; ask again with the same key. */
     case InDoubt = 3;
     /** Nothing is done yet: another person must approve it first; the exception names the request. */
     case ApprovalPending = 4;
     /** The code cannot be redeemed. One answer for every reason. */
     case NotRedeemable = -101;
-    /** The ledger refused the payment for good; the voucher is active again. */
+    /** The ledger refused the posting for good; the vouchers are as they were. */
     case LedgerRejected = -102;
     /** The actor has no right to do this. */
     case Forbidden = -103;
@@ -33,6 +33,8 @@ enum Status: int
     case WrongState = -106;
     /** Who asked for it may not approve it: it takes two persons. */
     case SamePerson = -107;
+    /** The partner's credit does not reach for it. */
+    case CreditExceeded = -108;
     /** An argument has a value that makes no sense; the error names it. */
     case InvalidArgument = -201;
     /** A pointer that must not be NULL is. */
@@ -71,7 +73,7 @@ enum Status: int
     case ForeignFile = -506;
     /** A file or directory cannot be used with the rights it has. */
     case FileAccess = -507;
-    /** The ledger knows the key with another account or amount; the voucher is held. */
+    /** The ledger knows the key with another account or amount; the vouchers are held. */
     case LedgerConflict = -508;
     /** A defect of the library. */
     case Internal = -509;

@@ -39,6 +39,10 @@ final readonly class Voucher
      * @param string $voucherType code of its type, empty if none
      * @param string $invoice invoice it was paid with, empty if nobody paid yet
      * @param string $externalSerial serial it came with when it was imported, empty if none
+     * @param Money $price what it was sold for; 0 if it was not sold by a sale
+     * @param string $saleId identifier of the sale it was sold or issued with, empty if none
+     * @param string $holder the account that alone may redeem it; empty = whoever has the code
+     * @param string $buyer the customer who bought it, empty if a partner did, or nobody
      */
     public function __construct(
         public string $id,
@@ -68,6 +72,10 @@ final readonly class Voucher
         public string $voucherType,
         public string $invoice,
         public string $externalSerial,
+        public Money $price,
+        public string $saleId,
+        public string $holder,
+        public string $buyer,
     ) {
     }
 }

@@ -67,7 +67,7 @@ final class ConformanceTest extends TestCase
 
     private function kit(): Conformance
     {
-        return new Conformance('alice', 'bob', 'EUR', closedAccount: 'closed', repeats: 10);
+        return new Conformance('alice', 'bob', 'EUR', closedAccount: 'closed', repeats: 10, withSales: true);
     }
 
     /**

@@ -23,6 +23,7 @@ final class StoriesTest extends TestCase
     use StoryVerbs;
     use StoryOfficeVerbs;
     use StoryExchangeVerbs;
+    use StorySaleVerbs;
 
     private const STORIES = __DIR__ . '/../../../tests/conformance/*.json';
 
@@ -90,7 +91,8 @@ final class StoriesTest extends TestCase
             }
         } catch (InDoubt $doubt) {
             $status = $doubt->statusName;
-            $result = $doubt->receipt === null ? [] : StoryFields::of($doubt->receipt);
+            $stands = $doubt->receipt ?? $doubt->sale;
+            $result = $stands === null ? [] : StoryFields::of($stands);
         } catch (VoucherException $failure) {
             $status = $failure->statusName;
             $found = $failure->import === null ? [] : self::imported($failure->import);

@@ -38,7 +38,8 @@ trait StoryVerbs
     /** @param array<string, mixed> $step */
     private function redeemParams(array $step): RedeemParams
     {
-        return new RedeemParams(...StoryFields::arguments(RedeemParams::class, $step['params'] + ['code' => '']));
+        $currency = $this->currency($step);
+        return new RedeemParams(...StoryFields::arguments(RedeemParams::class, $step['params'], $currency));
     }
 
     /**

@@ -5,7 +5,7 @@ declare(strict_types=1);
 namespace Voucher\Exception;
 
 /**
- * The ledger refused the payment for good; the voucher is active again.
+ * The ledger refused the posting for good; the vouchers are as they were.
  */
 class LedgerRejected extends Refused
 {

@@ -8,6 +8,7 @@ use DateTimeImmutable;
 use Voucher\ImportResult;
 use Voucher\Reason;
 use Voucher\Receipt;
+use Voucher\Sale;
 use Voucher\Status;
 use Voucher\StatusClass;
 
@@ -35,6 +36,8 @@ class VoucherException extends \RuntimeException
      * @param int $position after Integrity the first position of the audit trail that is not what was written there;
      *     0 = not told
      * @param ImportResult|null $import what was found about the rows of a file that was refused for them
+     * @param Sale|null $sale the sale as it stands, after LedgerRejected, LedgerConflict and InDoubt, and after
+     *     WrongState if it was cancelled since
      */
     final public function __construct(
         string $message,
@@ -49,6 +52,7 @@ class VoucherException extends \RuntimeException
         public readonly string $approvalId = '',
         public readonly int $position = 0,
         public readonly ?ImportResult $import = null,
+        public readonly ?Sale $sale = null,
     ) {
         parent::__construct($message, $status, $previous);
     }

@@ -21,6 +21,9 @@ use Voucher\Native\Writer;
  */
 trait Calling
 {
+    /** Bytes of a buffer that holds any code. */
+    private const CODE_BYTES = 128;
+
     private function run(string $function, Actor $actor, mixed ...$arguments): int
     {
         $who = Writer::actor($this->calls, $actor);
@@ -73,6 +76,17 @@ trait Calling
             return $buffer;
         })[0];
         return FFI::string($text);
+    }
+
+    /** A code by a function that takes all this and then a buffer, its capacity, and where to put the length. */
+    private function code(string $function, Actor $actor, string ...$arguments): string
+    {
+        $code = $this->calls->ffi->new('char[' . self::CODE_BYTES . ']');
+        $length = $this->calls->ffi->new('uint32_t');
+        $this->run($function, $actor, ...[...$arguments, $code, self::CODE_BYTES, FFI::addr($length)]);
+        $text = FFI::string($code);
+        FFI::memset($code, 0, self::CODE_BYTES);
+        return $text;
     }
 
     /**

@@ -28,9 +28,6 @@ use Voucher\VoucherChange;
  */
 trait Changing
 {
-    /** Bytes of a buffer that holds any code. */
-    private const CODE_BYTES = 128;
-
     /**
      * Does one operation to many vouchers, or in a dry run counts what it would do.
      *
@@ -155,20 +152,8 @@ trait Changing
      */
     public function reveal(Actor $actor, string $idOrSerial, string $reason): string
     {
-        $code = $this->calls->ffi->new('char[' . self::CODE_BYTES . ']');
-        $length = $this->calls->ffi->new('uint32_t');
-        $this->run(
-            'voucher_reveal',
-            $actor,
-            Writer::argument('id_or_serial', $idOrSerial),
-            Writer::argument('reason', $reason),
-            $code,
-            self::CODE_BYTES,
-            FFI::addr($length),
-        );
-        $text = FFI::string($code);
-        FFI::memset($code, 0, self::CODE_BYTES);
-        return $text;
+        $which = Writer::argument('id_or_serial', $idOrSerial);
+        return $this->code('voucher_reveal', $actor, $which, Writer::argument('reason', $reason));
     }
 
     /**

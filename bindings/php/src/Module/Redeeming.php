@@ -65,7 +65,7 @@ trait Redeeming
     }
 
     /**
-     * The second half of redeem() and reverse(): records what the ledger answered.
+     * The second half of redeem() and reverse(): records what the ledger answered. Takes keys of sales as well.
      *
      * @param string $key key of the posting
      * @return Receipt it was booked; status Duplicate if this was settled before
@@ -104,7 +104,7 @@ trait Redeeming
     }
 
     /**
-     * A redemption or reversal by the key of its posting.
+     * A redemption, reversal or sale by the key of its posting.
      *
      * @throws VoucherException NotFound, Forbidden, ...
      */
@@ -134,7 +134,8 @@ trait Redeeming
     }
 
     /**
-     * Drives pending redemptions and reversals to their end with the same keys. Run it at start and every few minutes.
+     * Drives pending redemptions, reversals and sales to their end with the same keys. Run it at start and every few
+     * minutes.
      *
      * What the ledger throws counts as in doubt and does not keep the others from being driven.
      *
@@ -159,7 +160,7 @@ trait Redeeming
             }
             $ends['driven']++;
             try {
-                $this->drive($actor, $posting, $ledger);
+                $this->driveRedemption($actor, $posting, $ledger);
                 $ends['posted']++;
             } catch (LedgerRejected) {
                 $ends['rejected']++;
@@ -219,7 +220,7 @@ trait Redeeming
             assert($begun->receipt !== null);
             return $begun->receipt;
         }
-        return $this->drive($actor, $begun->posting, $ledger);
+        return $this->driveRedemption($actor, $begun->posting, $ledger);
     }
 
     /** Lets the library ask the ledger, by a function that takes all this and then where to put the receipt. */
@@ -232,7 +233,21 @@ trait Redeeming
         return $this->settled($status, $error, $receipt, $thrown);
     }
 
-    private function drive(Actor $actor, Posting $posting, Ledger $ledger): Receipt
+    /** Asks the ledger and settles; whatever the key is of, its receipt is answered. */
+    private function driveRedemption(Actor $actor, Posting $posting, Ledger $ledger): Receipt
+    {
+        $settle = fn (Answer $answer): Receipt => $this->redeemSettle($actor, $posting->key, $answer);
+        return $this->drive($posting, $ledger, $settle);
+    }
+
+    /**
+     * Asks the ledger as plain PHP, and settles with its answer.
+     *
+     * @template T
+     * @param \Closure(Answer): T $settle
+     * @return T
+     */
+    private function drive(Posting $posting, Ledger $ledger, \Closure $settle): mixed
     {
         $thrown = null;
         $answer = Answer::unknown();
@@ -242,13 +257,13 @@ trait Redeeming
             $thrown = $throwable;
         }
         try {
-            return $this->redeemSettle($actor, $posting->key, $answer);
+            return $settle($answer);
         } catch (LedgerRejected | LedgerConflict $exception) {
             throw $exception;
         } catch (VoucherException $exception) {
             // The ledger may have booked: whatever keeps us from recording it, "nothing happened" would be a lie.
             $cause = $thrown ?? ($exception instanceof InDoubt ? $exception->getPrevious() : $exception);
-            throw InDoubt::waiting($exception->receipt, $cause);
+            throw InDoubt::waiting($exception->receipt, $cause, $exception->sale);
         }
     }
 

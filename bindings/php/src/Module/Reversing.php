@@ -74,7 +74,8 @@ trait Reversing
     }
 
     /**
-     * Redemptions and reversals that are in doubt: pending, or held in conflict. Oldest first. Needs Right::View.
+     * Redemptions, reversals and sales that are in doubt: pending, or held in conflict. Oldest first. Needs
+     * Right::View.
      *
      * @param int $olderThanMs only those begun at least so many milliseconds ago
      * @return Generator<int, Receipt>
@@ -88,7 +89,7 @@ trait Reversing
     }
 
     /**
-     * Asks the ledger once more for one redemption or reversal, under its own key: what recover() does, for one.
+     * Asks the ledger once more for one redemption, reversal or sale, under its own key: what recover() does, for one.
      *
      * One that is pending needs Right::RedeemForAnother. One your ledger had booked and lost since, as after a restore
      * of it, can be asked again too, with Right::Override. Both need Right::View. The library calls your ledger back,

@@ -16,6 +16,7 @@ use Voucher\Exception\VoucherException;
 use Voucher\ImportResult;
 use Voucher\Reason;
 use Voucher\Receipt;
+use Voucher\Sale;
 use Voucher\Status;
 use Voucher\StatusClass;
 
@@ -99,6 +100,7 @@ final readonly class Calls
         ?Receipt $receipt = null,
         ?\Throwable $previous = null,
         ?ImportResult $import = null,
+        ?Sale $sale = null,
     ): VoucherException
     {
         $known = Status::tryFrom($status);
@@ -117,6 +119,7 @@ final readonly class Calls
             FFI::string($error->approval_id),
             $error->position,
             $import,
+            $sale,
         );
     }
 

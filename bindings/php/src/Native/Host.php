@@ -7,6 +7,7 @@ namespace Voucher\Native;
 use FFI;
 use FFI\CData;
 use Voucher\Answer;
+use Voucher\CreditLedger;
 use Voucher\Ledger;
 use Voucher\LogEvent;
 use Voucher\Posting;
@@ -24,7 +25,7 @@ final class Host
     /** Bytes of a root key. */
     private const KEY_BYTES = 32;
 
-    /** The ledger of the redemption with callback that runs now. */
+    /** The ledger of the call that runs now. */
     private ?Ledger $ledger = null;
     private ?\Throwable $thrown = null;
     /** @var list<LogEvent> */
@@ -44,6 +45,9 @@ final class Host
         $host = $calls->struct('voucher_host');
         $host->post = function (?CData $user, CData $posting, CData $outcome): void {
             $this->post($posting, $outcome);
+        };
+        $host->credit = function (?CData $user, string $partner, string $currency, CData $credit): void {
+            $this->credit($partner, $currency, $credit);
         };
         if ($this->key !== null) {
             $host->key = fn (?CData $user, CData $rootKey): int => $this->key($rootKey);
@@ -110,6 +114,17 @@ final class Host
         try {
             $answer = $this->ledger === null ? Answer::unknown() : self::book($this->ledger, Reader::posting($posting));
             Writer::outcome($outcome, $answer);
+        } catch (\Throwable $thrown) {
+            $this->thrown = $thrown;
+        }
+    }
+
+    private function credit(string $partner, string $currency, CData $credit): void
+    {
+        try {
+            if ($this->ledger instanceof CreditLedger) {
+                SaleWriter::credit($credit, $this->ledger->credit($partner, $currency));
+            }
         } catch (\Throwable $thrown) {
             $this->thrown = $thrown;
         }

@@ -179,6 +179,9 @@ final class OfficeReader
             breakage: new Money($struct->breakage, $currency),
             redeemed: new Money($struct->redeemed, $currency),
             issued: new Money($struct->issued, $currency),
+            soldVouchers: $struct->sold_vouchers,
+            soldOutstanding: new Money($struct->sold_outstanding, $currency),
+            soldBreakage: new Money($struct->sold_breakage, $currency),
         );
     }
 

@@ -30,6 +30,7 @@ use Voucher\SeriesParams;
 use Voucher\SeriesState;
 use Voucher\State;
 use Voucher\Status;
+use Voucher\TaxClass;
 use Voucher\Voucher;
 
 /**
@@ -129,6 +130,10 @@ final class Reader
             voucherType: FFI::string($struct->voucher_type),
             invoice: FFI::string($struct->invoice),
             externalSerial: FFI::string($struct->external_serial),
+            price: new Money($struct->price, $currency),
+            saleId: FFI::string($struct->sale_id),
+            holder: FFI::string($struct->holder),
+            buyer: FFI::string($struct->buyer),
         );
     }
 
@@ -176,6 +181,15 @@ final class Reader
             comment: FFI::string($struct->comment),
             begunAt: self::time($struct->begun_at_ms),
             reverses: FFI::string($struct->reverses),
+            saleId: FFI::string($struct->sale_id),
+            vouchers: $struct->vouchers,
+            price: new Money($struct->price, $currency),
+            paid: new Money($struct->paid, $currency),
+            taxClass: TaxClass::ofNumber($struct->tax_class),
+            method: FFI::string($struct->method),
+            product: FFI::string($struct->product),
+            invoice: FFI::string($struct->invoice),
+            buyer: FFI::string($struct->buyer),
         );
     }
 
@@ -268,6 +282,7 @@ final class Reader
             cancelled: $struct->cancelled,
             purged: $struct->purged,
             deleted: $struct->deleted,
+            reservedVouchers: $struct->reserved_vouchers,
         );
     }
 

@@ -74,6 +74,7 @@ final class Writer
         self::text($struct, 'request_id', $params->requestId);
         $struct->amount = $params->amount?->minor ?? 0;
         self::text($struct, 'currency', $params->amount?->currency ?? '');
+        self::text($struct, 'product', $params->product);
         return $struct;
     }
 

@@ -338,7 +338,7 @@ pub struct voucher_metrics_snapshot {
     pub size: u32,
     /// 0.
     pub reserved: i32,
-    /// Redemptions and reversals that are not settled.
+    /// Redemptions, reversals and sales that are not settled.
     pub pending: i64,
     /// Of these the oldest began so many milliseconds ago.
     pub pending_oldest_ms: i64,

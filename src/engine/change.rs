@@ -103,6 +103,7 @@ pub(super) fn becomes(
         return Err(WhyLeft::TwoPersons);
     }
     guarded(row.guard, voucher, now_ms)?;
+    unless_sold(voucher, order)?;
     match row.then {
         Then::Gone => Ok(Becomes::Gone),
         Then::Becomes(next) => {
@@ -152,11 +153,26 @@ fn guarded(guard: Guard, voucher: &VoucherRow, now_ms: i64) -> Result<(), WhyLef
         Guard::None | Guard::Unpaid => Ok(()),
         Guard::Expired if expired(voucher, now_ms) => Ok(()),
         Guard::Expired => Err(WhyLeft::NotExpired),
-        Guard::NeverBegun if voucher.is_sold() => Err(WhyLeft::PaidFor),
-        Guard::NeverBegun if voucher.uses == 0 && voucher.reserved_by == 0 => Ok(()),
+        Guard::NeverBegun if voucher.uses == 0 => Ok(()),
         Guard::NeverBegun => Err(WhyLeft::Claimed),
         _ => Err(WhyLeft::WrongState),
     }
+}
+
+/// What somebody paid for comes back, or goes to somebody else, by a sale of its own: that settles the money too. And a
+/// ledger that books a refused sale late must still find its voucher.
+fn unless_sold(voucher: &VoucherRow, order: &Order) -> Result<(), WhyLeft> {
+    let request = &order.request;
+    let comes_back = request.operation == BulkOperation::Cancel && request.reason == ChangeReason::Return;
+    let removed = request.operation == BulkOperation::Delete;
+    let moved = request.change.set & set::PARTNER != 0 && request.change.partner != voucher.partner;
+    if voucher.is_sold() && (comes_back || removed || moved) {
+        return Err(WhyLeft::PaidFor);
+    }
+    if removed && voucher.reserved_by != 0 {
+        return Err(WhyLeft::Claimed);
+    }
+    Ok(())
 }
 
 /// A voucher that keeps its state and changes otherwise.
@@ -213,7 +229,7 @@ fn value_may_change(terms: &Terms, voucher: &VoucherRow, after: &VoucherRow) -> 
     if voucher.uses != 0 || voucher.spent != 0 {
         return Err(WhyLeft::Claimed);
     }
-    if !terms.invoice.is_empty() || voucher.is_sold() {
+    if voucher.is_sold() || !terms.invoice.is_empty() {
         return Err(WhyLeft::PaidFor);
     }
     money::amount(after.face_value, after.extra_value).map(drop).map_err(|_| WhyLeft::Nonsense)

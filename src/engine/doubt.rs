@@ -7,14 +7,16 @@ use super::audit::Subject;
 use super::log::LogLevel;
 use super::redemption::{back_office, find, may_see, may_settle, with_rows, Redemption};
 use super::reverse::{described, must_say_why};
+use super::sale_doubt::{self, receipt, sale_in_doubt};
 use super::settle::{post, readable, reject, unchanged, Settled, Settling};
-use super::Module;
+use super::{integrity, Ground, Module};
 use crate::actor::{Actor, ActorKind, Right};
 use crate::error::{Error, Result, Status};
 use crate::ledger::{Answer, Outcome, Posting};
 use crate::limits::PAGE_ROWS_MAX;
 use crate::store::driver::Transaction;
-use crate::store::redemption;
+use crate::store::redemption::{self, RedemptionRow};
+use crate::store::sale::{self, SaleRow};
 use crate::voucher::{Receipt, RedemptionState};
 
 /// A list of redemptions and reversals in doubt that is being read, oldest first.
@@ -50,6 +52,9 @@ impl Module {
     /// both, post the payment first; the alarm is raised when it books a reversed payment anew.
     pub fn posting_of(&self, actor: &Actor, key: &str) -> Result<Posting> {
         let named = self.parse_key(key)?;
+        if let Some(row) = self.sale_of_key(actor, named)? {
+            return self.posting_of_sale(actor, &row);
+        }
         let found = self.store.read(|tx| find(tx, &self.ground, actor, named))?;
         match found.redemption.state {
             _ if found.series.test_mode => Err(wrong_state("a test voucher never reaches the ledger")),
@@ -94,21 +99,27 @@ impl Module {
     pub fn settle_by_hand(&self, actor: &Actor, key: &str, answer: &Answer, reason: &str) -> Result<Receipt> {
         may_settle_by_hand(actor, answer, reason)?;
         let named = self.parse_key(key)?;
-        let found = self.store.read(|tx| find(tx, &self.ground, actor, named))?;
-        if !in_doubt(&found) {
+        let answer = readable(answer);
+        let (in_doubt, known, subject, summary) = match self.sale_of_key(actor, named)? {
+            Some(row) => (sale_in_doubt(&row), row.outcome, Subject::STORE, sale_doubt::summary(&row, &answer, reason)),
+            None => {
+                let found = self.store.read(|tx| find(tx, &self.ground, actor, named))?;
+                let summary = summary(&found, &answer, reason);
+                (in_doubt(&found), found.redemption.outcome, Subject::voucher(&found.voucher), summary)
+            }
+        };
+        if !in_doubt {
             return Err(wrong_state("it is settled already; only what is pending or in conflict is settled by hand"));
         }
-        let answer = readable(answer);
         let request = Approvable::SettleByHand {
             key: key.to_owned(),
             outcome: answer.outcome as i32,
             ledger_reference: answer.ledger_reference.clone(),
             balance_after: answer.balance_after,
             reason: reason.to_owned(),
-            known_outcome: found.redemption.outcome as i32,
+            known_outcome: known as i32,
         };
-        let subject = Subject::voucher(&found.voucher);
-        self.must_be_approved(actor, request, subject, true, summary(&found, &answer, reason))?;
+        self.must_be_approved(actor, request, subject, true, summary)?;
         Err(Error::new(Status::SamePerson, "settling by hand takes two persons; another one must approve it"))
     }
 
@@ -129,6 +140,10 @@ impl Module {
             return Err(Error::new(Status::SamePerson, "whoever asked for it may not approve it; ask somebody else"));
         }
         let named = self.parse_key(key)?;
+        if let Some(row) = self.sale_of_key(checker, named)? {
+            let (status, sale) = self.sale_by_hand(row.uid, maker, checker, answer, known, reason)?;
+            return Ok((status, receipt(&sale)));
+        }
         let (ground, maker, checker) = (self.ground.clone(), maker.clone(), checker.clone());
         let (answer, reason, now_ms) = (readable(answer), reason.to_owned(), self.clock.now_ms());
         self.settled(now_ms, move |tx| {
@@ -153,7 +168,7 @@ fn in_doubt(found: &Redemption) -> bool {
     matches!(found.redemption.state, RedemptionState::Pending | RedemptionState::Conflict)
 }
 
-fn wrong_state(message: &str) -> Error {
+pub(super) fn wrong_state(message: &str) -> Error {
     Error::new(Status::WrongState, message).field("key")
 }
 
@@ -221,11 +236,10 @@ impl DoubtCursor {
         let (ground, actor) = (&self.module.ground, &self.actor);
         let (receipts, spoiled, position) = self.module.store.read(|tx| {
             let (mut receipts, mut spoiled, mut position) = (Vec::new(), Vec::new(), self.position);
-            for row in redemption::in_doubt(tx, position, self.begun_until_ms, self.now_ms, most)? {
-                position = row.id;
-                match with_rows(tx, ground, row) {
-                    Ok(found) if may_see(actor, &found).is_ok() => receipts.push(found.receipt(ground)),
-                    Ok(_) => {}
+            for found in in_doubt_after(tx, position, self.begun_until_ms, self.now_ms, most)? {
+                position = found.id();
+                match found.receipt_for(tx, ground, actor) {
+                    Ok(receipt) => receipts.extend(receipt),
                     // One row that somebody edited must not hide the others.
                     Err(error) if error.status == Status::Integrity => spoiled.push(position),
                     Err(error) => return Err(error),
@@ -234,12 +248,62 @@ impl DoubtCursor {
             Ok((receipts, spoiled, position))
         })?;
         for position in spoiled {
-            let message = format!("the redemption of audit position {position} was edited; it cannot be listed");
+            let message =
+                format!("the redemption or sale of audit position {position} was edited; it cannot be listed");
             self.module.log.push(LogLevel::Alarm, self.now_ms, "integrity_alarm", message);
         }
         self.position = position;
         Ok(receipts)
     }
+}
+
+/// A redemption or a sale that waits for its end.
+pub(super) enum InDoubt {
+    Use(RedemptionRow),
+    Sale(SaleRow),
+}
+
+impl InDoubt {
+    /// The position of its intent in the audit trail.
+    pub(super) fn id(&self) -> i64 {
+        match self {
+            InDoubt::Use(row) => row.id,
+            InDoubt::Sale(row) => row.id,
+        }
+    }
+
+    /// Its receipt, if the actor may see it.
+    fn receipt_for(self, tx: &mut dyn Transaction, ground: &Ground, actor: &Actor) -> Result<Option<Receipt>> {
+        match self {
+            InDoubt::Use(row) => {
+                let found = with_rows(tx, ground, row)?;
+                Ok(may_see(actor, &found).is_ok().then(|| found.receipt(ground)))
+            }
+            InDoubt::Sale(row) => {
+                integrity::verify_sale(&ground.vault, &row)?;
+                if super::sale::may_see(actor, &row).is_err() {
+                    return Ok(None);
+                }
+                sale_doubt::receipt_of(tx, ground, &row).map(Some)
+            }
+        }
+    }
+}
+
+/// The next redemptions and sales that are pending or in conflict, in the order they began.
+pub(super) fn in_doubt_after(
+    tx: &mut dyn Transaction,
+    after: i64,
+    begun_until_ms: i64,
+    now_ms: i64,
+    most: usize,
+) -> Result<Vec<InDoubt>> {
+    let uses = redemption::in_doubt(tx, after, begun_until_ms, now_ms, most)?.into_iter().map(InDoubt::Use);
+    let sales = sale::in_doubt(tx, after, begun_until_ms, now_ms, most)?.into_iter().map(InDoubt::Sale);
+    let mut both: Vec<InDoubt> = uses.chain(sales).collect();
+    both.sort_unstable_by_key(InDoubt::id);
+    both.truncate(most);
+    Ok(both)
 }
 
 #[cfg(test)]

@@ -10,14 +10,17 @@ use serde_json::json;
 use super::audit::{self, Subject};
 use super::log::LogLevel;
 use super::redemption::{back_office, by_key, with_rows, Named, Redemption};
-use super::{Ground, Module};
+use super::sale_doubt::named_sale;
+use super::{integrity, Ground, Module};
 use crate::actor::{Actor, Right};
 use crate::error::{Error, Result, Status};
 use crate::limits::{PAGE_ROWS_MAX, SLICE_ROWS_BUSY, TIME_MAX_MS};
 use crate::store::driver::Transaction;
-use crate::store::{reconciled, redemption};
+use crate::store::reconciled;
+use crate::store::redemption::{self, RedemptionRow};
+use crate::store::sale::{self, SaleRow};
 use crate::voucher::report::{Difference, Finding, LedgerEntry};
-use crate::voucher::RedemptionState;
+use crate::voucher::{RedemptionState, SaleState};
 
 /// A reconciliation that is going on. The next one takes its place: one at a time.
 pub struct Reconciliation {
@@ -75,7 +78,7 @@ impl Module {
 }
 
 impl Reconciliation {
-    /// Compares entries of the host's ledger, payments and reversals alike, and remembers them as met. At most one
+    /// Compares entries of the host's ledger, of payments, reversals and sales alike, and remembers them as met. At most one
     /// finding for each entry, in their order.
     pub fn check(&mut self, entries: &[LedgerEntry]) -> Result<Vec<Finding>> {
         let mut findings = Vec::new();
@@ -108,17 +111,15 @@ impl Reconciliation {
             let (run, place, until_ms, ground) = (self.run, self.place, self.until_ms, &self.module.ground);
             let (found, spoiled, place, rows) = self.module.store.read(|tx| {
                 must_be_marked(tx, run)?;
-                let rows = redemption::unmet(tx, run, place, until_ms, limit)?;
+                let rows = unmet(tx, run, place, until_ms, limit)?;
                 let count = rows.len();
                 let (mut found, mut spoiled, mut place) = (Vec::new(), Vec::new(), place);
                 for row in rows {
-                    let row_id = row.id;
-                    place = (row.settled_at_ms, row_id);
-                    match with_rows(tx, ground, row) {
-                        Ok(unmet) if unmet.series.test_mode => {}
-                        Ok(unmet) => found.push(missing(ground, &unmet)),
+                    place = row.place();
+                    match row.missing(tx, ground) {
+                        Ok(finding) => found.extend(finding),
                         Err(error) if error.status == Status::Integrity => {
-                            spoiled.push(format!("the redemption of audit position {row_id}"))
+                            spoiled.push(format!("the redemption or sale of audit position {}", place.1))
                         }
                         Err(error) => return Err(error),
                     }
@@ -164,6 +165,15 @@ fn check(
 ) -> Result<Option<Finding>> {
     let unknown = || Some(finding(Difference::UnknownHere, entry, "", 0));
     let Some(named) = named else { return Ok(unknown()) };
+    match named_sale(tx, ground, named) {
+        Ok(Some(row)) => return check_sale(tx, run, entry, &row),
+        Ok(None) => {}
+        Err(error) if error.status == Status::Integrity => {
+            spoiled.push(format!("the sale {}", entry.key));
+            return Ok(unknown());
+        }
+        Err(error) => return Err(error),
+    }
     let met = match by_key(tx, ground, named) {
         Ok(Some(met)) => met,
         Ok(None) => return Ok(unknown()),
@@ -176,6 +186,19 @@ fn check(
     let first_time = reconciled::meet(tx, run, met.redemption.id)?;
     let difference = difference(entry, &met, first_time);
     Ok(difference.map(|difference| finding(difference, entry, &met.redemption.account, met.amount())))
+}
+
+fn check_sale(tx: &mut dyn Transaction, run: i64, entry: &LedgerEntry, row: &SaleRow) -> Result<Option<Finding>> {
+    let first_time = reconciled::meet(tx, run, row.id)?;
+    let difference = match row.state {
+        _ if !first_time => Some(Difference::ListedTwice),
+        _ if entry.account != row.account => Some(Difference::Account),
+        _ if entry.amount != row.amount => Some(Difference::Amount),
+        SaleState::Posted | SaleState::Reversed => None,
+        SaleState::Pending | SaleState::Conflict => Some(Difference::NotSettled),
+        SaleState::Rejected => Some(Difference::Rejected),
+    };
+    Ok(difference.map(|difference| finding(difference, entry, &row.account, row.amount)))
 }
 
 fn difference(entry: &LedgerEntry, met: &Redemption, first_time: bool) -> Option<Difference> {
@@ -207,13 +230,53 @@ fn finding(difference: Difference, entry: &LedgerEntry, account: &str, amount: i
     }
 }
 
-fn missing(ground: &Ground, unmet: &Redemption) -> Finding {
-    Finding {
-        difference: Difference::MissingInLedger,
-        key: unmet.key(ground),
-        account: unmet.redemption.account.clone(),
-        amount: unmet.amount(),
-        ledger_account: String::new(),
-        ledger_amount: 0,
+/// A redemption or sale no entry of the ledger named.
+enum Unmet {
+    Use(RedemptionRow),
+    Sale(SaleRow),
+}
+
+/// The next of both, in the order they were settled.
+fn unmet(tx: &mut dyn Transaction, run: i64, place: (i64, i64), until_ms: i64, limit: usize) -> Result<Vec<Unmet>> {
+    let uses = redemption::unmet(tx, run, place, until_ms, limit)?.into_iter().map(Unmet::Use);
+    let sales = sale::unmet(tx, run, place, until_ms, limit)?.into_iter().map(Unmet::Sale);
+    let mut both: Vec<Unmet> = uses.chain(sales).collect();
+    both.sort_unstable_by_key(Unmet::place);
+    both.truncate(limit);
+    Ok(both)
+}
+
+impl Unmet {
+    /// Time of settling and number.
+    fn place(&self) -> (i64, i64) {
+        match self {
+            Unmet::Use(row) => (row.settled_at_ms, row.id),
+            Unmet::Sale(row) => (row.settled_at_ms, row.id),
+        }
+    }
+
+    /// What is told of it; nothing of a test.
+    fn missing(self, tx: &mut dyn Transaction, ground: &Ground) -> Result<Option<Finding>> {
+        let (key, account, amount) = match self {
+            Unmet::Use(row) => {
+                let unmet = with_rows(tx, ground, row)?;
+                if unmet.series.test_mode {
+                    return Ok(None);
+                }
+                (unmet.key(ground), unmet.redemption.account.clone(), unmet.amount())
+            }
+            Unmet::Sale(row) => {
+                integrity::verify_sale(&ground.vault, &row)?;
+                (super::sale::key_of(ground, &row), row.account, row.amount)
+            }
+        };
+        Ok(Some(Finding {
+            difference: Difference::MissingInLedger,
+            key,
+            account,
+            amount,
+            ledger_account: String::new(),
+            ledger_amount: 0,
+        }))
     }
 }

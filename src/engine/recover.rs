@@ -1,18 +1,21 @@
 //! Recovery rolls forward: the same key is posted again for the same account until the ledger gives a final answer.
 //! Nothing is ever released because time passed.
 
+use super::doubt::InDoubt;
 use super::log::LogLevel;
 use super::redemption::{back_office, not_found, rows_by_key, with_rows};
-use super::Module;
+use super::sale_doubt::named_sale;
+use super::{integrity, Ground, Module};
 use crate::actor::{Actor, Right};
 use crate::error::{Error, Result, Status};
 use crate::ledger::{Ledger, Posting};
 use crate::limits::{ATTEMPTS_PURGED_MAX, DAY_MS};
-use crate::store::{attempt, redemption};
+use crate::store::driver::Transaction;
+use crate::store::{attempt, redemption, sale};
 use crate::voucher::Recovery;
 
 impl Module {
-    /// The next pending redemption or reversal after the one with `after_key` (empty: the first) that began at least
+    /// The next pending redemption, reversal or sale after the one with `after_key` (empty: the first) that began at least
     /// `older_than_ms` ago; nothing if there is none. Post it, settle it, and ask for the next.
     pub fn recover_next(&self, actor: &Actor, older_than_ms: i64, after_key: &str) -> Result<Option<Posting>> {
         may_recover(actor)?;
@@ -25,13 +28,16 @@ impl Module {
         let (posting, spoiled) = self.store.read(|tx| {
             let mut after = 0;
             if let Some(named) = after_key {
-                after = rows_by_key(tx, named)?.ok_or_else(not_found)?.0.id;
+                after = match named_sale(tx, &self.ground, named)? {
+                    Some(row) => row.id,
+                    None => rows_by_key(tx, named)?.ok_or_else(not_found)?.0.id,
+                };
             }
             let mut spoiled = Vec::new();
-            while let Some(row) = redemption::next_pending(tx, after, begun_until_ms, now_ms)? {
-                after = row.id;
-                match with_rows(tx, &self.ground, row) {
-                    Ok(pending) => return Ok((Some(pending.posting(&self.ground)), spoiled)),
+            while let Some(pending) = next_pending(tx, after, begun_until_ms, now_ms)? {
+                after = pending.id();
+                match posting_of(tx, &self.ground, pending) {
+                    Ok(posting) => return Ok((Some(posting), spoiled)),
                     // One row that somebody edited must not keep the others from their money.
                     Err(error) if error.status == Status::Integrity => spoiled.push(after),
                     Err(error) => return Err(error),
@@ -40,7 +46,8 @@ impl Module {
             Ok((None, spoiled))
         })?;
         for position in spoiled {
-            let message = format!("the redemption of audit position {position} was edited; it is left out of recovery");
+            let message =
+                format!("the redemption or sale of audit position {position} was edited; it is left out of recovery");
             self.log.push(LogLevel::Alarm, self.clock.now_ms(), "integrity_alarm", message);
         }
         Ok(posting)
@@ -73,6 +80,23 @@ impl Module {
         may_recover(actor)?;
         let before_ms = self.clock.now_ms() - 31 * DAY_MS;
         self.store.write(move |tx| attempt::purge(tx, before_ms, ATTEMPTS_PURGED_MAX as i64).map(drop))
+    }
+}
+
+/// The next redemption or sale the ledger has not answered for good.
+fn next_pending(tx: &mut dyn Transaction, after: i64, begun_until_ms: i64, now_ms: i64) -> Result<Option<InDoubt>> {
+    let used = redemption::next_pending(tx, after, begun_until_ms, now_ms)?.map(InDoubt::Use);
+    let sold = sale::next_pending(tx, after, begun_until_ms, now_ms)?.map(InDoubt::Sale);
+    Ok([used, sold].into_iter().flatten().min_by_key(InDoubt::id))
+}
+
+fn posting_of(tx: &mut dyn Transaction, ground: &Ground, pending: InDoubt) -> Result<Posting> {
+    match pending {
+        InDoubt::Use(row) => Ok(with_rows(tx, ground, row)?.posting(ground)),
+        InDoubt::Sale(row) => {
+            integrity::verify_sale(&ground.vault, &row)?;
+            super::sale::posting(tx, ground, &row)
+        }
     }
 }
 

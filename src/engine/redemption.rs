@@ -39,9 +39,12 @@ pub(super) struct Named {
 }
 
 impl Module {
-    /// The redemption or reversal with this key.
+    /// The redemption, reversal or sale with this key.
     pub fn redemption_get(&self, actor: &Actor, key: &str) -> Result<Receipt> {
         let named = self.parse_key(key)?;
+        if let Some(row) = self.sale_of_key(actor, named)? {
+            return self.store.read(|tx| super::sale_doubt::receipt_of(tx, &self.ground, &row));
+        }
         self.store.read(|tx| Ok(find(tx, &self.ground, actor, named)?.receipt(&self.ground)))
     }
 

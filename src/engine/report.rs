@@ -272,30 +272,36 @@ fn liability(
     void_is_over: bool,
 ) -> Result<Vec<LiabilityRow>> {
     let all = all_series(tx)?;
-    // Outstanding, expired, and what the days since the first changed.
-    let mut sums: BTreeMap<&str, [Sums; 3]> = BTreeMap::new();
+    // Outstanding, expired, the sold part of each, and what the days since the first changed.
+    let mut sums: BTreeMap<&str, [Sums; 5]> = BTreeMap::new();
     for series in all.values().filter(|series| !series.test_mode) {
         sums.entry(&series.currency).or_default();
     }
     report::days(tx, last_day, &mut |row: DayRow| {
         let Some(series) = all.get(&row.series).filter(|series| !series.test_mode) else { return Ok(()) };
-        let [outstanding, expired, since] = sums.entry(&series.currency).or_default();
+        let [outstanding, expired, sold_outstanding, sold_expired, since] = sums.entry(&series.currency).or_default();
         if row.day >= first_day {
             since.add(row.vouchers, row.value.into(), row.spent);
         }
         if [VoucherState::Active as i64, VoucherState::Blocked as i64].contains(&row.state) {
             let over = void_is_over && series.void || row.expires_at_ms != 0 && row.expires_at_ms <= over_ms;
-            let sum = if over { expired } else { outstanding };
+            let (sum, sold) = if over { (expired, sold_expired) } else { (outstanding, sold_outstanding) };
             sum.add(row.vouchers, row.value.into(), row.spent);
+            if row.sold {
+                sold.add(row.vouchers, row.value.into(), row.spent);
+            }
         }
         Ok(())
     })?;
-    let row = |(currency, [outstanding, expired, since]): (&str, [Sums; 3])| LiabilityRow {
+    let row = |(currency, [outstanding, expired, sold, sold_expired, since]): (&str, [Sums; 5])| LiabilityRow {
         currency: currency.to_owned(),
         vouchers: told(outstanding.vouchers),
         outstanding: told(outstanding.value - outstanding.spent),
+        sold_vouchers: told(sold.vouchers),
+        sold_outstanding: told(sold.value - sold.spent),
         expired_vouchers: told(expired.vouchers),
         breakage: told(expired.value - expired.spent),
+        sold_breakage: told(sold_expired.value - sold_expired.spent),
         redeemed: told(since.spent),
         issued: told(since.value),
     };

@@ -179,7 +179,7 @@ pub(super) fn sale_by_name(tx: &mut dyn Transaction, ground: &Ground, (uid, kind
 }
 
 /// Every sale posts once, so every key ends alike.
-const NUMBER: i64 = 1;
+pub(super) const NUMBER: i64 = 1;
 
 /// A failure after the ledger was asked: the money may have moved, whatever went wrong here.
 pub(crate) fn in_doubt(failure: Error) -> Error {

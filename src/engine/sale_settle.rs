@@ -52,11 +52,21 @@ impl Module {
         let named = self.sale_named(key)?;
         let (ground, actor, answer) = (self.ground.clone(), actor.clone(), readable(answer));
         let now_ms = self.clock.now_ms();
-        let settled = self.store.write(move |tx| {
+        self.sale_settled(now_ms, move |tx| {
             let row = sale_by_name(tx, &ground, named)?;
             may_settle(&actor, &row)?;
-            let with = Settling { ground: &ground, actor: &actor, answer: &answer, now_ms };
-            let settled = settle(tx, &with, row)?;
+            settle(tx, &Settling { ground: &ground, actor: &actor, answer: &answer, now_ms }, row)
+        })
+    }
+
+    /// Commits a settling, and tells whoever is on call what must be told.
+    pub(super) fn sale_settled(
+        &self,
+        now_ms: i64,
+        mut work: impl FnMut(&mut dyn Transaction) -> Result<Settled> + Send + 'static,
+    ) -> Result<(Status, Sale)> {
+        let settled = self.store.write(move |tx| {
+            let settled = work(tx)?;
             crash_point("sale_settle_before_commit");
             Ok(settled)
         });
@@ -121,7 +131,12 @@ pub(super) fn settle(tx: &mut dyn Transaction, with: &Settling, row: SaleRow) ->
 }
 
 /// Where a sale stands that this answer does not move.
-fn unchanged(tx: &mut dyn Transaction, ground: &Ground, row: &SaleRow, alarm: Option<&'static str>) -> Result<Settled> {
+pub(super) fn unchanged(
+    tx: &mut dyn Transaction,
+    ground: &Ground,
+    row: &SaleRow,
+    alarm: Option<&'static str>,
+) -> Result<Settled> {
     let status = match row.state {
         SaleState::Pending => Status::InDoubt,
         SaleState::Posted => Status::Duplicate,
@@ -133,7 +148,7 @@ fn unchanged(tx: &mut dyn Transaction, ground: &Ground, row: &SaleRow, alarm: Op
 }
 
 /// Writes what became of a sale, if it is still as it was read.
-fn record(
+pub(super) fn record(
     tx: &mut dyn Transaction,
     with: &Settling,
     before: &SaleRow,
@@ -174,14 +189,14 @@ fn hold(
     unchanged(tx, with.ground, &after, Some(alarm))
 }
 
-fn take_evidence(row: &mut SaleRow, answer: &Answer) {
+pub(super) fn take_evidence(row: &mut SaleRow, answer: &Answer) {
     row.outcome = answer.outcome;
     row.ledger_reference.clone_from(&answer.ledger_reference);
     row.balance_after = answer.balance_after;
 }
 
 /// The ledger booked it: its vouchers change hands.
-fn complete(tx: &mut dyn Transaction, with: &Settling, row: SaleRow) -> Result<Settled> {
+pub(super) fn complete(tx: &mut dyn Transaction, with: &Settling, row: SaleRow) -> Result<Settled> {
     let vouchers = vouchers_of(tx, with.ground, &row)?;
     if !vouchers.iter().all(|(_, voucher)| is_held(voucher, &row)) {
         return Err(disagree());
@@ -205,7 +220,7 @@ pub(super) fn complete_unposted(
 
 /// A second drive of the key booked it although an earlier one was refused: the money moved. If every voucher is still
 /// as the refusal left it, the sale is carried out; if not, it is held, with the evidence.
-fn complete_late(tx: &mut dyn Transaction, with: &Settling, row: SaleRow) -> Result<Settled> {
+pub(super) fn complete_late(tx: &mut dyn Transaction, with: &Settling, row: SaleRow) -> Result<Settled> {
     let alarm = "a sale was booked after its rejection, and its vouchers are elsewhere now; settle it by hand";
     let vouchers = vouchers_of(tx, with.ground, &row)?;
     let released = vouchers.iter().all(|(_, voucher)| is_as_released(voucher, &row));
@@ -236,7 +251,7 @@ fn complete_late(tx: &mut dyn Transaction, with: &Settling, row: SaleRow) -> Res
 }
 
 /// The ledger refused it for good: its vouchers are as they were; those that were made for it are withdrawn.
-fn reject(tx: &mut dyn Transaction, with: &Settling, row: SaleRow) -> Result<Settled> {
+pub(super) fn reject(tx: &mut dyn Transaction, with: &Settling, row: SaleRow) -> Result<Settled> {
     let vouchers = vouchers_of(tx, with.ground, &row)?;
     let mut moves = Moves::on(with.ground.day(tx, with.now_ms)?);
     for (series, before) in vouchers {
@@ -276,7 +291,7 @@ fn makes(kind: SaleKind) -> bool {
     matches!(kind, SaleKind::Electronic | SaleKind::Gift | SaleKind::Refund)
 }
 
-fn is_held(voucher: &VoucherRow, row: &SaleRow) -> bool {
+pub(super) fn is_held(voucher: &VoucherRow, row: &SaleRow) -> bool {
     voucher.state == VoucherState::Reserved && voucher.reserved_by == row.id
 }
 
@@ -291,8 +306,12 @@ fn is_as_released(voucher: &VoucherRow, row: &SaleRow) -> bool {
             voucher.state == VoucherState::Active && !voucher.is_sold() && voucher.partner.is_empty() && whole
         }
         SaleKind::Reload => matches!(voucher.state, VoucherState::Active | VoucherState::Used),
-        SaleKind::Return | SaleKind::Cancellation | SaleKind::Transfer => {
-            voucher.state == VoucherState::Active && voucher.is_sold() && whole
+        // Not one that came back another way and was sold again since.
+        SaleKind::Return => {
+            voucher.state == VoucherState::Active && voucher.is_sold() && voucher.sale < row.id && whole
+        }
+        SaleKind::Cancellation | SaleKind::Transfer => {
+            voucher.state == VoucherState::Active && voucher.sale == row.reverses && whole
         }
     }
 }
@@ -320,15 +339,18 @@ fn adds_up(
         SaleKind::Reload => true,
         SaleKind::Return => values == (row.face_value, row.extra_value) && costs == row.amount,
         SaleKind::Cancellation => {
-            let same = vouchers.iter().all(|(_, voucher)| voucher.sale == row.reverses);
-            values == (row.face_value, row.extra_value) && same && sold_with(tx, ground, row.reverses)?.reversed_by == 0
+            values == (row.face_value, row.extra_value) && sold_with(tx, ground, row.reverses)?.reversed_by == 0
         }
         _ => values == (row.face_value, row.extra_value),
     })
 }
 
 /// The vouchers of a sale with their series, all verified.
-fn vouchers_of(tx: &mut dyn Transaction, ground: &Ground, row: &SaleRow) -> Result<Vec<(SeriesRow, VoucherRow)>> {
+pub(super) fn vouchers_of(
+    tx: &mut dyn Transaction,
+    ground: &Ground,
+    row: &SaleRow,
+) -> Result<Vec<(SeriesRow, VoucherRow)>> {
     let mut found: Vec<(SeriesRow, VoucherRow)> = Vec::with_capacity(row.vouchers as usize);
     for (first, last) in ranges_of(tx, ground, row)? {
         let series = series::by_id(tx, voucher::series_of(first))?.ok_or_else(orphan)?;

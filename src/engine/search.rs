@@ -18,6 +18,7 @@ pub(super) use terms::{asks_for_terms, terms_match, WantedTerms};
 pub(super) use walk::{asks_for_use, Walk};
 
 use super::external_serial::external_serials_of;
+use super::sale_list::sold_as;
 use super::voucher as view;
 use super::{terms as stored_terms, Module};
 use crate::actor::{Actor, ActorKind, Right};
@@ -47,7 +48,8 @@ impl SearchCursor {
             let record = |(series, row): &(Arc<SeriesRow>, ListedVoucher)| {
                 let terms = stored_terms::of_voucher(tx, ground, series, &row.voucher)?;
                 let external_serial = external_serials.remove(&row.voucher.id).unwrap_or_default();
-                Ok(VoucherRecord { external_serial, ..view::record(ground, series, row, &terms, now_ms) })
+                let record = view::record(ground, series, row, &terms, now_ms);
+                sold_as(tx, ground, &row.voucher, VoucherRecord { external_serial, ..record })
             };
             rows.iter().map(record).collect()
         })

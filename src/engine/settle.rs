@@ -31,7 +31,8 @@ pub(super) struct Settling<'a> {
 }
 
 impl Module {
-    /// Records what the ledger answered to the posting with this key, of a redemption or of a reversal.
+    /// Records what the ledger answered to the posting with this key, of a redemption or of a reversal. The key of a sale
+    /// is settled as by [`Module::sale_settle`], and its receipt tells what such a one can.
     ///
     /// [`Status::Ok`]: booked; the voucher is used, or what the reversal took back is on it again.
     /// [`Status::Duplicate`]: that was recorded before. [`Status::InDoubt`]: the answer was RETRY or UNKNOWN; post the
@@ -39,6 +40,10 @@ impl Module {
     /// held until people decide. [`Status::NotRedeemable`]: the redemption was reversed since.
     pub fn redeem_settle(&self, actor: &Actor, key: &str, answer: &Answer) -> Result<(Status, Receipt)> {
         let named = self.parse_key(key)?;
+        if self.sale_of_key(actor, named)?.is_some() {
+            let (status, sale) = self.sale_settle(actor, key, answer)?;
+            return Ok((status, super::sale_doubt::receipt(&sale)));
+        }
         let (ground, actor, answer) = (self.ground.clone(), actor.clone(), readable(answer));
         let now_ms = self.clock.now_ms();
         self.settled(now_ms, move |tx| {

@@ -1,6 +1,7 @@
 //! How a voucher is named and shown.
 
 use super::evaluate::expired;
+use super::sale_list::sold_as;
 use super::{external_serial, terms, Ground, Module};
 use crate::actor::{Actor, ActorKind, Right};
 use crate::error::{Error, Result, Status};
@@ -43,7 +44,8 @@ impl Module {
             let reminded_at_ms = reminder::sent_at_ms(tx, voucher.id)?;
             let external_serial = external_serial::of_voucher(tx, &self.ground, &series, voucher.id)?;
             let row = ListedVoucher { voucher, redemption, redemption_id: 0, reminded_at_ms };
-            Ok(VoucherRecord { external_serial, ..record(&self.ground, &series, &row, &terms, now_ms) })
+            let record = record(&self.ground, &series, &row, &terms, now_ms);
+            sold_as(tx, &self.ground, &row.voucher, VoucherRecord { external_serial, ..record })
         })
     }
 }

@@ -38,7 +38,7 @@ pub struct DayRow {
     pub spent: i64,
 }
 
-/// Redemptions that are not settled, counted up to a cap.
+/// Redemptions and sales that are not settled, counted up to a cap.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Unsettled {
     /// The ledger has not answered for good.
@@ -92,10 +92,17 @@ pub fn days(tx: &mut dyn Transaction, last_day: i64, each: &mut dyn FnMut(DayRow
     })
 }
 
-/// Redemptions at the front of the index of settled ones.
+/// Redemptions and sales at the front of the index of settled ones.
 pub fn unsettled(tx: &mut dyn Transaction) -> Result<Unsettled> {
     let mut found = Unsettled::default();
-    tx.query(sql::REDEMPTIONS_UNSETTLED, &[Value::Integer(METRICS_COUNT_MAX)], &mut |row| {
+    add_unsettled(tx, sql::REDEMPTIONS_UNSETTLED, &mut found)?;
+    add_unsettled(tx, sql::SALES_UNSETTLED, &mut found)?;
+    Ok(found)
+}
+
+/// Both have the same numbers for pending and in conflict.
+fn add_unsettled(tx: &mut dyn Transaction, text: &str, found: &mut Unsettled) -> Result<()> {
+    tx.query(text, &[Value::Integer(METRICS_COUNT_MAX)], &mut |row| {
         match RedemptionState::from_number(row.integer(0)?) {
             Some(RedemptionState::Pending) => {
                 let begun_at_ms = row.integer(1)?;
@@ -107,8 +114,7 @@ pub fn unsettled(tx: &mut dyn Transaction) -> Result<Unsettled> {
             _ => {}
         }
         Ok(())
-    })?;
-    Ok(found)
+    })
 }
 
 /// Requests that wait for another person, up to a cap.

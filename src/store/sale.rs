@@ -138,6 +138,25 @@ pub fn in_doubt(
     collect(tx, sql::SALES_IN_DOUBT, &values)
 }
 
+/// The next pending one after a number, begun at or before a moment, or in the future of `now_ms`.
+pub fn next_pending(tx: &mut dyn Transaction, after: i64, begun_until_ms: i64, now_ms: i64) -> Result<Option<SaleRow>> {
+    let values = [after, begun_until_ms, now_ms].map(Value::Integer);
+    Ok(collect(tx, sql::SALE_NEXT_PENDING, &values)?.pop())
+}
+
+/// What the ledger must have and a reconciliation has not met, after a place in the order of settling and number, settled
+/// before a moment.
+pub fn unmet(
+    tx: &mut dyn Transaction,
+    run: i64,
+    place: (i64, i64),
+    until_ms: i64,
+    limit: usize,
+) -> Result<Vec<SaleRow>> {
+    let values = [place.0, place.1, until_ms, run, limit as i64].map(Value::Integer);
+    collect(tx, sql::SALES_UNMET, &values)
+}
+
 /// Sales that meet the conditions.
 pub fn list(tx: &mut dyn Transaction, conditions: &str, values: &[Value]) -> Result<Vec<SaleRow>> {
     collect(tx, &format!("{}{conditions}", sql::SALE_LIST), values)

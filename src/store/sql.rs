@@ -379,6 +379,8 @@ statements! {
         ORDER BY day";
     /// Redemptions that are not settled, up to a cap.
     REDEMPTIONS_UNSETTLED = "SELECT state, begun_at_ms FROM redemption WHERE settled_at_ms = 0 LIMIT ?1";
+    /// Sales that are not settled, up to a cap.
+    SALES_UNSETTLED = "SELECT state, begun_at_ms FROM sale WHERE settled_at_ms = 0 LIMIT ?1";
     /// How many series are still being generated, up to a cap.
     SERIES_UNFINISHED = "SELECT COUNT(*) FROM (SELECT id FROM series \
         WHERE complete = 0 AND imported = 0 LIMIT ?1) capped";
@@ -456,6 +458,15 @@ statements! {
     /// Pending ones and those in conflict, in order.
     SALES_IN_DOUBT = concat!("SELECT ", sale_columns!(), " WHERE s.settled_at_ms = 0 AND s.state IN (1, 4) AND s.id > ?1 \
         AND (s.begun_at_ms <= ?2 OR s.begun_at_ms > ?3) ORDER BY s.id LIMIT ?4");
+    /// The next pending one.
+    SALE_NEXT_PENDING = concat!("SELECT ", sale_columns!(), " WHERE s.settled_at_ms = 0 AND s.state = 1 AND s.id > ?1 \
+        AND (s.begun_at_ms <= ?2 OR s.begun_at_ms > ?3) ORDER BY s.id LIMIT 1");
+    /// What the ledger must have and a reconciliation has not met. A transfer posts nothing, and a cancellation only when
+    /// the vouchers came back.
+    SALES_UNMET = concat!("SELECT ", sale_columns!(), " WHERE s.settled_at_ms >= ?1 AND (s.settled_at_ms > ?1 OR s.id > ?2) \
+        AND s.settled_at_ms < ?3 AND s.state IN (2, 5) AND s.test_mode = 0 AND s.kind <> 9 AND (s.kind <> 8 OR s.reason = 4) \
+        AND NOT EXISTS (SELECT 1 FROM reconciled c WHERE c.run = ?4 AND c.redemption = s.id) \
+        ORDER BY s.settled_at_ms, s.id LIMIT ?5");
     /// What a partner was invoiced and the ledger may not tell yet: pending, or settled since a moment.
     SALES_EXPOSED = "SELECT COALESCE(SUM(amount), 0) FROM sale WHERE partner = ?1 AND currency = ?2 AND kind IN (1, 3, 4, 5) \
         AND test_mode = 0 AND (state IN (1, 4) OR (state = 2 AND settled_at_ms >= ?3))";

@@ -52,10 +52,16 @@ pub struct LiabilityRow {
     pub vouchers: i64,
     /// What they still were worth.
     pub outstanding: i64,
+    /// Of these vouchers sold by a sale.
+    pub sold_vouchers: i64,
+    /// What the sold ones still were worth: what buyers paid for. The rest of `outstanding` is unsold stock.
+    pub sold_outstanding: i64,
     /// Vouchers past their time that were not redeemed.
     pub expired_vouchers: i64,
     /// What is left on them: the breakage.
     pub breakage: i64,
+    /// The part of the breakage somebody had paid for.
+    pub sold_breakage: i64,
     /// Redeemed since the first day, reversals taken off.
     pub redeemed: i64,
     /// Issued since the first day: generated or imported, with what changes of value added.
@@ -88,7 +94,7 @@ pub struct ConservationRow {
 /// The state of the store as numbers to publish.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Metrics {
-    /// Redemptions and reversals that are not settled.
+    /// Redemptions, reversals and sales that are not settled.
     pub pending: i64,
     /// Of these the oldest began so many milliseconds ago.
     pub pending_oldest_ms: i64,

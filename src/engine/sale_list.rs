@@ -1,0 +1,246 @@
+//! Sales as lists and sums, and the code of a voucher for whoever sold it.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use serde_json::json;
+use zeroize::Zeroizing;
+
+use super::audit::{self, Subject};
+use super::evaluate::bounded;
+use super::log::LogLevel;
+use super::report::must_report;
+use super::sale::{may_see, posting_kind, price_of, ranges_of, sale_by_name, shown};
+use super::sale_pick::sold_with;
+use super::search::Conditions;
+use super::{crash_point, integrity, voucher as view, Ground, Module};
+use crate::actor::{Actor, Right};
+use crate::error::{Error, Result, Status};
+use crate::ledger::PostingKind;
+use crate::limits::{SALES_PAGE_MAX, SALE_SUMS_MAX, TIME_MAX_MS};
+use crate::store::driver::{Transaction, Value};
+use crate::store::sale::{self, SaleRow};
+use crate::store::series;
+use crate::store::voucher::{self, VoucherRow};
+use crate::voucher::{Sale, SaleFilter, SaleKind, SaleState, SaleSum, VoucherRecord, VoucherState};
+
+/// A list of sales that is being read, newest first.
+pub struct SaleCursor {
+    module: Arc<Module>,
+    actor: Actor,
+    filter: SaleFilter,
+    before: i64,
+}
+
+impl SaleCursor {
+    /// The next sales, at most `most` of them; none at the end.
+    ///
+    /// One that was edited in the store is left out and raises the alarm: it hides no other.
+    pub fn fetch(&mut self, most: usize) -> Result<Vec<Sale>> {
+        let module = self.module.clone();
+        let most = most.min(SALES_PAGE_MAX);
+        let mut found = Vec::new();
+        while found.len() < most {
+            let limit = most - found.len();
+            let (sales, spoiled, before) = module.store.read(|tx| {
+                let (mut sales, mut spoiled, mut before) = (Vec::new(), Vec::new(), self.before);
+                for row in page(tx, &self.filter, before, limit)? {
+                    before = row.id;
+                    match integrity::verify_sale(&module.ground.vault, &row) {
+                        Ok(()) if may_see(&self.actor, &row).is_ok() => sales.push(shown(tx, &module.ground, &row)?),
+                        Ok(()) => {}
+                        Err(_) => spoiled.push(row.id),
+                    }
+                }
+                Ok((sales, spoiled, before))
+            })?;
+            for position in spoiled {
+                let message = format!("the sale of audit position {position} was edited; it cannot be listed");
+                module.log.push(LogLevel::Alarm, module.clock.now_ms(), "integrity_alarm", message);
+            }
+            if before == self.before {
+                break;
+            }
+            self.before = before;
+            found.extend(sales);
+        }
+        Ok(found)
+    }
+}
+
+fn page(tx: &mut dyn Transaction, filter: &SaleFilter, before: i64, limit: usize) -> Result<Vec<SaleRow>> {
+    let mut conditions = Conditions::within("s.id", 1, before - 1);
+    if let Some(kind) = filter.kind {
+        conditions.and("s.kind =", Value::Integer(kind as i64));
+    }
+    if filter.state != 0 {
+        conditions.and("s.state =", Value::Integer(filter.state.into()));
+    }
+    for (column, text) in [
+        ("s.partner =", &filter.partner),
+        ("s.buyer =", &filter.buyer),
+        ("s.holder =", &filter.holder),
+        ("s.invoice =", &filter.invoice),
+    ] {
+        if !text.is_empty() {
+            conditions.and(column, Value::Text(text));
+        }
+    }
+    if filter.from_ms != 0 {
+        conditions.and("s.begun_at_ms >=", Value::Integer(filter.from_ms));
+    }
+    if filter.until_ms != 0 {
+        conditions.and("s.begun_at_ms <", Value::Integer(filter.until_ms));
+    }
+    conditions.end("s.id DESC", limit);
+    sale::list(tx, &conditions.text, &conditions.values)
+}
+
+impl Module {
+    /// Lists sales, newest first. A partner sees its own, a customer what it bought or holds.
+    pub fn sales(self: &Arc<Self>, actor: &Actor, filter: &SaleFilter) -> Result<SaleCursor> {
+        if SaleState::from_number(filter.state.into()).is_none() && filter.state != 0 {
+            return Err(Error::invalid("state", "is no state of a sale; 0 takes any"));
+        }
+        for (field, text) in [("partner", &filter.partner), ("buyer", &filter.buyer), ("invoice", &filter.invoice)] {
+            bounded(field, text)?;
+        }
+        period(filter.from_ms, filter.until_ms)?;
+        let mut filter = filter.clone();
+        if let Some(own) = actor.confined_to() {
+            filter.partner = own.to_owned();
+        }
+        Ok(SaleCursor { module: self.clone(), actor: actor.clone(), filter, before: i64::MAX })
+    }
+
+    /// What was sold, came back and was refunded in a time, by the moment the ledger booked it: per partner and currency,
+    /// and with `by_type` per type. Sums of test sales are not among them. A partner sees its own.
+    pub fn sale_sums(&self, actor: &Actor, from_ms: i64, until_ms: i64, by_type: bool) -> Result<Vec<SaleSum>> {
+        must_report(actor)?;
+        period(from_ms, until_ms)?;
+        let until_ms = if until_ms == 0 { i64::MAX } else { until_ms };
+        let mut sums: BTreeMap<(String, String, String), SaleSum> = BTreeMap::new();
+        // Time 0 is "not settled".
+        let mut place = (from_ms.max(1), 0);
+        loop {
+            let rows = self.store.read(|tx| {
+                let values = [place.0, place.1, until_ms, SALES_PAGE_MAX as i64].map(Value::Integer);
+                let conditions = " WHERE s.settled_at_ms >= ?1 AND (s.settled_at_ms > ?1 OR s.id > ?2) \
+                    AND s.settled_at_ms < ?3 ORDER BY s.settled_at_ms, s.id LIMIT ?4";
+                sale::list(tx, conditions, &values)
+            })?;
+            let Some(last) = rows.last() else { break };
+            place = (last.settled_at_ms, last.id);
+            for row in rows {
+                integrity::verify_sale(&self.ground.vault, &row)?;
+                let seen = actor.confined_to().is_none_or(|own| view::may_see(actor, own) && own == row.partner);
+                if seen && !row.test_mode && matches!(row.state, SaleState::Posted | SaleState::Reversed) {
+                    add(&mut sums, &row, by_type)?;
+                }
+            }
+        }
+        Ok(sums.into_values().collect())
+    }
+
+    /// The code of the one voucher of a booked sale, for whoever made the sale, or may see codes anyway. In the trail
+    /// before it is opened.
+    ///
+    /// # Errors
+    /// [`Status::WrongState`] if the sale is not booked, is of many vouchers or of a card without a secret, or the voucher
+    /// is not active.
+    pub fn sale_code(&self, actor: &Actor, id_or_key: &str) -> Result<Zeroizing<String>> {
+        let named = self.sale_named(id_or_key)?;
+        let (ground, actor, now_ms) = (self.ground.clone(), actor.clone(), self.clock.now_ms());
+        let (subject, sealed) = self.store.write(move |tx| {
+            ground.must_be_enabled(tx)?;
+            let row = sale_by_name(tx, &ground, named)?;
+            may_see(&actor, &row)?;
+            let right = if row.kind == SaleKind::Refund { Right::Refund } else { Right::Sell };
+            let sold_it = actor.has(right) && !actor.id.is_empty() && actor.id == row.actor_id;
+            if !sold_it {
+                actor.must_have(Right::Reveal)?;
+            }
+            let wrong = |message| Error::new(Status::WrongState, message).field("key");
+            if row.state != SaleState::Posted || !matches!(row.kind, SaleKind::Electronic | SaleKind::Refund) {
+                return Err(wrong("the sale is not booked, or not of a voucher with a code of its own"));
+            }
+            let first =
+                ranges_of(tx, &ground, &row)?.first().map(|(first, _)| *first).ok_or_else(super::sale::orphan)?;
+            let series = series::by_id(tx, voucher::series_of(first))?.ok_or_else(super::sale::orphan)?;
+            let voucher = voucher::by_id(tx, first)?.ok_or_else(super::sale::orphan)?;
+            integrity::verify_voucher(&ground.vault, &series, &voucher)?;
+            if voucher.state != VoucherState::Active || voucher.sealed.is_empty() {
+                return Err(wrong("the voucher is not active any more, or its code was destroyed"));
+            }
+            let detail = json!({ "sale": row.uid.to_string() });
+            let subject = Subject::voucher(&voucher);
+            audit::append(tx, &ground.vault, &actor, now_ms, "code_delivered", subject, &detail)?;
+            Ok((view::identifier(&series, voucher.number()), voucher.sealed))
+        })?;
+        crash_point("sale_code_after_commit");
+        self.ground.vault.open_code(subject.as_bytes(), &sealed)
+    }
+}
+
+/// The record of a voucher with the sale it was sold with.
+pub(super) fn sold_as(
+    tx: &mut dyn Transaction,
+    ground: &Ground,
+    voucher: &VoucherRow,
+    record: VoucherRecord,
+) -> Result<VoucherRecord> {
+    if voucher.sale == 0 {
+        return Ok(record);
+    }
+    let row = sold_with(tx, ground, voucher.sale)?;
+    let price = price_of(&row, voucher);
+    Ok(VoucherRecord { sale_id: row.uid.to_string(), buyer: row.buyer, price, ..record })
+}
+
+fn period(from_ms: i64, until_ms: i64) -> Result<()> {
+    for (field, moment) in [("from_ms", from_ms), ("until_ms", until_ms)] {
+        if !(0..=TIME_MAX_MS).contains(&moment) {
+            return Err(Error::invalid(field, "must be a time in milliseconds since 1970, or 0"));
+        }
+    }
+    if until_ms != 0 && until_ms <= from_ms {
+        return Err(Error::invalid("until_ms", "is not after from_ms; give the end of the time, or 0 for now"));
+    }
+    Ok(())
+}
+
+fn add(sums: &mut BTreeMap<(String, String, String), SaleSum>, row: &SaleRow, by_type: bool) -> Result<()> {
+    let voucher_type = if by_type { row.voucher_type.clone() } else { String::new() };
+    let key = (row.partner.clone(), voucher_type, row.currency.clone());
+    if sums.len() >= SALE_SUMS_MAX && !sums.contains_key(&key) {
+        return Err(Error::invalid("from_ms", format!("finds more than {SALE_SUMS_MAX} groups; ask for less time")));
+    }
+    let sum = sums.entry(key.clone()).or_insert_with(|| SaleSum {
+        partner: key.0,
+        voucher_type: key.1,
+        currency: key.2,
+        ..SaleSum::default()
+    });
+    let commission = if row.partner.is_empty() { 0 } else { row.face_value.saturating_sub(row.amount) };
+    match posting_kind(row) {
+        Some(PostingKind::Invoice) => {
+            sum.sales += 1;
+            sum.vouchers = sum.vouchers.saturating_add(row.vouchers);
+            sum.face_value = sum.face_value.saturating_add(row.face_value);
+            sum.extra_value = sum.extra_value.saturating_add(row.extra_value);
+            sum.amount = sum.amount.saturating_add(row.amount);
+            sum.commission = sum.commission.saturating_add(commission);
+        }
+        Some(PostingKind::CreditNote | PostingKind::Reversal) => {
+            sum.returned = sum.returned.saturating_add(row.vouchers);
+            sum.credited = sum.credited.saturating_add(row.amount);
+            sum.commission_returned = sum.commission_returned.saturating_add(commission);
+        }
+        Some(PostingKind::Refund) => {
+            sum.refunds = sum.refunds.saturating_add(row.vouchers);
+            sum.refunded = sum.refunded.saturating_add(row.amount);
+        }
+        Some(PostingKind::Payment) | None => {}
+    }
+    Ok(())
+}

@@ -153,8 +153,7 @@ fn guarded(guard: Guard, voucher: &VoucherRow, now_ms: i64) -> Result<(), WhyLef
         Guard::None | Guard::Unpaid => Ok(()),
         Guard::Expired if expired(voucher, now_ms) => Ok(()),
         Guard::Expired => Err(WhyLeft::NotExpired),
-        Guard::NeverBegun if voucher.is_sold() => Err(WhyLeft::PaidFor),
-        Guard::NeverBegun if voucher.uses == 0 && voucher.reserved_by == 0 => Ok(()),
+        Guard::NeverBegun if voucher.uses == 0 => Ok(()),
         Guard::NeverBegun => Err(WhyLeft::Claimed),
         _ => Err(WhyLeft::WrongState),
     }

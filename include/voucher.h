@@ -844,10 +844,7 @@ typedef struct voucher_posting {
     char comment[128];
     /** 0. */
     int32_t reserved;
-    /**
-     * A reversal: key of the posting it takes back. A credit note for vouchers of one invoice: key of that. Else
-     * empty.
-     */
+    /** A reversal: key of the posting it takes back; else empty. */
     char reverses[64];
     /** How many vouchers it is about. */
     int64_t vouchers;

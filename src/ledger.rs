@@ -81,7 +81,7 @@ pub struct Posting {
     pub actor_id: String,
     /// When the redemption began.
     pub begun_at_ms: i64,
-    /// A reversal: key of the posting it takes back. A credit note for vouchers of one invoice: key of that. Else empty.
+    /// A reversal: key of the posting it takes back; else empty.
     pub reverses: String,
     /// Identifier of the sale: of the one this posting books or, for a payment, of the one the voucher was sold with.
     pub sale_id: String,
@@ -97,7 +97,8 @@ pub struct Posting {
     pub method: String,
     /// The product a redemption was for; empty if none was named.
     pub product: String,
-    /// The host's number of the invoice, if the caller gave one.
+    /// Number of the invoice: the host's, if the caller gave one; of a reversal, or a credit note for vouchers of one
+    /// invoice, that of the invoice it is about.
     pub invoice: String,
     /// The customer who bought; empty if a partner did, or nobody.
     pub buyer: String,

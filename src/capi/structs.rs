@@ -382,8 +382,7 @@ pub struct voucher_posting {
     pub comment: [c_char; 128],
     /// 0.
     pub reserved: i32,
-    /// A reversal: key of the posting it takes back. A credit note for vouchers of one invoice: key of that. Else
-    /// empty.
+    /// A reversal: key of the posting it takes back; else empty.
     pub reverses: [c_char; 64],
     /// How many vouchers it is about.
     pub vouchers: i64,

@@ -351,6 +351,7 @@ pub(super) fn posting(tx: &mut dyn Transaction, ground: &Ground, row: &SaleRow) 
         (identifier, view::serial(&series, number), series.code)
     });
     let method = method(tx, ground, row)?;
+    let (reverses, invoice) = about(tx, ground, row)?;
     Ok(Posting {
         key: posting_key(&ground.store_id, kind.letter(), &row.uid, NUMBER),
         kind,
@@ -366,7 +367,7 @@ pub(super) fn posting(tx: &mut dyn Transaction, ground: &Ground, row: &SaleRow) 
         comment: row.comment.clone(),
         actor_id: row.actor_id.clone(),
         begun_at_ms: row.begun_at_ms,
-        reverses: reversed_key(tx, ground, row)?,
+        reverses,
         sale_id: row.uid.to_string(),
         vouchers: row.vouchers,
         price: row.amount,
@@ -374,7 +375,7 @@ pub(super) fn posting(tx: &mut dyn Transaction, ground: &Ground, row: &SaleRow) 
         tax_class: row.tax_class,
         method,
         product: String::new(),
-        invoice: row.invoice.clone(),
+        invoice,
         buyer: row.buyer.clone(),
     })
 }
@@ -388,13 +389,16 @@ fn method(tx: &mut dyn Transaction, ground: &Ground, row: &SaleRow) -> Result<St
     Ok(if refunded { terms.refund_method.clone() } else { terms.payment_type.clone() })
 }
 
-/// Key of the posting that a reversal takes back, or that a credit note is about if it is about one.
-fn reversed_key(tx: &mut dyn Transaction, ground: &Ground, row: &SaleRow) -> Result<String> {
+/// The key of the posting that a reversal takes back, and the number of the invoice a posting is about: of a credit note
+/// that of the one invoice its vouchers were sold with. Its key is not named: several credit notes may be about it, and
+/// the host keeps what is reversed unique.
+fn about(tx: &mut dyn Transaction, ground: &Ground, row: &SaleRow) -> Result<(String, String)> {
     if row.reverses == 0 {
-        return Ok(String::new());
+        return Ok((String::new(), row.invoice.clone()));
     }
     let original = sale::by_id(tx, row.reverses)?.ok_or_else(orphan)?;
-    Ok(key_of(ground, &original))
+    let reverses = if row.kind == SaleKind::Return { String::new() } else { key_of(ground, &original) };
+    Ok((reverses, original.invoice))
 }
 
 pub(super) fn key_of(ground: &Ground, row: &SaleRow) -> String {

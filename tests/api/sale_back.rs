@@ -19,8 +19,9 @@ fn a_return_is_credited_at_what_was_invoiced_and_goes_back_to_stock() {
     let (posting, _) = shop.begin(&back("r1", &lot, 2));
     assert_eq!((posting.kind, posting.account.as_str()), (PostingKind::CreditNote, "north"));
     assert_eq!((posting.amount, posting.face_value, posting.extra_value), (1_800, 2_000, 200));
-    assert_eq!((posting.vouchers, posting.paid, posting.invoice.as_str()), (2, 0, ""));
-    assert_eq!(posting.reverses, sold.key);
+    assert_eq!((posting.vouchers, posting.paid, posting.invoice.as_str()), (2, 0, "INV-7"));
+    // Several credit notes may be about one invoice, and a host keeps what is reversed unique.
+    assert_eq!(posting.reverses, "");
     assert_eq!(shop.states(&lot, 4), [Reserved, Reserved, Active, Active]);
     let (status, sale) = shop.sell(&back("r1", &lot, 2));
     assert_eq!((status, sale.kind, sale.amount, sale.commission), (Status::Ok, SaleKind::Return, 1_800, 0));

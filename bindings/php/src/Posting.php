@@ -33,8 +33,7 @@ final readonly class Posting
      * @param string $actorId who redeemed or sold
      * @param string $comment text for the customer's statement
      * @param DateTimeImmutable|null $begunAt when the redemption, reversal or sale began, UTC
-     * @param string $reverses of a reversal the key of the posting it takes back; of a credit note for vouchers of one
-     *     invoice the key of that, which several may name; else empty
+     * @param string $reverses of a reversal the key of the posting it takes back; else empty
      * @param string $saleId identifier of the sale it books; of a payment, of the sale the voucher was sold with
      * @param int $vouchers how many vouchers it is about
      * @param Money|null $price what was or is paid for them; null = nothing, they were never sold

@@ -64,8 +64,7 @@ class Posting:
     :ivar partner: of a payment the partner that owns the voucher; of a sale the one who buys, returns or sells it
     :ivar actor_id: who redeemed or sold
     :ivar comment: text for the customer's statement
-    :ivar reverses: in a reversal the key of the posting it takes back, in a credit note for vouchers of one invoice the
-        key of that, else empty
+    :ivar reverses: in a reversal the key of the posting it takes back, else empty
     :ivar vouchers: how many it is about
     :ivar price: what was or is paid for them, 0 if they were never sold
     :ivar paid: of an invoice or its reversal: the part of the amount that is paid at once, all of it or 0

@@ -862,7 +862,10 @@ typedef struct voucher_posting {
     char method[64];
     /** The product a redemption was for, empty if none was named. */
     char product[64];
-    /** Your number of the invoice, if one was given. */
+    /**
+     * Number of the invoice: yours, if one was given; of a reversal, or a credit note for vouchers of one invoice, that of
+     * the invoice it is about.
+     */
     char invoice[64];
     /** The customer who bought, empty if a partner did, or nobody. */
     char buyer[64];

@@ -400,7 +400,8 @@ pub struct voucher_posting {
     pub method: [c_char; 64],
     /// The product a redemption was for, empty if none was named.
     pub product: [c_char; 64],
-    /// Your number of the invoice, if one was given.
+    /// Number of the invoice: yours, if one was given; of a reversal, or a credit note for vouchers of one invoice, that of
+    /// the invoice it is about.
     pub invoice: [c_char; 64],
     /// The customer who bought, empty if a partner did, or nobody.
     pub buyer: [c_char; 64],

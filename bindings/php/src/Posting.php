@@ -42,7 +42,8 @@ final readonly class Posting
      * @param TaxClass $taxClass when tax is due on the vouchers
      * @param string $method how it is paid, in your words: payment type or refund method of the voucher type
      * @param string $product the product a redemption was for, empty if none was named
-     * @param string $invoice your number of the invoice, if one was given
+     * @param string $invoice number of the invoice: yours, if one was given; of a reversal, or a credit note for vouchers
+     *     of one invoice, that of the invoice it is about
      * @param string $buyer the customer who bought, empty if a partner did, or nobody
      */
     public function __construct(

@@ -72,7 +72,8 @@ class Posting:
     :ivar sale_id: the sale it books; of a payment the sale the voucher was sold with, empty if there was none
     :ivar method: how it is paid, in your words: payment type or refund method of the voucher type
     :ivar product: the product a redemption was for, empty if none was named
-    :ivar invoice: your number of the invoice, if one was given
+    :ivar invoice: number of the invoice: yours, if one was given; of a reversal, or a credit note for vouchers of one
+        invoice, that of the invoice it is about
     :ivar buyer: the customer who bought, empty if a partner did, or nobody
     """
 

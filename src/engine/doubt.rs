@@ -259,8 +259,8 @@ impl DoubtCursor {
 
 /// A redemption or a sale that waits for its end.
 pub(super) enum InDoubt {
-    Use(RedemptionRow),
-    Sale(SaleRow),
+    Use(Box<RedemptionRow>),
+    Sale(Box<SaleRow>),
 }
 
 impl InDoubt {
@@ -276,7 +276,7 @@ impl InDoubt {
     fn receipt_for(self, tx: &mut dyn Transaction, ground: &Ground, actor: &Actor) -> Result<Option<Receipt>> {
         match self {
             InDoubt::Use(row) => {
-                let found = with_rows(tx, ground, row)?;
+                let found = with_rows(tx, ground, *row)?;
                 Ok(may_see(actor, &found).is_ok().then(|| found.receipt(ground)))
             }
             InDoubt::Sale(row) => {
@@ -298,8 +298,9 @@ pub(super) fn in_doubt_after(
     now_ms: i64,
     most: usize,
 ) -> Result<Vec<InDoubt>> {
-    let uses = redemption::in_doubt(tx, after, begun_until_ms, now_ms, most)?.into_iter().map(InDoubt::Use);
-    let sales = sale::in_doubt(tx, after, begun_until_ms, now_ms, most)?.into_iter().map(InDoubt::Sale);
+    let uses = redemption::in_doubt(tx, after, begun_until_ms, now_ms, most)?.into_iter().map(|row| InDoubt::Use(Box::new(row)));
+    let sales =
+        sale::in_doubt(tx, after, begun_until_ms, now_ms, most)?.into_iter().map(|row| InDoubt::Sale(Box::new(row)));
     let mut both: Vec<InDoubt> = uses.chain(sales).collect();
     both.sort_unstable_by_key(InDoubt::id);
     both.truncate(most);

@@ -232,14 +232,14 @@ fn finding(difference: Difference, entry: &LedgerEntry, account: &str, amount: i
 
 /// A redemption or sale no entry of the ledger named.
 enum Unmet {
-    Use(RedemptionRow),
-    Sale(SaleRow),
+    Use(Box<RedemptionRow>),
+    Sale(Box<SaleRow>),
 }
 
 /// The next of both, in the order they were settled.
 fn unmet(tx: &mut dyn Transaction, run: i64, place: (i64, i64), until_ms: i64, limit: usize) -> Result<Vec<Unmet>> {
-    let uses = redemption::unmet(tx, run, place, until_ms, limit)?.into_iter().map(Unmet::Use);
-    let sales = sale::unmet(tx, run, place, until_ms, limit)?.into_iter().map(Unmet::Sale);
+    let uses = redemption::unmet(tx, run, place, until_ms, limit)?.into_iter().map(|row| Unmet::Use(Box::new(row)));
+    let sales = sale::unmet(tx, run, place, until_ms, limit)?.into_iter().map(|row| Unmet::Sale(Box::new(row)));
     let mut both: Vec<Unmet> = uses.chain(sales).collect();
     both.sort_unstable_by_key(Unmet::place);
     both.truncate(limit);
@@ -259,7 +259,7 @@ impl Unmet {
     fn missing(self, tx: &mut dyn Transaction, ground: &Ground) -> Result<Option<Finding>> {
         let (key, account, amount) = match self {
             Unmet::Use(row) => {
-                let unmet = with_rows(tx, ground, row)?;
+                let unmet = with_rows(tx, ground, *row)?;
                 if unmet.series.test_mode {
                     return Ok(None);
                 }

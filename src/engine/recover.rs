@@ -85,14 +85,14 @@ impl Module {
 
 /// The next redemption or sale the ledger has not answered for good.
 fn next_pending(tx: &mut dyn Transaction, after: i64, begun_until_ms: i64, now_ms: i64) -> Result<Option<InDoubt>> {
-    let used = redemption::next_pending(tx, after, begun_until_ms, now_ms)?.map(InDoubt::Use);
-    let sold = sale::next_pending(tx, after, begun_until_ms, now_ms)?.map(InDoubt::Sale);
+    let used = redemption::next_pending(tx, after, begun_until_ms, now_ms)?.map(|row| InDoubt::Use(Box::new(row)));
+    let sold = sale::next_pending(tx, after, begun_until_ms, now_ms)?.map(|row| InDoubt::Sale(Box::new(row)));
     Ok([used, sold].into_iter().flatten().min_by_key(InDoubt::id))
 }
 
 fn posting_of(tx: &mut dyn Transaction, ground: &Ground, pending: InDoubt) -> Result<Posting> {
     match pending {
-        InDoubt::Use(row) => Ok(with_rows(tx, ground, row)?.posting(ground)),
+        InDoubt::Use(*row) => Ok(with_rows(tx, ground, row)?.posting(ground)),
         InDoubt::Sale(row) => {
             integrity::verify_sale(&ground.vault, &row)?;
             super::sale::posting(tx, ground, &row)

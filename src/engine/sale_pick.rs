@@ -1,5 +1,6 @@
 //! Which vouchers a sale is about: chosen on a snapshot, reserved in its transaction if they are still as they were read.
 
+use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
@@ -249,8 +250,8 @@ fn add_up(
             types.push(terms.voucher_type.clone());
         }
         let costs = if order.request.kind == SaleKind::Return {
-            if !sales.contains_key(&voucher.sale) {
-                sales.insert(voucher.sale, sold_with(tx, ground, voucher.sale)?);
+            if let Entry::Vacant(place) = sales.entry(voucher.sale) {
+                place.insert(sold_with(tx, ground, voucher.sale)?);
                 originals.push(voucher.sale);
             }
             price_of(&sales[&voucher.sale], voucher)

@@ -298,7 +298,9 @@ pub(super) fn in_doubt_after(
     now_ms: i64,
     most: usize,
 ) -> Result<Vec<InDoubt>> {
-    let uses = redemption::in_doubt(tx, after, begun_until_ms, now_ms, most)?.into_iter().map(|row| InDoubt::Use(Box::new(row)));
+    let uses = redemption::in_doubt(tx, after, begun_until_ms, now_ms, most)?
+        .into_iter()
+        .map(|row| InDoubt::Use(Box::new(row)));
     let sales =
         sale::in_doubt(tx, after, begun_until_ms, now_ms, most)?.into_iter().map(|row| InDoubt::Sale(Box::new(row)));
     let mut both: Vec<InDoubt> = uses.chain(sales).collect();

@@ -92,7 +92,7 @@ fn next_pending(tx: &mut dyn Transaction, after: i64, begun_until_ms: i64, now_m
 
 fn posting_of(tx: &mut dyn Transaction, ground: &Ground, pending: InDoubt) -> Result<Posting> {
     match pending {
-        InDoubt::Use(*row) => Ok(with_rows(tx, ground, row)?.posting(ground)),
+        InDoubt::Use(row) => Ok(with_rows(tx, ground, *row)?.posting(ground)),
         InDoubt::Sale(row) => {
             integrity::verify_sale(&ground.vault, &row)?;
             super::sale::posting(tx, ground, &row)

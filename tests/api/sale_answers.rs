@@ -154,6 +154,7 @@ fn what_the_ledger_booked_after_it_refused_it_is_carried_out_with_an_alarm() {
 
 #[test]
 fn what_was_booked_late_and_cannot_be_carried_out_any_more_is_held_with_an_alarm() {
+    #[allow(clippy::type_complexity, reason = "what is begun, and what takes its vouchers away")]
     let kinds: [(fn(&Shop) -> SaleRequest, fn(&Shop, &Sale)); 6] = [
         (
             |shop| stock("r", &shop.lot(3), 2),

@@ -30,6 +30,9 @@ pub struct Redeem {
     /// Take only so much and leave the rest on the voucher, if its type allows that; needs --request-id
     #[arg(long, value_name = "AMOUNT")]
     amount: Option<String>,
+    /// The product it is for, or its type; needed for vouchers that are for products
+    #[arg(long, value_name = "NAME", default_value = "")]
+    product: String,
     /// The same request again answers the receipt of the first time
     #[arg(long, value_name = "ID", default_value = "")]
     request_id: String,
@@ -58,6 +61,7 @@ impl Redeem {
             request_id: self.request_id.clone(),
             amount: 0,
             currency: String::new(),
+            product: self.product.clone(),
         });
         if let Some(amount) = &self.amount {
             let currency = self.currency(desk, &request.0)?;

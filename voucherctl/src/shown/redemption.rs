@@ -10,6 +10,9 @@ fn kind(kind: PostingKind) -> Field {
     text(match kind {
         PostingKind::Payment => "payment",
         PostingKind::Reversal => "reversal",
+        PostingKind::Invoice => "invoice",
+        PostingKind::CreditNote => "credit_note",
+        PostingKind::Refund => "refund",
     })
 }
 
@@ -41,7 +44,8 @@ pub fn posting(posting: &Posting) -> Fields {
     let mut fields = fields!(posting, &posting.currency;
         key: text, account: text, amount: money, face_value: money, extra_value: money, currency: text,
         voucher_id: text, serial: text, series_code: text, partner: text, comment: text, actor_id: text,
-        begun_at_ms: time, reverses: text,
+        begun_at_ms: time, reverses: text, sale_id: text, vouchers: number, price: money, paid: money, tax_class: word,
+        method: text, product: text, invoice: text, buyer: text,
     );
     fields.insert(1, ("kind", kind(posting.kind)));
     fields

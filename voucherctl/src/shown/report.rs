@@ -25,13 +25,21 @@ impl Shown for StockRow {
 }
 
 impl Shown for LiabilityRow {
-    const COLUMNS: &'static [&'static str] =
-        &["currency", "vouchers", "outstanding", "expired_vouchers", "breakage", "redeemed", "issued"];
+    const COLUMNS: &'static [&'static str] = &[
+        "currency",
+        "vouchers",
+        "outstanding",
+        "sold_outstanding",
+        "expired_vouchers",
+        "breakage",
+        "redeemed",
+        "issued",
+    ];
 
     fn fields(&self) -> Fields {
         fields!(self, &self.currency;
-            currency: text, vouchers: number, outstanding: money, expired_vouchers: number, breakage: money,
-            redeemed: money, issued: money,
+            currency: text, vouchers: number, outstanding: money, sold_vouchers: number, sold_outstanding: money,
+            expired_vouchers: number, breakage: money, sold_breakage: money, redeemed: money, issued: money,
         )
     }
 }

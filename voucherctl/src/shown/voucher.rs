@@ -22,7 +22,7 @@ impl Shown for VoucherRecord {
             serial: text, external_serial: text, id: text, series_code: text, series_id: text, masked_code: text, voucher_type: text,
             state: word, reason: word, expired: yes, locked: yes, test_mode: yes,
             face_value: money, extra_value: money, remaining: money, currency: text,
-            partner: text, invoice: text, description: text,
+            partner: text, holder: text, buyer: text, price: money, sale_id: text, invoice: text, description: text,
             valid_from_ms: time, expires_at_ms: time, created_at_ms: time, reminded_at_ms: time,
             account: text, used_at_ms: time, redemption_key: text, ledger_reference: text, version: number,
         )

@@ -9,6 +9,7 @@ use super::constants::{voucher_credits, voucher_status};
 use super::handles::{find, voucher_module};
 use super::structs::*;
 use super::{answers, requests, sale_answers, sale_requests};
+use crate::actor::ActorKind;
 use crate::engine::sale::in_doubt;
 use crate::engine::{crash_point, SaleBegun};
 use crate::error::{Error, Result, Status};
@@ -40,7 +41,8 @@ use std::ffi::{c_char, c_void};
 /// [any-thread] [callback-ok] [blocks: disk]. NULL: `filter`, `voucher_ids` (all the filter finds) and `error` may be.
 /// Returns VOUCHER_OK, VOUCHER_IN_DOUBT, VOUCHER_DUPLICATE, VOUCHER_DONE, VOUCHER_APPROVAL_PENDING, VOUCHER_NOT_FOUND,
 /// VOUCHER_WRONG_STATE, VOUCHER_CREDIT_EXCEEDED, VOUCHER_LEDGER_REJECTED, VOUCHER_LEDGER_CONFLICT,
-/// VOUCHER_REQUEST_MISMATCH, VOUCHER_COMMIT_UNKNOWN, VOUCHER_DISK_FULL and the usual ones.
+/// VOUCHER_REQUEST_MISMATCH, VOUCHER_COMMIT_UNKNOWN, VOUCHER_DISK_FULL and the usual ones; VOUCHER_FORBIDDEN for a
+/// partner where the host has a `credit`: voucher_sell asks it.
 ///
 /// # Safety
 /// See the first page of the header.
@@ -57,6 +59,12 @@ pub unsafe extern "C-unwind" fn voucher_sale_begin(
 ) -> voucher_status {
     on_module(module, actor, error, |open, actor| {
         let request = sale_requests::sale(filter, voucher_ids, params)?;
+        // A partner may not tell its own credit, and here nobody is asked for it.
+        if actor.kind == ActorKind::Partner && open.host.credit.is_some() {
+            let message =
+                "a partner's credit must be asked for: call voucher_sell, or begin in the name of the back office";
+            return Err(Error::new(Status::Forbidden, message).field("actor.kind"));
+        }
         let (posting_output, sale_output) = (Output::new(posting)?, Output::new(sale)?);
         let (status, posting, sale) = begun(&open.engine.sale_begin(actor, &request)?);
         posting_output.write(&posting);

@@ -102,8 +102,12 @@ impl Module {
     }
 }
 
-/// What a card without a secret is found by: no code holds such a sign, so none leads to a card. Letters and digits count.
+/// What a card without a secret is found by: no code holds such a sign, so none leads to a card. A serial is one as it is
+/// written, so that no printed number takes the place of a card to come; of any other number letters and digits count.
 pub(super) fn card_key(number: &str) -> Zeroizing<String> {
+    if let Some((code, serial)) = view::parse_serial(number) {
+        return Zeroizing::new(format!("##{code}-{serial}"));
+    }
     let signs = number.chars().filter(char::is_ascii_alphanumeric).map(|sign| sign.to_ascii_uppercase());
     Zeroizing::new(std::iter::once('#').chain(signs).collect())
 }

@@ -11,10 +11,11 @@ use super::evaluate::bounded;
 use super::log::LogLevel;
 use super::report::must_report;
 use super::sale::{may_see, posting_kind, price_of, ranges_of, sale_by_name, shown};
+use super::sale_order::request_key;
 use super::sale_pick::sold_with;
 use super::search::Conditions;
-use super::{crash_point, integrity, voucher as view, Ground, Module};
-use crate::actor::{Actor, Right};
+use super::{crash_point, integrity, quota, voucher as view, Ground, Module};
+use crate::actor::{Actor, ActorKind, Right};
 use crate::error::{Error, Result, Status};
 use crate::ledger::PostingKind;
 use crate::limits::{SALES_PAGE_MAX, SALE_SUMS_MAX, TIME_MAX_MS};
@@ -44,10 +45,12 @@ impl SaleCursor {
             let limit = most - found.len();
             let (sales, spoiled, before) = module.store.read(|tx| {
                 let (mut sales, mut spoiled, mut before) = (Vec::new(), Vec::new(), self.before);
-                for row in page(tx, &self.filter, before, limit)? {
+                for row in page(tx, &self.actor, &self.filter, before, limit)? {
                     before = row.id;
                     match integrity::verify_sale(&module.ground.vault, &row) {
-                        Ok(()) if may_see(&self.actor, &row).is_ok() => sales.push(shown(tx, &module.ground, &row)?),
+                        Ok(()) if may_see(&self.actor, &row).is_ok() => {
+                            sales.push(as_seen(&self.actor, shown(tx, &module.ground, &row)?));
+                        }
                         Ok(()) => {}
                         Err(_) => spoiled.push(row.id),
                     }
@@ -68,8 +71,18 @@ impl SaleCursor {
     }
 }
 
-fn page(tx: &mut dyn Transaction, filter: &SaleFilter, before: i64, limit: usize) -> Result<Vec<SaleRow>> {
+fn page(
+    tx: &mut dyn Transaction,
+    actor: &Actor,
+    filter: &SaleFilter,
+    before: i64,
+    limit: usize,
+) -> Result<Vec<SaleRow>> {
     let mut conditions = Conditions::within("s.id", 1, before - 1);
+    if actor.kind == ActorKind::Customer {
+        let own = conditions.number(Value::Text(&actor.id));
+        conditions.text.push_str(&format!(" AND (s.buyer = ?{own} OR s.holder = ?{own})"));
+    }
     if let Some(kind) = filter.kind {
         conditions.and("s.kind =", Value::Integer(kind as i64));
     }
@@ -135,15 +148,16 @@ impl Module {
                 integrity::verify_sale(&self.ground.vault, &row)?;
                 let seen = actor.confined_to().is_none_or(|own| view::may_see(actor, own) && own == row.partner);
                 if seen && !row.test_mode && matches!(row.state, SaleState::Posted | SaleState::Reversed) {
-                    add(&mut sums, &row, by_type)?;
+                    let of_refund = self.store.read(|tx| takes_back_a_refund(tx, &row))?;
+                    add(&mut sums, &row, by_type, of_refund)?;
                 }
             }
         }
         Ok(sums.into_values().collect())
     }
 
-    /// The code of the one voucher of a booked sale, for whoever made the sale, or may see codes anyway. In the trail
-    /// before it is opened.
+    /// The code of the one voucher of a booked sale, for whoever made the sale; for whoever may see codes anyway it counts
+    /// as such a look. In the trail before it is opened.
     ///
     /// # Errors
     /// [`Status::WrongState`] if the sale is not booked, is of many vouchers or of a card without a secret, or the voucher
@@ -156,9 +170,13 @@ impl Module {
             let row = sale_by_name(tx, &ground, named)?;
             may_see(&actor, &row)?;
             let right = if row.kind == SaleKind::Refund { Right::Refund } else { Right::Sell };
-            let sold_it = actor.has(right) && !actor.id.is_empty() && actor.id == row.actor_id;
+            // Two actors may have one id: the key of the request tells them apart.
+            let sold_it = actor.has(right) && !actor.id.is_empty() && made_by(&actor, &row);
             if !sold_it {
                 actor.must_have(Right::Reveal)?;
+                actor.must_have(Right::View)?;
+                let settings = ground.settings(tx)?;
+                quota::reveal(tx, &ground, &settings, &actor, now_ms)?;
             }
             let wrong = |message| Error::new(Status::WrongState, message).field("key");
             if row.state != SaleState::Posted || !matches!(row.kind, SaleKind::Electronic | SaleKind::Refund) {
@@ -180,6 +198,27 @@ impl Module {
         crash_point("sale_code_after_commit");
         self.ground.vault.open_code(subject.as_bytes(), &sealed)
     }
+}
+
+/// What a sale through a partner costs that partner is no matter of its customer's; nor is what was noted about it.
+pub(super) fn as_seen(actor: &Actor, mut sale: Sale) -> Sale {
+    if actor.kind != ActorKind::Customer {
+        return sale;
+    }
+    sale.note.clear();
+    sale.actor_id.clear();
+    if !sale.partner.is_empty() || sale.buyer != actor.id {
+        (sale.amount, sale.paid, sale.commission, sale.balance_after) = (0, 0, 0, None);
+        sale.account.clear();
+        sale.ledger_reference.clear();
+    }
+    sale
+}
+
+/// Whether this actor made the sale: the same kind, partner and id.
+fn made_by(actor: &Actor, row: &SaleRow) -> bool {
+    let made = row.request_key.rsplit_once('\n').map(|(whose, _)| whose);
+    request_key(actor, "any").is_ok_and(|own| own.rsplit_once('\n').map(|(whose, _)| whose) == made)
 }
 
 /// The record of a voucher with the sale it was sold with.
@@ -209,7 +248,20 @@ fn period(from_ms: i64, until_ms: i64) -> Result<()> {
     Ok(())
 }
 
-fn add(sums: &mut BTreeMap<(String, String, String), SaleSum>, row: &SaleRow, by_type: bool) -> Result<()> {
+/// Whether a sale is the cancellation of a refund.
+fn takes_back_a_refund(tx: &mut dyn Transaction, row: &SaleRow) -> Result<bool> {
+    if row.kind != SaleKind::Cancellation {
+        return Ok(false);
+    }
+    Ok(sale::by_id(tx, row.reverses)?.is_some_and(|original| original.kind == SaleKind::Refund))
+}
+
+fn add(
+    sums: &mut BTreeMap<(String, String, String), SaleSum>,
+    row: &SaleRow,
+    by_type: bool,
+    of_refund: bool,
+) -> Result<()> {
     let voucher_type = if by_type { row.voucher_type.clone() } else { String::new() };
     let key = (row.partner.clone(), voucher_type, row.currency.clone());
     if sums.len() >= SALE_SUMS_MAX && !sums.contains_key(&key) {
@@ -230,6 +282,10 @@ fn add(sums: &mut BTreeMap<(String, String, String), SaleSum>, row: &SaleRow, by
             sum.extra_value = sum.extra_value.saturating_add(row.extra_value);
             sum.amount = sum.amount.saturating_add(row.amount);
             sum.commission = sum.commission.saturating_add(commission);
+        }
+        Some(PostingKind::Reversal) if of_refund => {
+            sum.refunds = sum.refunds.saturating_sub(row.vouchers);
+            sum.refunded = sum.refunded.saturating_sub(row.amount);
         }
         Some(PostingKind::CreditNote | PostingKind::Reversal) => {
             sum.returned = sum.returned.saturating_add(row.vouchers);

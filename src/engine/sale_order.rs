@@ -2,6 +2,7 @@
 
 use super::evaluate::{bounded, bounded_by};
 use super::sale_issue::card_key;
+use super::voucher::parse_serial;
 use super::{voucher_type, Ground, Settings};
 use crate::actor::{Actor, ActorKind, Right};
 use crate::error::{Error, Result, Status};
@@ -213,6 +214,9 @@ fn texts(request: &SaleRequest) -> Result<()> {
     if !request.card_number.is_empty() && card_key(&request.card_number).len() < 2 {
         return Err(Error::invalid("card_number", "has no letter or digit; give the number printed on the card"));
     }
+    if parse_serial(&request.card_number).is_some() {
+        return Err(Error::invalid("card_number", "reads as a serial; leave out its last dash"));
+    }
     bounded_by("note", &request.note, NOTE_BYTES_MAX)?;
     bounded_by("comment", &request.comment, COMMENT_BYTES_MAX)
 }
@@ -249,7 +253,13 @@ fn people(request: &mut SaleRequest, kind: Option<&VoucherType>) -> Result<()> {
             request.holder.clone_from(&request.buyer);
         }
         SaleKind::Gift if request.buyer.is_empty() => request.buyer.clone_from(&request.holder),
-        SaleKind::Refund => request.holder.clone_from(&request.buyer),
+        SaleKind::Refund => {
+            // What comes off one account must not be somebody else's voucher.
+            if !request.account.is_empty() && request.account != request.buyer {
+                return Err(Error::invalid("account", "is not the buyer, who is refunded; leave it empty"));
+            }
+            request.holder.clone_from(&request.buyer);
+        }
         _ => {}
     }
     let bought_by_customer = matches!(request.kind, SaleKind::Counter | SaleKind::Refund)
@@ -300,7 +310,13 @@ impl Order {
         let code = kind.map_or("", |kind| kind.code.as_str());
         let currency = Currency::parse(&request.currency).ok();
         let amount = currency.map_or_else(|| value.to_string(), |it| format!("{} {}", it.format(value), it.code()));
-        let line = format!("refund {amount} to {} as a voucher of type {code}", request.buyer);
+        let extra = kind.map_or(0, |kind| kind.extra_value);
+        let more = match (extra, currency) {
+            (0, _) => String::new(),
+            (extra, Some(currency)) => format!(" and {} more for free", currency.format(extra)),
+            (extra, None) => format!(" and {extra} more for free"),
+        };
+        let line = format!("refund {amount}{more} to {} as a voucher of type {code}", request.buyer);
         if request.note.is_empty() {
             line
         } else {

@@ -195,6 +195,8 @@ impl Candidate<'_> {
         match () {
             _ if self.voucher.is_sold() || !terms.invoice.is_empty() => Some("it is sold already"),
             _ if !self.voucher.partner.is_empty() => Some("it belongs to a partner"),
+            // Only that partner's customers may redeem it.
+            _ if !series.partner.is_empty() => Some("its series belongs to a partner"),
             _ if series.locked || series.state != SeriesState::Active => Some("its series is locked or not active"),
             _ if terms.classification != Classification::Printed || terms.category != Category::Normal => {
                 Some("its type is not sold from stock")
@@ -251,7 +253,8 @@ fn add_up(
         }
         let costs = if order.request.kind == SaleKind::Return {
             if let Entry::Vacant(place) = sales.entry(voucher.sale) {
-                place.insert(sold_with(tx, ground, voucher.sale)?);
+                let sold = place.insert(sold_with(tx, ground, voucher.sale)?);
+                credited_where_invoiced(order, row, &sold.account, originals.is_empty())?;
                 originals.push(voucher.sale);
             }
             price_of(&sales[&voucher.sale], voucher)
@@ -268,6 +271,20 @@ fn add_up(
         row.voucher_type.clone_from(one);
     }
     finish_sum(row)
+}
+
+/// A credit note goes to the account that was invoiced.
+fn credited_where_invoiced(order: &Order, row: &mut SaleRow, invoiced: &str, first: bool) -> Result<()> {
+    let asked = &order.request.account;
+    // The partner's own name is what stands there while nobody names an account.
+    if *asked != order.request.partner && asked != invoiced {
+        return Err(Error::invalid("account", "is not the one that was invoiced; leave it empty"));
+    }
+    if !first && row.account != invoiced {
+        return Err(Error::invalid("filter", "finds vouchers invoiced to two accounts; return them apart"));
+    }
+    invoiced.clone_into(&mut row.account);
+    Ok(())
 }
 
 /// One more voucher of a sale.
@@ -341,7 +358,9 @@ fn one_of(
             if !is_card || !terms.partial_use {
                 return Err(wrong("only a card with a balance can be loaded; sell another voucher"));
             }
-            if !matches!(voucher.state, VoucherState::Active | VoucherState::Used) || over || !voucher.is_sold() {
+            let closed = series.locked || series.state != SeriesState::Active;
+            let in_use = matches!(voucher.state, VoucherState::Active | VoucherState::Used);
+            if !in_use || closed || over || !voucher.is_sold() {
                 return Err(wrong("the card is not in use; issue another one"));
             }
             money::amount(voucher.face_value, voucher.extra_value)?;

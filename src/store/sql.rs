@@ -470,8 +470,10 @@ statements! {
         AND NOT EXISTS (SELECT 1 FROM reconciled c WHERE c.run = ?4 AND c.redemption = s.id) \
         ORDER BY s.settled_at_ms, s.id LIMIT ?5");
     /// What a partner was invoiced and the ledger may not tell yet: pending, or settled since a moment.
-    SALES_EXPOSED = "SELECT COALESCE(SUM(amount), 0) FROM sale WHERE partner = ?1 AND currency = ?2 AND kind IN (1, 3, 4, 5) \
-        AND test_mode = 0 AND (state IN (1, 4) OR (state = 2 AND settled_at_ms >= ?3))";
+    SALES_EXPOSED = "SELECT COALESCE(SUM(amount), 0) FROM (SELECT amount FROM sale WHERE partner = ?1 AND settled_at_ms = 0 \
+        AND currency = ?2 AND kind IN (1, 3, 4, 5) AND test_mode = 0 UNION ALL SELECT amount FROM sale WHERE partner = ?1 \
+        AND settled_at_ms >= ?3 AND settled_at_ms > 0 AND currency = ?2 AND kind IN (1, 3, 4, 5) AND test_mode = 0 \
+        AND state = 2) exposed";
     /// Neighbouring vouchers of a sale.
     SALE_RANGE_INSERT = "INSERT INTO sale_range (sale, first_voucher, last_voucher) VALUES (?1, ?2, ?3)";
     /// A sale that was begun of a voucher in this range.

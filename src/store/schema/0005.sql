@@ -56,6 +56,7 @@ CREATE TABLE sale (
 CREATE UNIQUE INDEX sale_uid ON sale (uid);
 CREATE UNIQUE INDEX sale_request ON sale (request_key);
 CREATE INDEX sale_partner ON sale (partner, id);
+CREATE INDEX sale_exposed ON sale (partner, settled_at_ms);
 CREATE INDEX sale_buyer ON sale (buyer, id);
 CREATE INDEX sale_holder ON sale (holder, id);
 CREATE INDEX sale_invoice ON sale (invoice, id);

@@ -3392,7 +3392,8 @@ voucher_status voucher_reconcile_missing(voucher_cursor *cursor,
  * [any-thread] [callback-ok] [blocks: disk]. NULL: `filter`, `voucher_ids` (all the filter finds) and `error` may be.
  * Returns VOUCHER_OK, VOUCHER_IN_DOUBT, VOUCHER_DUPLICATE, VOUCHER_DONE, VOUCHER_APPROVAL_PENDING, VOUCHER_NOT_FOUND,
  * VOUCHER_WRONG_STATE, VOUCHER_CREDIT_EXCEEDED, VOUCHER_LEDGER_REJECTED, VOUCHER_LEDGER_CONFLICT,
- * VOUCHER_REQUEST_MISMATCH, VOUCHER_COMMIT_UNKNOWN, VOUCHER_DISK_FULL and the usual ones.
+ * VOUCHER_REQUEST_MISMATCH, VOUCHER_COMMIT_UNKNOWN, VOUCHER_DISK_FULL and the usual ones; VOUCHER_FORBIDDEN for a
+ * partner where the host has a `credit`: voucher_sell asks it.
  */
 voucher_status voucher_sale_begin(voucher_module *module,
                                   const voucher_actor *actor,

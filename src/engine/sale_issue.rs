@@ -105,11 +105,17 @@ impl Module {
 /// What a card without a secret is found by: no code holds such a sign, so none leads to a card. A serial is one as it is
 /// written, so that no printed number takes the place of a card to come; of any other number letters and digits count.
 pub(super) fn card_key(number: &str) -> Zeroizing<String> {
-    if let Some((code, serial)) = view::parse_serial(number) {
-        return Zeroizing::new(format!("##{code}-{serial}"));
+    if reads_as_serial(number) {
+        return Zeroizing::new(format!("##{}", number.trim().to_uppercase()));
     }
     let signs = number.chars().filter(char::is_ascii_alphanumeric).map(|sign| sign.to_ascii_uppercase());
     Zeroizing::new(std::iter::once('#').chain(signs).collect())
+}
+
+/// Whether a number is written as serials are: eight digits behind the last dash.
+pub(super) fn reads_as_serial(number: &str) -> bool {
+    let digits = number.trim().rsplit_once('-').map_or("", |(_, digits)| digits);
+    digits.len() == 8 && digits.bytes().all(|digit| digit.is_ascii_digit())
 }
 
 /// A card that came to nothing lets go of its number: it may be sold again.

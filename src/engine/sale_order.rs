@@ -1,8 +1,7 @@
 //! What a sale must be: every field checked, and what it takes from type and settings said.
 
 use super::evaluate::{bounded, bounded_by};
-use super::sale_issue::card_key;
-use super::voucher::parse_serial;
+use super::sale_issue::{card_key, reads_as_serial};
 use super::{voucher_type, Ground, Settings};
 use crate::actor::{Actor, ActorKind, Right};
 use crate::error::{Error, Result, Status};
@@ -214,7 +213,7 @@ fn texts(request: &SaleRequest) -> Result<()> {
     if !request.card_number.is_empty() && card_key(&request.card_number).len() < 2 {
         return Err(Error::invalid("card_number", "has no letter or digit; give the number printed on the card"));
     }
-    if parse_serial(&request.card_number).is_some() {
+    if reads_as_serial(&request.card_number) {
         return Err(Error::invalid("card_number", "reads as a serial; leave out its last dash"));
     }
     bounded_by("note", &request.note, NOTE_BYTES_MAX)?;

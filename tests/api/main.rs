@@ -45,6 +45,7 @@ mod sale_credit;
 mod sale_issue;
 mod sale_model;
 mod sale_refused;
+mod sale_seen;
 mod sale_tags;
 mod schema;
 mod search;

@@ -1,0 +1,119 @@
+//! Sales before the eyes and hands of those they are not for.
+
+use voucher::voucher::{ChangeReason, SaleFilter, SaleKind, SaleRequest, SaleState, SeriesChange, SeriesRequest};
+use voucher::{Actor, ActorKind, Right, Status};
+
+use crate::shop::*;
+use crate::support::*;
+
+fn north(id: &str) -> Actor {
+    Actor { partner: "north".into(), ..Actor::new(ActorKind::Partner, id, &[Right::Sell]) }
+}
+
+/// An electronic voucher a partner's clerk sold to anna, for carla.
+fn through_north(shop: &Shop) -> voucher::voucher::Sale {
+    shop.discount("north", 1_000);
+    let gift = SaleRequest { holder: "carla".into(), ..electronic("n1", "MAIL") };
+    shop.house.module.sell(&north("7"), &gift, &shop.books).unwrap().1
+}
+
+#[test]
+fn whoever_recovers_settles_sales_as_well() {
+    let shop = Shop::new();
+    let (posting, _) = shop.begin(&electronic("e1", "MAIL"));
+    let night = Actor::new(ActorKind::System, "night", &[Right::RedeemForAnother]);
+    let recovery = shop.house.module.recover(&night, 0, 10, &shop.books).unwrap();
+    assert_eq!((recovery.driven, recovery.posted), (1, 1));
+    assert_eq!(shop.house.module.sale_get(&night, &posting.key).unwrap().state, SaleState::Posted);
+}
+
+#[test]
+fn a_customer_sees_what_it_bought_and_not_what_its_seller_paid() {
+    let shop = Shop::new();
+    let sale = through_north(&shop);
+    assert_eq!((sale.amount, sale.commission), (1_800, 200));
+    for account in ["anna", "carla"] {
+        let list = shop.house.module.sales(&customer(account), &SaleFilter::default()).unwrap().fetch(10).unwrap();
+        assert_eq!(list, [shop.house.module.sale_get(&customer(account), &sale.id).unwrap()]);
+        assert_eq!((list[0].face_value, list[0].amount, list[0].commission), (2_000, 0, 0));
+        assert_eq!((list[0].account.as_str(), list[0].actor_id.as_str()), ("", ""));
+    }
+    let nobodys = shop.house.module.sales(&customer("boris"), &SaleFilter::default()).unwrap().fetch(1).unwrap();
+    assert!(nobodys.is_empty());
+}
+
+#[test]
+fn another_actor_with_the_same_id_did_not_sell_it() {
+    let shop = Shop::new();
+    let sale = through_north(&shop);
+    assert_eq!(shop.house.module.sale_code(&north("7"), &sale.id).unwrap().len(), 16);
+    let clerk = Actor::new(ActorKind::Operator, "7", &[Right::Sell, Right::View]);
+    assert_eq!(shop.house.module.sale_code(&clerk, &sale.id).unwrap_err().status, Status::Forbidden);
+}
+
+#[test]
+fn codes_of_sales_others_made_count_as_looks() {
+    let shop = Shop::new();
+    let sale = through_north(&shop);
+    shop.house.module.setting_set(&operator(), "", "reveal_per_day", "1").unwrap();
+    shop.house.module.sale_code(&operator(), &sale.id).unwrap();
+    assert_eq!(shop.house.module.sale_code(&operator(), &sale.id).unwrap_err().status, Status::Throttled);
+}
+
+#[test]
+fn a_credit_note_goes_to_the_account_that_was_invoiced() {
+    let shop = Shop::new();
+    let lot = shop.lot(2);
+    shop.sold(&SaleRequest { account: "north-77".into(), ..stock("s1", &lot, 2) });
+    let other = SaleRequest { account: "elsewhere".into(), ..back("r1", &lot, 1) };
+    assert_eq!(shop.refused(&operator(), &other), (Status::InvalidArgument, "account"));
+    let (posting, _) = shop.begin(&back("r2", &lot, 1));
+    assert_eq!(posting.account, "north-77");
+}
+
+#[test]
+fn vouchers_only_a_partners_customers_may_redeem_are_not_sold_on() {
+    let shop = Shop::new();
+    let own =
+        SeriesRequest { voucher_type: "REFILL".into(), quantity: 1, partner: "south".into(), ..Default::default() };
+    let lot = shop.house.generate(own);
+    assert_eq!(shop.refused(&operator(), &stock("s1", &lot, 1)).0, Status::WrongState);
+}
+
+#[test]
+fn a_card_of_a_locked_series_is_not_loaded() {
+    let shop = Shop::new();
+    let sale = shop.sold(&card("c1", "6001"));
+    let series = sale.serial.split('-').next().unwrap();
+    shop.house.module.series_change(&operator(), series, SeriesChange::Lock, "audit").unwrap();
+    let load = SaleRequest {
+        kind: SaleKind::Reload,
+        request_id: "l1".into(),
+        voucher: sale.serial.clone(),
+        face_value: 500,
+        ..SaleRequest::default()
+    };
+    assert_eq!(shop.refused(&operator(), &load), (Status::WrongState, "voucher"));
+}
+
+#[test]
+fn a_refund_is_of_the_account_that_gets_the_voucher() {
+    let shop = Shop::new();
+    let other = SaleRequest { account: "victim".into(), ..refund("f1", 500) };
+    assert_eq!(shop.refused(&operator(), &other), (Status::InvalidArgument, "account"));
+}
+
+#[test]
+fn a_refund_that_was_taken_back_is_none_in_the_sums() {
+    let shop = Shop::new();
+    let sale = shop.sold(&refund("f1", 500));
+    shop.sold(&cancellation("u1", &sale.serial, ChangeReason::Return));
+    let sums = shop.house.module.sale_sums(&operator(), 0, 0, false).unwrap();
+    assert_eq!((sums[0].refunds, sums[0].refunded, sums[0].returned, sums[0].credited), (0, 0, 0, 0));
+}
+
+#[test]
+fn a_card_number_does_not_read_as_a_serial() {
+    let shop = Shop::new();
+    assert_eq!(shop.refused(&operator(), &card("c1", "12-00000057")), (Status::InvalidArgument, "card_number"));
+}

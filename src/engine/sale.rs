@@ -345,13 +345,13 @@ pub(super) fn told(row: &SaleRow) -> Value {
 pub(super) fn posting(tx: &mut dyn Transaction, ground: &Ground, row: &SaleRow) -> Result<Posting> {
     let kind = posting_kind(row).ok_or_else(no_redemption)?;
     let first = first_voucher(tx, ground, row)?;
+    let method = method(tx, ground, row, first.as_ref())?;
     let (voucher_id, serial, series_code) = first.map_or_else(Default::default, |(series, id)| {
         let number = voucher::number_in_series(id);
         let one = row.vouchers == 1;
         let identifier = if one { view::identifier(&series, number).to_string() } else { String::new() };
         (identifier, view::serial(&series, number), series.code)
     });
-    let method = method(tx, ground, row)?;
     let (reverses, invoice) = about(tx, ground, row)?;
     Ok(Posting {
         key: posting_key(&ground.store_id, kind.letter(), &row.uid, NUMBER),
@@ -382,10 +382,15 @@ pub(super) fn posting(tx: &mut dyn Transaction, ground: &Ground, row: &SaleRow) 
 }
 
 /// Payment type of what is sold, refund method of what is refunded; as the vouchers' terms say.
-fn method(tx: &mut dyn Transaction, ground: &Ground, row: &SaleRow) -> Result<String> {
-    let Some((series, id)) = first_voucher(tx, ground, row)? else { return Ok(String::new()) };
-    let Some(voucher) = voucher::by_id(tx, id)? else { return Ok(String::new()) };
-    let terms = super::terms::of_voucher(tx, ground, &series, &voucher)?;
+fn method(
+    tx: &mut dyn Transaction,
+    ground: &Ground,
+    row: &SaleRow,
+    first: Option<&(SeriesRow, i64)>,
+) -> Result<String> {
+    let Some((series, id)) = first else { return Ok(String::new()) };
+    let Some(voucher) = voucher::by_id(tx, *id)? else { return Ok(String::new()) };
+    let terms = super::terms::of_voucher(tx, ground, series, &voucher)?;
     let refunded = row.kind == SaleKind::Refund;
     Ok(if refunded { terms.refund_method.clone() } else { terms.payment_type.clone() })
 }

@@ -980,7 +980,9 @@ typedef struct voucher_type_record {
     int32_t tax_class;
     /** One of VOUCHER_ACTIVATION_*; 0 = immediate. */
     int32_t activation;
-    /** 1 = generation, activation, change of value, override and reversal need two persons. */
+    /**
+     * 1 = generation, activation, change of value, override, reversal, refund, return and transfer need two persons.
+     */
     int32_t two_persons;
     /** 1 = a redemption may take a part and leave a balance. */
     int32_t partial_use;
@@ -1750,9 +1752,9 @@ typedef struct voucher_sale_params {
     char holder[64];
     /** Electronic, gift, refund: code of the type it is made after. */
     char voucher_type[24];
-    /** Reload, transfer, cancellation: identifier or serial of the voucher. */
+    /** Reload, transfer, cancellation: identifier, serial or card number of the voucher. */
     char voucher[48];
-    /** Gift: the number printed on the card, beside its serial; empty = it has none. */
+    /** Gift: the number printed on the card; it is redeemed by that, and by its serial only if it has none. */
     char card_number[64];
     /** Your number of the invoice; empty = your ledger's reference. */
     char invoice[64];
@@ -3386,8 +3388,10 @@ voucher_status voucher_reconcile_missing(voucher_cursor *cursor,
  * A partner's credit is checked if `credit_known` is 1: VOUCHER_CREDIT_EXCEEDED sells nothing. Else nobody limits it:
  * check before, or use voucher_sell with `host->credit`.
  *
- * VOUCHER_APPROVAL_PENDING: a refund that needs two persons; `error->approval_id` names the request. Once another
- * person approved it, its `result` is the key for voucher_retry, and voucher_recover finds it too.
+ * VOUCHER_APPROVAL_PENDING: a refund, a return, a transfer, or a cancellation for VOUCHER_CHANGE_REASON_RETURN that needs two
+ * persons; `error->approval_id` names the request. Once another person approved it, it has begun: call again with the
+ * same request, and it goes on. Its `result` is the key for voucher_retry, and voucher_recover finds it too; of a
+ * transfer, which is done then, it is the identifier of the sale. What is not as it was any more is not begun.
  *
  * [any-thread] [callback-ok] [blocks: disk]. NULL: `filter`, `voucher_ids` (all the filter finds) and `error` may be.
  * Returns VOUCHER_OK, VOUCHER_IN_DOUBT, VOUCHER_DUPLICATE, VOUCHER_DONE, VOUCHER_APPROVAL_PENDING, VOUCHER_NOT_FOUND,

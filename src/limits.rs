@@ -206,6 +206,8 @@ pub const HOLDER_BYTES_MAX: usize = 127;
 
 /// Vouchers of one sale. It is one transaction, during which no redemption is answered.
 pub const SALE_VOUCHERS_MAX: usize = 10_000;
+/// How often vouchers are chosen for a sale while others take them away.
+pub const SALE_ATTEMPTS_MAX: u32 = 32;
 /// Off a face value, in hundredths of a percent: something must be left to invoice.
 pub const DISCOUNT_MAX: i64 = 9_999;
 /// Sales a page of a list holds.

@@ -113,6 +113,9 @@ final class Books implements CreditLedger
             return Answer::rejected();
         }
         $effect = $original === null ? self::effect($posting) : -$original['effect'];
+        if ($effect === null) {
+            return Answer::rejected();
+        }
         $balance = $account['balance'] + $effect;
         $this->query('UPDATE accounts SET balance = ? WHERE account = ?', [$balance, $posting->account]);
         $this->query('INSERT INTO entries VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)', [
@@ -149,14 +152,14 @@ final class Books implements CreditLedger
         return $reversed === null ? null : Answer::conflict('entry ' . $reversed['id']);
     }
 
-    /** What a posting does to the balance, minor units. */
-    private static function effect(Posting $posting): int
+    /** What a posting does to the balance, minor units; null for a kind these books do not know. */
+    private static function effect(Posting $posting): ?int
     {
-        // A kind we do not know throws: the library hears that nothing is known, and asks again.
         return match ($posting->kind) {
             PostingKind::Payment, PostingKind::CreditNote => $posting->amount->minor,
             PostingKind::Invoice => $posting->paid->minor - $posting->amount->minor,
             PostingKind::Refund => -$posting->amount->minor,
+            default => null,
         };
     }
 

@@ -21,7 +21,7 @@ pub struct voucher_type_record {
     pub tax_class: i32,
     /// One of VOUCHER_ACTIVATION_*; 0 = immediate.
     pub activation: i32,
-    /// 1 = generation, activation, change of value, override and reversal need two persons.
+    /// 1 = generation, activation, change of value, override, reversal, refund, return and transfer need two persons.
     pub two_persons: i32,
     /// 1 = a redemption may take a part and leave a balance.
     pub partial_use: i32,

@@ -35,8 +35,10 @@ use std::ffi::{c_char, c_void};
 /// A partner's credit is checked if `credit_known` is 1: VOUCHER_CREDIT_EXCEEDED sells nothing. Else nobody limits it:
 /// check before, or use voucher_sell with `host->credit`.
 ///
-/// VOUCHER_APPROVAL_PENDING: a refund that needs two persons; `error->approval_id` names the request. Once another
-/// person approved it, its `result` is the key for voucher_retry, and voucher_recover finds it too.
+/// VOUCHER_APPROVAL_PENDING: a refund, a return, a transfer, or a cancellation for VOUCHER_CHANGE_REASON_RETURN that needs two
+/// persons; `error->approval_id` names the request. Once another person approved it, it has begun: call again with the
+/// same request, and it goes on. Its `result` is the key for voucher_retry, and voucher_recover finds it too; of a
+/// transfer, which is done then, it is the identifier of the sale. What is not as it was any more is not begun.
 ///
 /// [any-thread] [callback-ok] [blocks: disk]. NULL: `filter`, `voucher_ids` (all the filter finds) and `error` may be.
 /// Returns VOUCHER_OK, VOUCHER_IN_DOUBT, VOUCHER_DUPLICATE, VOUCHER_DONE, VOUCHER_APPROVAL_PENDING, VOUCHER_NOT_FOUND,
@@ -66,7 +68,7 @@ pub unsafe extern "C-unwind" fn voucher_sale_begin(
             return Err(Error::new(Status::Forbidden, message).field("actor.kind"));
         }
         let (posting_output, sale_output) = (Output::new(posting)?, Output::new(sale)?);
-        let (status, posting, sale) = begun(&open.engine.sale_begin(actor, &request)?);
+        let (status, posting, sale) = begun(&open.engine.sale_begin_within(actor, &request, &|_, _, _| Ok(None))?);
         posting_output.write(&posting);
         sale_output.write(&sale);
         Ok(status)

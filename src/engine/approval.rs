@@ -18,6 +18,8 @@ use super::log::LogLevel;
 use super::redeem::Begun;
 use super::reverse::must_say_why;
 use super::sale::SaleBegun;
+use super::sale_approved::ForetoldSale;
+use super::sale_order::right_to as right_to_sell;
 use super::voucher::may_see;
 use super::{crash_point, Ground, Module};
 use crate::actor::{Actor, ActorKind, Right};
@@ -69,8 +71,13 @@ pub(super) enum Approvable {
         /// Why.
         reason: String,
     },
-    /// A refund voucher.
-    Refund(SaleRequest),
+    /// A sale that gives money back, or a card to somebody else.
+    Sale {
+        /// What was asked for.
+        request: SaleRequest,
+        /// What it would have been then: approving it does that, or nothing.
+        foretold: ForetoldSale,
+    },
     /// The end of a redemption the ledger did not settle.
     SettleByHand {
         /// Key of the redemption or reversal.
@@ -120,7 +127,7 @@ impl Approvable {
             Approvable::Bulk { request, .. } => request.operation.name(),
             Approvable::Import { .. } => "import",
             Approvable::Reverse { .. } => "reverse",
-            Approvable::Refund(_) => "refund",
+            Approvable::Sale { request, .. } => request.kind.name(),
             Approvable::SettleByHand { .. } => "settle_by_hand",
             Approvable::Set { .. } => "set",
             Approvable::PutType(_) => "put_type",
@@ -143,7 +150,7 @@ impl Approvable {
             }
             Approvable::Bulk { request, .. } => vec![right_to(request.operation)],
             Approvable::Reverse { .. } => vec![Right::Reverse],
-            Approvable::Refund(_) => vec![Right::Refund],
+            Approvable::Sale { request, .. } => vec![right_to_sell(request.kind)],
             Approvable::SettleByHand { .. } => vec![Right::Override],
             Approvable::Set { .. } | Approvable::PutType(_) => vec![Right::Configure],
             Approvable::Export { .. } => vec![Right::Export, Right::Reveal],
@@ -387,10 +394,12 @@ impl Module {
                 Begun::Post(posting, _) | Begun::Again(posting, _) => posting.key,
                 Begun::Settled(_, receipt) | Begun::Finished(receipt) => receipt.key,
             }),
-            Approvable::Refund(request) => Ok(match self.refund_begin_approved(maker, &request)? {
-                SaleBegun::Post(posting, _) | SaleBegun::Again(posting, _) => posting.key,
-                SaleBegun::Settled(_, sale) | SaleBegun::Finished(sale) => sale.id,
-            }),
+            Approvable::Sale { request, foretold } => {
+                Ok(match self.sale_begin_approved(maker, &request, &foretold)? {
+                    SaleBegun::Post(posting, _) | SaleBegun::Again(posting, _) => posting.key,
+                    SaleBegun::Settled(_, sale) | SaleBegun::Finished(sale) => sale.id,
+                })
+            }
             Approvable::SettleByHand { key, outcome, ledger_reference, balance_after, reason, known_outcome } => {
                 let answer = Answer { outcome: Outcome::from_number(outcome), ledger_reference, balance_after };
                 let known = Outcome::from_number(known_outcome);

@@ -50,6 +50,7 @@ mod report;
 mod reveal;
 mod reverse;
 pub mod sale;
+mod sale_approved;
 mod sale_doubt;
 mod sale_issue;
 pub mod sale_list;

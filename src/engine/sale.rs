@@ -2,21 +2,24 @@
 //! committed with its vouchers reserved, the ledger books it, and only then they change hands.
 //!
 //! The tour: `sale_order` checks what was asked for, `sale_pick` chooses among vouchers there are, `sale_issue` makes those
-//! that are sold one by one, `sale_settle` carries out what the ledger answered, `sale_list` lists and sums.
+//! that are sold one by one, `sale_approved` says what takes two persons, `sale_settle` carries out what the ledger
+//! answered, `sale_list` lists and sums.
 
 use serde_json::{json, Map, Value};
 
 use super::approval::Approvable;
 use super::audit::{self, Subject};
 use super::redemption::not_found as no_redemption;
+use super::sale_approved::{gives_back, ForetoldSale};
 use super::sale_moves::Moves;
 use super::sale_order::{order, Order};
-use super::sale_pick::Picked;
+use super::sale_pick::{Pick, Picked};
 use super::{crash_point, integrity, voucher as view, Ground, Module};
 use crate::actor::{Actor, ActorKind, Right};
 use crate::error::{Error, Result, Status};
 use crate::identifier::{parse_posting_key, posting_key, Identifier};
 use crate::ledger::{Answer, Ledger, Outcome, Posting, PostingKind};
+use crate::limits::SALE_ATTEMPTS_MAX;
 use crate::store::driver::Transaction;
 use crate::store::sale::{self, SaleRow};
 use crate::store::series::{self, SeriesRow};
@@ -43,23 +46,36 @@ pub enum SaleBegun {
 pub type CreditOf<'a> = &'a dyn Fn(&str, &str, i64) -> Result<Option<(i64, i64)>>;
 
 /// What of a sale is decided before its transaction.
-pub(super) struct Draft {
-    pub(super) row: SaleRow,
-    pub(super) picked: Picked,
+struct Draft {
+    row: SaleRow,
+    picked: Picked,
     /// What the partner may still be invoiced, and since when that may be out of date.
-    pub(super) credit: Option<(i64, i64)>,
+    credit: Option<(i64, i64)>,
+}
+
+/// Who has a say before a sale begins.
+struct Within<'a> {
+    credit: CreditOf<'a>,
+    /// What another person approved; nothing if nobody did.
+    approved: Option<&'a ForetoldSale>,
 }
 
 impl Module {
     /// Begins a sale: afterwards its vouchers are reserved for it, durably, and the posting is to be booked.
     ///
-    /// The credit of a partner is checked against what the request says of it, and nothing if it says nothing.
+    /// The credit of a partner is checked against what the request says of it, and nothing if it says nothing. A partner
+    /// may not say it, so it sells by [`Module::sell`], which asks.
     ///
     /// # Errors
     /// [`Status::WrongState`] if a voucher cannot be sold or come back; [`Status::CreditExceeded`];
-    /// [`Status::RequestMismatch`] if the request id was used for another sale; [`Status::ApprovalPending`] for a refund
-    /// that takes two persons. [`Status::CommitUnknown`]: repeat the same request.
+    /// [`Status::RequestMismatch`] if the request id was used for another sale; [`Status::ApprovalPending`] for what takes
+    /// two persons: a refund, a return, a transfer, and a cancellation that takes its sale's posting back.
+    /// [`Status::CommitUnknown`]: repeat the same request. [`Status::Busy`]: others sell the same vouchers, try again.
     pub fn sale_begin(&self, actor: &Actor, request: &SaleRequest) -> Result<SaleBegun> {
+        if actor.kind == ActorKind::Partner {
+            let message = "a partner's credit must be asked for: sell, or begin in the name of the back office";
+            return Err(Error::new(Status::Forbidden, message).field("actor.kind"));
+        }
         self.sale_begin_within(actor, request, &|_, _, _| Ok(None))
     }
 
@@ -70,46 +86,60 @@ impl Module {
         request: &SaleRequest,
         credit: CreditOf,
     ) -> Result<SaleBegun> {
-        let order = self.sale_order(actor, request)?;
-        if let Some(begun) = self.sale_begun_before(&order)? {
+        self.sale_begin_picking(actor, request, &Within { credit, approved: None })
+    }
+
+    /// Begins what another person approved, if it still is what was approved.
+    pub(super) fn sale_begin_approved(
+        &self,
+        maker: &Actor,
+        request: &SaleRequest,
+        foretold: &ForetoldSale,
+    ) -> Result<SaleBegun> {
+        self.sale_begin_picking(maker, request, &Within { credit: &|_, _, _| Ok(None), approved: Some(foretold) })
+    }
+
+    /// Vouchers are chosen on a snapshot. Where somebody else was faster with one of them, others are chosen.
+    fn sale_begin_picking(&self, actor: &Actor, request: &SaleRequest, within: &Within) -> Result<SaleBegun> {
+        for _ in 1..SALE_ATTEMPTS_MAX {
+            match self.sale_begin_once(actor, request, within) {
+                Err(error) if error == changed() => {}
+                begun => return begun,
+            }
+        }
+        self.sale_begin_once(actor, request, within)
+    }
+
+    fn sale_begin_once(&self, actor: &Actor, request: &SaleRequest, within: &Within) -> Result<SaleBegun> {
+        let now_ms = self.clock.now_ms();
+        let order = self.store.read(|tx| order(tx, &self.ground, actor, request, now_ms))?;
+        if let Some(begun) = self.store.read(|tx| repeated(tx, &self.ground, &order))? {
             return Ok(begun);
         }
         self.must_be_enabled()?;
-        if order.request.kind == SaleKind::Refund {
-            let demanded = order.voucher_type.as_ref().is_some_and(|(_, kind)| kind.two_persons);
-            let asked = Approvable::Refund(request.clone());
-            self.must_be_approved(actor, asked, Subject::STORE, demanded, order.summary())?;
+        let uid = Identifier::new(now_ms, &*self.entropy)?;
+        let Pick { row, vouchers: picked, two_persons } = self.sale_pick(&order, order.row(uid))?;
+        if gives_back(&row) {
+            let foretold = ForetoldSale::of(&row);
+            match within.approved {
+                None => {
+                    let summary = foretold.summary(&row);
+                    let asked = Approvable::Sale { request: request.clone(), foretold };
+                    self.must_be_approved(actor, asked, Subject::STORE, two_persons, summary)?;
+                }
+                Some(approved) if *approved != foretold => {
+                    let message = "it is not what it was when it was asked for; look at it and ask anew";
+                    return Err(Error::new(Status::WrongState, message));
+                }
+                Some(_) => {}
+            }
         }
-        self.sale_begin_decided(order, credit)
-    }
-
-    /// Begins a refund another person approved.
-    pub(super) fn refund_begin_approved(&self, maker: &Actor, request: &SaleRequest) -> Result<SaleBegun> {
-        let order = self.sale_order(maker, request)?;
-        match self.sale_begun_before(&order)? {
-            Some(begun) => Ok(begun),
-            None => self.sale_begin_decided(order, &|_, _, _| Ok(None)),
-        }
-    }
-
-    fn sale_order(&self, actor: &Actor, request: &SaleRequest) -> Result<Order> {
-        let now_ms = self.clock.now_ms();
-        self.store.read(|tx| order(tx, &self.ground, actor, request, now_ms))
-    }
-
-    fn sale_begun_before(&self, order: &Order) -> Result<Option<SaleBegun>> {
-        self.store.read(|tx| repeated(tx, &self.ground, order))
-    }
-
-    fn sale_begin_decided(&self, order: Order, credit: CreditOf) -> Result<SaleBegun> {
-        let uid = Identifier::new(order.now_ms, &*self.entropy)?;
-        let (row, picked) = self.sale_pick(&order, order.row(uid))?;
         let mut draft = Draft { row, picked, credit: None };
         let invoiced = posting_kind(&draft.row) == Some(PostingKind::Invoice) && !draft.row.partner.is_empty();
         if invoiced {
             draft.credit = match order.request.credit_available {
                 Some(available) => Some((available, order.request.credit_read_at_ms)),
-                None => credit(&draft.row.partner, &draft.row.currency, self.clock.now_ms())?,
+                None => (within.credit)(&draft.row.partner, &draft.row.currency, self.clock.now_ms())?,
             };
         }
         let (ground, entropy) = (self.ground.clone(), self.entropy.clone());

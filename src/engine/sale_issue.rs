@@ -148,6 +148,11 @@ pub(super) fn take_number(
 }
 
 impl Issue {
+    /// Its type asks for two persons where money is given.
+    pub(super) fn two_persons(&self) -> bool {
+        self.terms.two_persons
+    }
+
     fn has_secret(&self) -> bool {
         self.terms.category != Category::IdentifiesCustomer
     }

@@ -28,7 +28,7 @@ pub(super) struct Order {
 }
 
 /// The right to do this.
-fn right_to(kind: SaleKind) -> Right {
+pub(super) fn right_to(kind: SaleKind) -> Right {
     match kind {
         SaleKind::Refund => Right::Refund,
         SaleKind::Cancellation => Right::Cancel,
@@ -139,7 +139,8 @@ fn fits_its_kind(request: &SaleRequest) -> Result<()> {
     let through_partner = matches!(kind, K::Stock | K::Electronic | K::Gift | K::Reload | K::Return);
     let has_filter = request.filter != Filter::default();
     let has_ids = !request.voucher_ids.is_empty();
-    let rules: [(&'static str, bool, bool, bool); 16] = [
+    let told_by_the_original = matches!(kind, K::Cancellation | K::Transfer);
+    let rules: [(&'static str, bool, bool, bool); 18] = [
         // field, is it said, may it be, must it be
         ("filter", has_filter || has_ids, picks, picks),
         ("quantity", request.quantity != 0, picks && !has_ids, false),
@@ -159,7 +160,9 @@ fn fits_its_kind(request: &SaleRequest) -> Result<()> {
             !matches!(kind, K::Stock | K::Return | K::Cancellation | K::Transfer),
             false,
         ),
-        ("account", !request.account.is_empty(), !matches!(kind, K::Cancellation | K::Transfer), false),
+        ("account", !request.account.is_empty(), !told_by_the_original, false),
+        ("invoice", !request.invoice.is_empty(), !told_by_the_original, false),
+        ("comment", !request.comment.is_empty(), !told_by_the_original, false),
         ("card_number", !request.card_number.is_empty(), kind == K::Gift, false),
         ("cancels", request.cancels, kind == K::Return, false),
         ("reason", request.reason != ChangeReason::None, kind == K::Cancellation, kind == K::Cancellation),
@@ -301,28 +304,6 @@ fn money_of(actor: &Actor, request: &mut SaleRequest, settings: &Settings) -> Re
 }
 
 impl Order {
-    /// One line for whoever decides about it.
-    pub(super) fn summary(&self) -> String {
-        let request = &self.request;
-        let kind = self.voucher_type.as_ref().map(|(_, kind)| kind);
-        let value = if request.face_value == 0 { kind.map_or(0, |kind| kind.face_value) } else { request.face_value };
-        let code = kind.map_or("", |kind| kind.code.as_str());
-        let currency = Currency::parse(&request.currency).ok();
-        let amount = currency.map_or_else(|| value.to_string(), |it| format!("{} {}", it.format(value), it.code()));
-        let extra = kind.map_or(0, |kind| kind.extra_value);
-        let more = match (extra, currency) {
-            (0, _) => String::new(),
-            (extra, Some(currency)) => format!(" and {} more for free", currency.format(extra)),
-            (extra, None) => format!(" and {extra} more for free"),
-        };
-        let line = format!("refund {amount}{more} to {} as a voucher of type {code}", request.buyer);
-        if request.note.is_empty() {
-            line
-        } else {
-            format!("{line}: {}", request.note)
-        }
-    }
-
     /// The row of the sale as far as the request tells. What the vouchers tell is still to come.
     pub(super) fn row(&self, uid: Identifier) -> SaleRow {
         let request = &self.request;

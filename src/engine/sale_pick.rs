@@ -5,9 +5,10 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::bulk::{numbers_of, seeing};
+use super::change::type_allows;
 use super::evaluate::expired;
 use super::sale::{changed, disagree, posting_kind, price_of};
-use super::sale_issue::Issue;
+use super::sale_issue::{card_key, Issue};
 use super::sale_moves::Moves;
 use super::sale_order::Order;
 use super::search::confined;
@@ -24,8 +25,10 @@ use crate::store::sale::{self, SaleRow};
 use crate::store::series::{self, SeriesRow};
 use crate::store::voucher::{self, voucher_id, VoucherRow};
 use crate::voucher::state::{self, VoucherEvent};
-use crate::voucher::voucher_type::{Category, Classification};
-use crate::voucher::{Filter, Order as SearchOrder, SaleKind, SaleState, SeriesState, Terms, VoucherState};
+use crate::voucher::voucher_type::{Category, Classification, Usage};
+use crate::voucher::{
+    Filter, Order as SearchOrder, SaleKind, SaleRequest, SaleState, SeriesState, Terms, VoucherState,
+};
 
 /// The vouchers of a sale.
 #[derive(Clone)]
@@ -34,6 +37,13 @@ pub(super) enum Picked {
     There(Vec<(Arc<SeriesRow>, VoucherRow)>),
     /// One that is made for it.
     Made(Box<Issue>),
+}
+
+/// What a sale is about: its row with what its vouchers tell, the vouchers, and whether a type asks for two persons.
+pub(super) struct Pick {
+    pub(super) row: SaleRow,
+    pub(super) vouchers: Picked,
+    pub(super) two_persons: bool,
 }
 
 /// A voucher with all that tells whether it can be sold or come back.
@@ -47,25 +57,28 @@ struct Candidate<'a> {
 
 impl Module {
     /// What of a sale is decided before its transaction: its vouchers, and what they add up to.
-    pub(super) fn sale_pick(&self, order: &Order, mut row: SaleRow) -> Result<(SaleRow, Picked)> {
-        match order.request.kind {
+    pub(super) fn sale_pick(&self, order: &Order, mut row: SaleRow) -> Result<Pick> {
+        let (vouchers, two_persons) = match order.request.kind {
             SaleKind::Electronic | SaleKind::Gift | SaleKind::Refund => {
                 let issue = self.issue_of(order, &mut row)?;
-                return Ok((row, Picked::Made(Box::new(issue))));
+                let two_persons = issue.two_persons();
+                (Picked::Made(Box::new(issue)), two_persons)
             }
-            SaleKind::Stock | SaleKind::Counter | SaleKind::Return => {}
             SaleKind::Reload | SaleKind::Cancellation | SaleKind::Transfer => {
-                let one = self.store.read(|tx| one_of(tx, &self.ground, order, &mut row))?;
-                return Ok((row, Picked::There(vec![one])));
+                let (one, two_persons) = self.store.read(|tx| one_of(tx, &self.ground, order, &mut row))?;
+                (Picked::There(vec![one]), two_persons)
             }
-        }
-        let picked = if order.request.voucher_ids.is_empty() {
-            self.found_for(order)?
-        } else {
-            self.store.read(|tx| named_for(tx, &self.ground, order))?
+            SaleKind::Stock | SaleKind::Counter | SaleKind::Return => {
+                let picked = if order.request.voucher_ids.is_empty() {
+                    self.found_for(order)?
+                } else {
+                    self.store.read(|tx| named_for(tx, &self.ground, order))?
+                };
+                let two_persons = self.store.read(|tx| add_up(tx, &self.ground, order, &mut row, &picked))?;
+                (Picked::There(picked), two_persons)
+            }
         };
-        self.store.read(|tx| add_up(tx, &self.ground, order, &mut row, &picked))?;
-        Ok((row, Picked::There(picked)))
+        Ok(Pick { row, vouchers, two_persons })
     }
 
     /// The first vouchers of the filter that can be sold or come back.
@@ -167,7 +180,7 @@ fn why_not(
     }
     let candidate = Candidate { series, voucher, terms: &terms, sold_with: sales.get(&voucher.sale) };
     Ok(match order.request.kind {
-        SaleKind::Return => candidate.why_not_back(&order.request.partner, order.now_ms),
+        SaleKind::Return => candidate.why_not_back(&order.request, order.now_ms),
         _ => candidate.why_not_sold(order.now_ms),
     })
 }
@@ -205,22 +218,35 @@ impl Candidate<'_> {
         }
     }
 
-    fn why_not_back(&self, partner: &str, now_ms: i64) -> Option<&'static str> {
-        match self.sold_with {
-            Some(sold) if sold.kind == SaleKind::Stock && sold.partner == partner => self.why_not_tradable(now_ms),
-            _ => Some("it was not sold to this partner"),
+    fn why_not_back(&self, request: &SaleRequest, now_ms: i64) -> Option<&'static str> {
+        let own = |sold: &&SaleRow| sold.kind == SaleKind::Stock && sold.partner == request.partner;
+        let Some(sold) = self.sold_with.filter(own) else { return Some("it was not sold to this partner") };
+        if request.cancels && !type_allows(self.terms, self.voucher.state, VoucherEvent::Cancel) {
+            return Some("its type does not let it be cancelled");
         }
+        self.why_not_tradable(taken_back_at(self.voucher, sold, now_ms))
     }
 }
 
-/// What the vouchers of a sale add up to. They must be alike in currency, and all real or all for testing.
+/// The moment that counts for a voucher that is to come back: now; or when the ledger booked its sale, if its time was over
+/// by then: such a voucher was of no use to anybody.
+fn taken_back_at(voucher: &VoucherRow, sold: &SaleRow, now_ms: i64) -> i64 {
+    if expired(voucher, sold.settled_at_ms) {
+        sold.begun_at_ms
+    } else {
+        now_ms
+    }
+}
+
+/// What the vouchers of a sale add up to; true if a type of them asks for two persons. They must be alike in currency, and
+/// all real or all for testing.
 fn add_up(
     tx: &mut dyn Transaction,
     ground: &Ground,
     order: &Order,
     row: &mut SaleRow,
     picked: &[(Arc<SeriesRow>, VoucherRow)],
-) -> Result<()> {
+) -> Result<bool> {
     let (first, _) = &picked[0];
     let wanted = &order.request.currency;
     if !wanted.is_empty() && *wanted != first.currency {
@@ -234,6 +260,7 @@ fn add_up(
     if row.comment.is_empty() && picked.iter().all(|(series, _)| series.comment == first.comment) {
         row.comment.clone_from(&first.comment);
     }
+    let mut two_persons = false;
     let mut sales = HashMap::new();
     let mut types: Vec<String> = Vec::new();
     let mut originals: Vec<i64> = Vec::new();
@@ -243,6 +270,7 @@ fn add_up(
             return Err(Error::invalid("filter", message));
         }
         let terms = terms::of_voucher(tx, ground, series, voucher)?;
+        two_persons |= terms.two_persons;
         if row.vouchers == 0 {
             row.tax_class = terms.tax_class;
         } else if row.tax_class != terms.tax_class {
@@ -270,7 +298,8 @@ fn add_up(
     if let [one] = &types[..] {
         row.voucher_type.clone_from(one);
     }
-    finish_sum(row)
+    finish_sum(row)?;
+    Ok(two_persons)
 }
 
 /// A credit note goes to the account that was invoiced.
@@ -311,25 +340,35 @@ pub(super) fn finish_sum(row: &mut SaleRow) -> Result<()> {
     Ok(())
 }
 
-/// The voucher a reload, cancellation or transfer names, and what the sale becomes with it.
+/// The voucher with this identifier, serial or card number, verified.
+fn named_one(tx: &mut dyn Transaction, ground: &Ground, name: &str) -> Result<(SeriesRow, VoucherRow)> {
+    let missing = super::voucher::not_found;
+    let (series, number) = match name.trim().parse::<Identifier>() {
+        Ok(id) => (series::by_uid(tx, &id.series_of())?, i64::from(id.number())),
+        Err(_) => match parse_serial(name) {
+            Some((code, number)) => (series::by_code(tx, &code)?, number),
+            None => {
+                let id = voucher::id_by_look_up(tx, &ground.vault.look_up(&card_key(name)))?.ok_or_else(missing)?;
+                (series::by_id(tx, voucher::series_of(id))?, voucher::number_in_series(id).into())
+            }
+        },
+    };
+    let series = series.filter(|series| series.complete && number > 0).ok_or_else(missing)?;
+    let voucher = voucher::by_id(tx, voucher_id(series.id, number))?.ok_or_else(missing)?;
+    integrity::verify_voucher(&ground.vault, &series, &voucher)?;
+    Ok((series, voucher))
+}
+
+/// The voucher a reload, cancellation or transfer names, and what the sale becomes with it; true if its type asks for two
+/// persons.
 fn one_of(
     tx: &mut dyn Transaction,
     ground: &Ground,
     order: &Order,
     row: &mut SaleRow,
-) -> Result<(Arc<SeriesRow>, VoucherRow)> {
-    let name = &order.request.voucher;
-    let (series, number) = match name.trim().parse::<Identifier>() {
-        Ok(id) => (series::by_uid(tx, &id.series_of())?, i64::from(id.number())),
-        Err(_) => match parse_serial(name) {
-            Some((code, number)) => (series::by_code(tx, &code)?, number),
-            None => (None, 0),
-        },
-    };
+) -> Result<((Arc<SeriesRow>, VoucherRow), bool)> {
     let missing = super::voucher::not_found;
-    let series = series.filter(|series| series.complete && number > 0).ok_or_else(missing)?;
-    let voucher = voucher::by_id(tx, voucher_id(series.id, number))?.ok_or_else(missing)?;
-    integrity::verify_voucher(&ground.vault, &series, &voucher)?;
+    let (series, voucher) = named_one(tx, ground, &order.request.voucher)?;
     let original = match voucher.sale {
         0 => None,
         id => Some(sold_with(tx, ground, id)?),
@@ -377,6 +416,9 @@ fn one_of(
             if !is_card || voucher.state != VoucherState::Active || over {
                 return Err(wrong("only a card in use can be transferred"));
             }
+            if terms.usage == Usage::Personal {
+                return Err(wrong("the card is personal, it stays with its holder; sell another one"));
+            }
             if voucher.holder == order.request.holder {
                 return Err(Error::invalid("holder", "has the card already; name another account"));
             }
@@ -385,7 +427,10 @@ fn one_of(
         }
         _ => {
             let sold = original.ok_or_else(|| wrong("it was not sold by itself; cancel or return it with its lot"))?;
-            cancellable(&sold, &voucher, over)?;
+            if !type_allows(&terms, voucher.state, VoucherEvent::Cancel) {
+                return Err(wrong("its type does not let it be cancelled"));
+            }
+            cancellable(&sold, &voucher, expired(&voucher, taken_back_at(&voucher, &sold, order.now_ms)))?;
             row.account.clone_from(&sold.account);
             row.partner.clone_from(&sold.partner);
             row.buyer.clone_from(&sold.buyer);
@@ -397,7 +442,7 @@ fn one_of(
             row.paid = sold.paid;
         }
     }
-    Ok((Arc::new(series), voucher))
+    Ok(((Arc::new(series), voucher), terms.two_persons))
 }
 
 /// A sale of one voucher can be undone while nothing came of it.

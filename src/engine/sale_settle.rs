@@ -7,6 +7,7 @@ use std::collections::HashMap;
 
 use serde_json::{json, Map, Value};
 
+use super::evaluate::expired;
 use super::log::LogLevel;
 use super::redemption::booked;
 use super::sale::{changed, disagree, may_see, orphan, posting_kind, price_of, ranges_of, sale_by_name, shown, told};
@@ -201,8 +202,11 @@ pub(super) fn complete(tx: &mut dyn Transaction, with: &Settling, row: SaleRow) 
     if !vouchers.iter().all(|(_, voucher)| is_held(voucher, &row)) {
         return Err(disagree());
     }
+    // Somebody bought what nobody can use any more.
+    let over = row.kind.sells() && vouchers.iter().any(|(_, voucher)| expired(voucher, with.now_ms));
+    let alarm = over.then_some("a sale was booked after the time of its vouchers; return or cancel it");
     let after = carry_out(tx, with, &row, vouchers)?;
-    Ok(Settled { status: Status::Ok, sale: shown(tx, with.ground, &after)?, alarm: None })
+    Ok(Settled { status: Status::Ok, sale: shown(tx, with.ground, &after)?, alarm })
 }
 
 /// A sale that posts nothing is carried out in the transaction that begins it.

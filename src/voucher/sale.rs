@@ -32,6 +32,14 @@ words! {
     }
 }
 
+impl SaleKind {
+    /// Somebody gets vouchers for money.
+    pub(crate) fn sells(self) -> bool {
+        use SaleKind as K;
+        matches!(self, K::Stock | K::Counter | K::Electronic | K::Gift | K::Reload | K::Refund)
+    }
+}
+
 words! {
     /// Where a sale stands.
     SaleState {
@@ -82,9 +90,9 @@ pub struct SaleRequest {
     pub voucher_ids: Vec<String>,
     /// Stock, counter, return: take so many of the filter's, from the lowest serial on. 0 takes all of them.
     pub quantity: i64,
-    /// Reload, transfer, cancellation: identifier or serial of the voucher.
+    /// Reload, transfer, cancellation: identifier, serial or card number of the voucher.
     pub voucher: String,
-    /// Gift: the number printed on the card, beside its serial; empty if it has none.
+    /// Gift: the number printed on the card; it is redeemed by that, and by its serial only if it has none.
     pub card_number: String,
     /// Return: the vouchers are cancelled, not put back to stock.
     pub cancels: bool,

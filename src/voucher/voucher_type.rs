@@ -159,7 +159,7 @@ pub struct VoucherType {
     pub tax_class: TaxClass,
     /// How its vouchers become redeemable.
     pub activation: Activation,
-    /// Generation, activation, change of value, override and reversal need two persons.
+    /// Generation, activation, change of value, override, reversal, refund, return and transfer need two persons.
     pub two_persons: bool,
     /// A redemption may take a part and leave a balance.
     pub partial_use: bool,

@@ -41,6 +41,7 @@ mod sale;
 mod sale_answers;
 mod sale_back;
 mod sale_card;
+mod sale_control;
 mod sale_credit;
 mod sale_issue;
 mod sale_model;

@@ -101,7 +101,11 @@ impl Shop {
 
     /// Status and field of a refusal.
     pub fn refused(&self, actor: &Actor, request: &SaleRequest) -> (Status, &'static str) {
-        let error = self.house.module.sale_begin(actor, request).unwrap_err();
+        // A partner's credit must be asked for, so it does not begin by itself.
+        let error = match actor.kind {
+            voucher::ActorKind::Partner => self.house.module.sell(actor, request, &self.books).unwrap_err(),
+            _ => self.house.module.sale_begin(actor, request).unwrap_err(),
+        };
         (error.status, error.field)
     }
 

@@ -52,8 +52,8 @@ class SaleCalls(Store):
             KeyboardInterrupt from inside the ledger goes on as itself. Either way the vouchers are held and
             :meth:`recover` ends it
         :raises LedgerConflict: your ledger knows the key with another account or amount
-        :raises ApprovalPending: another person must approve the refund first. Approved, its ``result`` is the key for
-            :meth:`retry`
+        :raises ApprovalPending: another person must approve it first: a refund, a return, a transfer, a cancellation
+            with return. Approved, the same call goes on; its ``result`` is the key for :meth:`retry`
         :raises CallerBug: the request id was used for another sale, among all else that makes no sense
         """
         arguments, sale = self._sale_arguments(params, filter, voucher_ids, given), self._struct("voucher_sale")

@@ -73,7 +73,7 @@ class VoucherType:
     :ivar payment_type: payment type you book, in your words
     :ivar comment: text for the customer's statement
     :ivar description: free text
-    :ivar two_persons: generation, activation, change of value, override and reversal need two persons
+    :ivar two_persons: generation, activation, change of value, override, reversal, refund, return and transfer need two persons
     :ivar partial_use: a redemption may take a part and leave a balance
     :ivar prefix: characters every code begins with
     :ivar code_length: characters of a whole code, prefix and check digit included; 0 = 16

@@ -53,8 +53,8 @@ trait Selling
      *     posted for it
      *
      * @throws VoucherException CreditExceeded, LedgerRejected: nothing was sold; WrongState: a voucher cannot be sold,
-     *     or with a sale: it was cancelled since; ApprovalPending: a refund waits for another person, who approves the
-     *     key for retry(); InDoubt: ask again; LedgerConflict: held until people decide; RequestMismatch, ...
+     *     or with a sale: it was cancelled since; ApprovalPending: a refund, return, transfer or cancellation with
+     *     return waits for another person; approved, the same call goes on, or retry() with its result; InDoubt: ask again; LedgerConflict: held until people decide; RequestMismatch, ...
      */
     public function sell(
         Actor $actor,

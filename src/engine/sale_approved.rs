@@ -1,0 +1,74 @@
+//! Sales that take two persons: those that give money back, or a card to somebody else. What comes in is booked by the
+//! ledger, which is control enough.
+
+use serde::{Deserialize, Serialize};
+
+use crate::money::Currency;
+use crate::store::sale::SaleRow;
+use crate::voucher::{ChangeReason, SaleKind};
+
+/// What a sale would have been when it was asked for. Approving it does that, or nothing.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub(super) struct ForetoldSale {
+    account: String,
+    buyer: String,
+    currency: String,
+    vouchers: i64,
+    face_value: i64,
+    extra_value: i64,
+    amount: i64,
+}
+
+/// Whether a sale is one of those. A cancellation that posts nothing withdraws a voucher and gives nobody anything.
+pub(super) fn gives_back(row: &SaleRow) -> bool {
+    match row.kind {
+        SaleKind::Refund | SaleKind::Return | SaleKind::Transfer => true,
+        SaleKind::Cancellation => row.reason == ChangeReason::Return,
+        _ => false,
+    }
+}
+
+impl ForetoldSale {
+    pub(super) fn of(row: &SaleRow) -> ForetoldSale {
+        ForetoldSale {
+            account: row.account.clone(),
+            buyer: row.buyer.clone(),
+            currency: row.currency.clone(),
+            vouchers: row.vouchers,
+            face_value: row.face_value,
+            extra_value: row.extra_value,
+            amount: row.amount,
+        }
+    }
+
+    /// One line for whoever decides about it.
+    pub(super) fn summary(&self, row: &SaleRow) -> String {
+        let money = |amount: i64| {
+            Currency::parse(&self.currency).map_or_else(|_| amount.to_string(), |currency| currency.format(amount))
+        };
+        let currency = &self.currency;
+        let amount = format!("{} {currency}", money(self.amount));
+        let vouchers = if self.vouchers == 1 { "a voucher".to_owned() } else { format!("{} vouchers", self.vouchers) };
+        let line = match row.kind {
+            SaleKind::Refund => {
+                let more = match self.extra_value {
+                    0 => String::new(),
+                    extra => format!(" and {} more for free", money(extra)),
+                };
+                format!("refund {amount}{more} to {} as a voucher of type {}", self.buyer, row.voucher_type)
+            }
+            SaleKind::Return => format!("take {vouchers} back from {} for a credit note of {amount}", row.partner),
+            SaleKind::Transfer => {
+                let value = money(self.face_value.saturating_add(self.extra_value));
+                format!("give a card of {value} {currency} from {} to {}", self.buyer, row.holder)
+            }
+            _ => format!("cancel the sale of {vouchers}, and give {amount} back to {}", self.account),
+        };
+        if row.note.is_empty() {
+            line
+        } else {
+            format!("{line}: {}", row.note)
+        }
+    }
+}

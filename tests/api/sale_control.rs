@@ -1,0 +1,249 @@
+//! Who must agree before money or cards go back, and what a type has to say about it.
+
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use voucher::engine::SaleBegun;
+use voucher::ledger::{Ledger, Posting};
+use voucher::voucher::voucher_type::Usage;
+use voucher::voucher::{ChangeReason, ProcessStates, SaleKind, SaleRequest, SaleState, VoucherState, VoucherType};
+use voucher::{Actor, ActorKind, Right, Status};
+
+use crate::shop::*;
+use crate::support::*;
+
+fn two_persons(shop: &Shop) {
+    shop.house.module.setting_set(&operator(), "", "two_persons", "on").unwrap();
+}
+
+fn changed_type(shop: &Shop, code: &str, change: impl FnOnce(&mut VoucherType)) {
+    let mut kind = shop.house.module.type_get(&operator(), code).unwrap();
+    change(&mut kind);
+    shop.house.module.type_put(&operator(), &kind).unwrap();
+}
+
+impl Shop {
+    /// The ledger had booked it, and says so only now.
+    fn booked_late(&self, posting: &Posting) {
+        let answer = self.books.post(posting);
+        assert_eq!(self.house.module.sale_settle(&operator(), &posting.key, &answer).unwrap().0, Status::Ok);
+    }
+}
+
+fn transfer(request_id: &str, voucher: &str, holder: &str) -> SaleRequest {
+    SaleRequest { kind: SaleKind::Transfer, holder: holder.into(), face_value: 0, ..reload(request_id, voucher, 0) }
+}
+
+/// What another person reads, and what comes of it once that person approved it.
+fn approved(shop: &Shop, request: &SaleRequest) -> (String, String, String) {
+    let module = &shop.house.module;
+    let error = module.sale_begin(&operator(), request).unwrap_err();
+    assert_eq!(error.status, Status::ApprovalPending, "{error}");
+    assert_eq!(module.sale_begin(&operator(), request).unwrap_err().approval_id, error.approval_id, "asked for once");
+    let asked = module.approval_get(&boris(), &error.approval_id).unwrap();
+    let result = module.approve(&boris(), &error.approval_id, "seen").unwrap().result;
+    (asked.operation, asked.summary, result)
+}
+
+#[test]
+fn a_return_of_two_persons_is_credited_once_another_has_approved_it() {
+    let shop = Shop::new();
+    let lot = shop.lot(3);
+    shop.sold(&stock("s1", &lot, 3));
+    two_persons(&shop);
+    let (operation, summary, key) = approved(&shop, &back("r1", &lot, 2));
+    let line = "take 2 vouchers back from north for a credit note of 20.00 EUR";
+    assert_eq!((operation.as_str(), summary.as_str()), ("return", line));
+    let SaleBegun::Again(posting, _) = shop.house.module.sale_begin(&operator(), &back("r1", &lot, 2)).unwrap() else {
+        panic!("it has begun")
+    };
+    assert_eq!(posting.key, key);
+    assert_eq!(shop.sold(&back("r1", &lot, 2)).amount, 2_000);
+    assert_eq!(shop.books.balance("north"), -1_000);
+    shop.must_be_sound();
+}
+
+#[test]
+fn a_cancellation_that_gives_money_back_takes_two_persons_and_one_that_does_not_takes_one() {
+    let shop = Shop::new();
+    let (first, second) = (shop.sold(&electronic("e1", "MAIL")), shop.sold(&electronic("e2", "MAIL")));
+    two_persons(&shop);
+    let (operation, summary, _) = approved(&shop, &cancellation("u1", &first.serial, ChangeReason::Return));
+    let line = "cancel the sale of a voucher, and give 20.00 EUR back to anna";
+    assert_eq!((operation.as_str(), summary.as_str()), ("cancellation", line));
+    shop.sold(&cancellation("u1", &first.serial, ChangeReason::Return));
+    shop.sell(&cancellation("u2", &second.serial, ChangeReason::Loss));
+    assert_eq!([shop.state(&first.serial), shop.state(&second.serial)], [VoucherState::Cancelled; 2]);
+    assert_eq!(shop.books.entries(), 3);
+    shop.must_be_sound();
+}
+
+#[test]
+fn a_transfer_of_two_persons_is_done_when_another_approves_it() {
+    let shop = Shop::new();
+    let sale = shop.sold(&card("g1", "6001"));
+    changed_type(&shop, "CARD", |kind| kind.two_persons = true);
+    let second = shop.sold(&card("g2", "6002"));
+    // The first one stands under the type as it was.
+    assert_eq!(shop.sell(&transfer("t1", &sale.serial, "carla")).0, Status::Done);
+    let (operation, summary, result) = approved(&shop, &transfer("t2", "6002", "carla"));
+    let line = "give a card of 50.00 EUR from berta to carla";
+    assert_eq!((operation.as_str(), summary.as_str()), ("transfer", line));
+    assert_eq!(shop.house.module.sale_get(&operator(), &result).unwrap().state, SaleState::Posted);
+    assert_eq!(shop.voucher(&second.serial).holder, "carla");
+    shop.must_be_sound();
+}
+
+#[test]
+fn what_changed_since_it_was_asked_for_is_not_carried_out() {
+    let shop = Shop::new();
+    changed_type(&shop, "BACK", |kind| {
+        kind.two_persons = true;
+        kind.value_kind = voucher::voucher::voucher_type::ValueKind::Fixed;
+        kind.face_value = 700;
+    });
+    let module = &shop.house.module;
+    let asked = module.sale_begin(&operator(), &refund("f1", 0)).unwrap_err();
+    changed_type(&shop, "BACK", |kind| kind.face_value = 70_000);
+    assert_eq!(module.approve(&boris(), &asked.approval_id, "").unwrap_err().status, Status::WrongState);
+    assert_eq!(shop.books.entries(), 0);
+    // Asked for anew it is another request, which the second person reads anew.
+    let anew = module.sale_begin(&operator(), &refund("f1", 0)).unwrap_err();
+    assert_ne!(anew.approval_id, asked.approval_id);
+    let summary = module.approval_get(&boris(), &anew.approval_id).unwrap().summary;
+    assert_eq!(summary, "refund 700.00 EUR to anna as a voucher of type BACK");
+}
+
+#[test]
+fn a_type_that_forbids_cancelling_forbids_it_to_sales_as_well() {
+    let shop = Shop::new();
+    for code in ["MAIL", "REFILL"] {
+        let only_blocked = 1 << VoucherState::Blocked as i32;
+        changed_type(&shop, code, |kind| {
+            kind.process_states = ProcessStates { cancel: only_blocked, ..ProcessStates::default() };
+        });
+    }
+    let sale = shop.sold(&electronic("e1", "MAIL"));
+    for reason in [ChangeReason::Return, ChangeReason::Loss] {
+        let refused = shop.refused(&operator(), &cancellation("u1", &sale.serial, reason));
+        assert_eq!(refused, (Status::WrongState, "voucher"));
+    }
+    let lot = shop.lot(1);
+    shop.sold(&stock("s1", &lot, 1));
+    let cancelling = SaleRequest { cancels: true, ..back("r1", &lot, 1) };
+    assert_eq!(shop.refused(&operator(), &cancelling), (Status::WrongState, "filter"));
+    shop.sold(&back("r2", &lot, 1));
+}
+
+#[test]
+fn a_personal_card_stays_with_its_holder() {
+    let shop = Shop::new();
+    changed_type(&shop, "CARD", |kind| kind.usage = Usage::Personal);
+    let sale = shop.sold(&card("g1", "6001"));
+    let refused = shop.refused(&operator(), &transfer("t1", &sale.serial, "carla"));
+    assert_eq!(refused, (Status::WrongState, "voucher"));
+}
+
+#[test]
+fn a_card_is_named_by_its_number_too() {
+    let shop = Shop::new();
+    let sale = shop.sold(&card("g1", "6001-22"));
+    assert_eq!(shop.sold(&reload("l1", "600122", 500)).serial, sale.serial);
+    assert_eq!(shop.sell(&transfer("t1", "6001 22", "carla")).0, Status::Done);
+    assert_eq!(shop.voucher(&sale.serial).holder, "carla");
+    assert_eq!(shop.refused(&operator(), &reload("l2", "6001-23", 500)).0, Status::NotFound);
+    shop.must_be_sound();
+}
+
+#[test]
+fn a_number_leads_a_partner_to_no_card_it_did_not_sell() {
+    let shop = Shop::new();
+    shop.sold(&card("g1", "6001"));
+    let north = Actor { partner: "north".into(), ..Actor::new(ActorKind::Partner, "7", &[Right::Sell]) };
+    let load =
+        |number: &str| shop.house.module.sell(&north, &reload("l1", number, 500), &shop.books).unwrap_err().to_string();
+    assert_eq!(load("6001"), load("6002"));
+}
+
+#[test]
+fn a_partner_begins_no_sale_without_asking_for_its_credit() {
+    let shop = Shop::new();
+    let north = Actor { partner: "north".into(), ..Actor::new(ActorKind::Partner, "7", &[Right::Sell]) };
+    let error = shop.house.module.sale_begin(&north, &electronic("e1", "MAIL")).unwrap_err();
+    assert_eq!((error.status, error.field), (Status::Forbidden, "actor.kind"));
+}
+
+#[test]
+fn what_the_original_tells_is_not_said_again() {
+    let shop = Shop::new();
+    let sale = shop.sold(&card("g1", "6001"));
+    for request in [
+        cancellation("u1", &sale.serial, ChangeReason::Return),
+        SaleRequest { reason: ChangeReason::None, ..transfer("t1", &sale.serial, "carla") },
+    ] {
+        let invoice = SaleRequest { invoice: "7".into(), ..request.clone() };
+        let comment = SaleRequest { comment: "7".into(), ..request };
+        assert_eq!(shop.refused(&operator(), &invoice), (Status::InvalidArgument, "invoice"));
+        assert_eq!(shop.refused(&operator(), &comment), (Status::InvalidArgument, "comment"));
+    }
+}
+
+#[test]
+fn what_was_booked_after_its_time_comes_back_for_its_money() {
+    let shop = Shop::new();
+    let until = shop.house.clock.now() + 60_000;
+    let lot = shop.house.generate(voucher::voucher::SeriesRequest {
+        voucher_type: "REFILL".into(),
+        quantity: 2,
+        expires_at_ms: until,
+        ..Default::default()
+    });
+    let (posting, _) = shop.begin(&stock("s1", &lot, 1));
+    shop.sold(&stock("s2", &lot, 1));
+    shop.house.clock.advance(60_000);
+    shop.booked_late(&posting);
+    let alarms: Vec<String> = shop.house.module.take_log().into_iter().map(|line| line.message).collect();
+    assert!(alarms.iter().any(|line| line.contains("after the time of its vouchers")), "{alarms:?}");
+    let named = |request_id: &str, number: u32| SaleRequest {
+        filter: Default::default(),
+        voucher_ids: vec![serial(&lot, number)],
+        ..back(request_id, &lot, 0)
+    };
+    shop.sold(&named("r1", 1));
+    // What could be used for a while does not come back.
+    assert_eq!(shop.refused(&operator(), &named("r2", 2)), (Status::WrongState, "voucher_ids"));
+    assert_eq!(shop.books.balance("north"), -1_000);
+    shop.must_be_sound();
+}
+
+#[test]
+fn a_customer_whose_voucher_was_late_gets_the_money_back() {
+    let shop = Shop::new();
+    changed_type(&shop, "MAIL", |kind| kind.validity_days = 1);
+    let (posting, begun) = shop.begin(&electronic("e1", "MAIL"));
+    shop.house.clock.advance(3 * 86_400_000);
+    shop.booked_late(&posting);
+    shop.sold(&cancellation("u1", &begun.serial, ChangeReason::Return));
+    assert_eq!((shop.books.balance("anna"), shop.state(&begun.serial)), (0, VoucherState::Cancelled));
+    shop.must_be_sound();
+}
+
+#[test]
+fn two_tills_empty_one_lot_without_getting_in_each_others_way() {
+    let shop = Shop::new();
+    let lot = shop.lot(60);
+    let next = AtomicI64::new(0);
+    std::thread::scope(|scope| {
+        for _ in 0..3 {
+            scope.spawn(|| loop {
+                let number = next.fetch_add(1, Ordering::SeqCst);
+                if number >= 60 {
+                    break;
+                }
+                shop.sold(&counter(&format!("c{number}"), &lot, 1));
+            });
+        }
+    });
+    assert_eq!((shop.books.entries(), shop.books.balance("vouchers")), (60, 60_000));
+    assert_eq!(shop.refused(&operator(), &counter("c60", &lot, 1)), (Status::WrongState, "filter"));
+    shop.must_be_sound();
+}

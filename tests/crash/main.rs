@@ -3,11 +3,13 @@
 //!
 //! The stage: `house` is a store with a ledger beside it, `ledger` the host's side of the contract in a file, `worker`
 //! this test binary run again as another process, `books` the comparison of store and ledger, `seed` the plan of work.
-//! A file per topic: `races`, `kills`, `crash_points`, `reversals`, `sale`, `restored`, `generation`, `guard`, `disk_full`,
+//! A file per topic: `approval`, `races`, `kills`, `crash_points`, `reversals`, `sale`, `restored`, `generation`, `guard`, `disk_full`,
 //! `import`, `bulk`, `crowd`, `export`.
 
 #![allow(clippy::disallowed_methods)]
 
+#[cfg(feature = "test-hooks")]
+mod approval;
 mod books;
 mod bulk;
 mod crowd;

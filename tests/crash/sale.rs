@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use voucher::ledger::Outcome;
-use voucher::voucher::voucher_type::{Classification, ValueKind};
+use voucher::voucher::voucher_type::{Category, Classification, ValueKind};
 use voucher::voucher::{
     ChangeReason, Filter, Sale, SaleKind, SaleRequest, SaleState, SeriesRequest, VoucherState, VoucherType,
 };
@@ -40,6 +40,15 @@ pub fn request(kind: &str, request_id: &str, subject: &str) -> SaleRequest {
         "electronic" => {
             SaleRequest { kind: SaleKind::Electronic, voucher_type: "MAIL".into(), buyer: "anna".into(), ..request }
         }
+        "gift" => SaleRequest {
+            kind: SaleKind::Gift,
+            voucher_type: "CARD".into(),
+            holder: "berta".into(),
+            face_value: 5000,
+            card_number: subject.into(),
+            ..request
+        },
+        "reload" => SaleRequest { kind: SaleKind::Reload, voucher: subject.into(), face_value: 500, ..request },
         "refund" => SaleRequest {
             kind: SaleKind::Refund,
             voucher_type: "BACK".into(),
@@ -64,8 +73,8 @@ pub fn sell(module: &Module, ledger: &FileLedger, kind: &str, request_id: &str, 
     }
 }
 
-/// A house with an electronic type and one of refunds.
-fn shop() -> House {
+/// A house with an electronic type, one of refunds and one of cards.
+pub fn shop() -> House {
     let house = House::unguarded();
     let module = house.open();
     let mail = VoucherType {
@@ -82,7 +91,16 @@ fn shop() -> House {
         face_value: 0,
         ..mail.clone()
     };
-    for kind in [mail, back] {
+    let card = VoucherType {
+        code: "CARD".into(),
+        classification: Classification::Gift,
+        category: Category::IdentifiesCustomer,
+        value_kind: ValueKind::Variable,
+        face_value: 0,
+        partial_use: true,
+        ..mail.clone()
+    };
+    for kind in [mail, back, card] {
         module.type_put(&operator(), &kind).unwrap();
     }
     house
@@ -108,6 +126,8 @@ fn subject(house: &House, module: &Arc<Module>, kind: &str, request_id: &str) ->
             series
         }
         "cancellation" => sold("electronic", "").serial,
+        "gift" => format!("card-{request_id}"),
+        "reload" => sold("gift", &format!("card-{request_id}")).serial,
         _ => "-".into(),
     }
 }
@@ -190,5 +210,22 @@ fn a_refund_takes_the_credit_once_wherever_the_clerk_dies() {
     die_at_every_point("refund", |module, sale| {
         let record = module.get_by_serial(&operator(), &sale.serial).unwrap();
         assert_eq!((record.state, record.face_value, record.holder.as_str()), (VoucherState::Active, 700, "anna"));
+    });
+}
+
+#[test]
+fn a_card_is_issued_once_wherever_the_till_dies() {
+    die_at_every_point("gift", |module, sale| {
+        let record = module.get_by_serial(&operator(), &sale.serial).unwrap();
+        assert_eq!((record.state, record.face_value, record.holder.as_str()), (VoucherState::Active, 5000, "berta"));
+        assert_eq!(record.external_serial, format!("card-{}", sale.request_id).to_uppercase());
+    });
+}
+
+#[test]
+fn a_card_is_loaded_once_wherever_the_till_dies() {
+    die_at_every_point("reload", |module, sale| {
+        let record = module.get_by_serial(&operator(), &sale.serial).unwrap();
+        assert_eq!((record.state, record.face_value), (VoucherState::Active, 5500));
     });
 }

@@ -10,6 +10,8 @@ use voucher::engine::ExportRequest;
 use voucher::voucher::{BulkOperation, Filter, RedeemRequest};
 use voucher::{Actor, Module, Status};
 
+#[cfg(feature = "test-hooks")]
+use crate::approval;
 use crate::bulk::bulk;
 use crate::crowd;
 use crate::house::{code, customer, operator, ten_euros, House};
@@ -133,6 +135,8 @@ fn a_worker_serves_its_parent() {
             ["reverse", keys @ ..] => reverse(&module, &ledger, keys),
             #[cfg(feature = "test-hooks")]
             ["sell", kind, request_id, subject] => sale::sell(&module, &ledger, kind, request_id, subject),
+            #[cfg(feature = "test-hooks")]
+            ["approve", id] => approval::approve(&module, id),
             ["recover"] => recover(&module, &ledger),
             ["generate", request_id, quantity] => generate(&module, request_id, quantity),
             ["export", bytes_per_file, path] => export(&module, bytes_per_file, path),

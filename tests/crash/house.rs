@@ -12,7 +12,7 @@ use voucher::{Actor, ActorKind, Config, Module, Right, Status};
 
 use crate::ledger::FileLedger;
 
-const ROOT_KEY: [u8; 32] = [7; 32];
+pub const ROOT_KEY: [u8; 32] = [7; 32];
 const GUARD_OFF: [&str; 5] = ["account_15min", "account_day", "account_month", "source_hour", "source_day"];
 
 /// The place. Whether anybody has it open is another matter.
@@ -58,12 +58,16 @@ impl House {
     }
 
     pub fn try_open(&self) -> voucher::Result<Arc<Module>> {
+        self.open_with(&ROOT_KEY)
+    }
+
+    pub fn open_with(&self, root_key: &[u8; 32]) -> voucher::Result<Arc<Module>> {
         let mut config = Config { store_path: self.store.clone(), ..Config::default() };
         config.set("currency", "EUR")?;
         if !self.guarded {
             GUARD_OFF.iter().try_for_each(|limit| config.set(&format!("guard.{limit}"), "0"))?;
         }
-        let root_key = RootKey::from_bytes(&ROOT_KEY)?;
+        let root_key = RootKey::from_bytes(root_key)?;
         Module::open(&config, Some(root_key), Arc::new(SystemClock), Arc::new(SystemEntropy))
     }
 

@@ -4,7 +4,7 @@
 //! The stage: `house` is a store with a ledger beside it, `ledger` the host's side of the contract in a file, `worker`
 //! this test binary run again as another process, `books` the comparison of store and ledger, `seed` the plan of work.
 //! A file per topic: `approval`, `races`, `kills`, `crash_points`, `reversals`, `sale`, `restored`, `generation`, `guard`, `disk_full`,
-//! `import`, `bulk`, `crowd`, `export`.
+//! `import`, `keys`, `bulk`, `crowd`, `export`.
 
 #![allow(clippy::disallowed_methods)]
 
@@ -27,6 +27,8 @@ mod generation;
 mod guard;
 #[cfg(feature = "test-hooks")]
 mod import;
+#[cfg(feature = "test-hooks")]
+mod keys;
 mod kills;
 mod races;
 mod restored;

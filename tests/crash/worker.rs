@@ -17,6 +17,8 @@ use crate::crowd;
 use crate::house::{code, customer, operator, ten_euros, House};
 #[cfg(feature = "test-hooks")]
 use crate::import;
+#[cfg(feature = "test-hooks")]
+use crate::keys;
 use crate::ledger::FileLedger;
 #[cfg(feature = "test-hooks")]
 use crate::sale;
@@ -137,6 +139,8 @@ fn a_worker_serves_its_parent() {
             ["sell", kind, request_id, subject] => sale::sell(&module, &ledger, kind, request_id, subject),
             #[cfg(feature = "test-hooks")]
             ["approve", id] => approval::approve(&module, id),
+            #[cfg(feature = "test-hooks")]
+            ["rotate"] => keys::rotate(&module),
             ["recover"] => recover(&module, &ledger),
             ["generate", request_id, quantity] => generate(&module, request_id, quantity),
             ["export", bytes_per_file, path] => export(&module, bytes_per_file, path),

@@ -220,6 +220,9 @@ impl Intake {
             let problem = format!("{of_others} codes of the file are in the store already, as vouchers of others");
             let remedy = "ask whoever made the file, or the operator, which these are, and leave them out";
             self.findings.add_first(finding(0, "code", FindingKind::Wrong, &problem, remedy));
+        } else if self.result.rows > 0 && self.result.duplicates == self.result.rows {
+            let (problem, remedy) = ("has nothing but duplicates", "there is nothing to do, its vouchers are there");
+            self.findings.add_first(finding(0, "", FindingKind::Wrong, problem, remedy));
         }
         self.result.findings = self.findings.count;
         let wrong = self.result.refused > 0 && !self.order.request.partial;

@@ -141,9 +141,19 @@ fn duplicates_in_the_file_and_in_the_store_are_left_out_and_told() {
     assert_eq!((status, result.imported, result.duplicates, result.refused), (Status::Ok, 1, 2, 0));
     assert_eq!(told(&findings), [2, 4].map(|line| (line, "code", FindingKind::Duplicate)));
     assert!(findings.iter().all(|finding| !format!("{finding:?}").contains("0000")), "{findings:?}");
-    // What is there already as a whole is no import.
-    let (status, result, _) = house.import(text, &ImportRequest::default());
-    assert_eq!((status, result.imported, result.duplicates), (Status::InvalidArgument, 0, 3));
+    house.balanced();
+}
+
+#[test]
+fn a_file_of_nothing_but_duplicates_is_no_import_and_says_so() {
+    let house = House::unguarded();
+    house.import(THREE, &plain());
+    for partial in [false, true] {
+        let (status, result, findings) = house.import(THREE, &ImportRequest { partial, ..ImportRequest::default() });
+        assert_eq!((status, result.imported, result.duplicates), (Status::InvalidArgument, 0, 3));
+        assert_eq!(told(&findings)[0], (0, "", FindingKind::Wrong));
+        assert_eq!((findings.len(), findings[0].problem.as_str()), (4, "has nothing but duplicates"));
+    }
     house.balanced();
 }
 

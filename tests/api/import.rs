@@ -399,13 +399,15 @@ fn only_who_may_import_does_and_only_while_the_module_is_on() {
 }
 
 #[test]
-fn what_is_no_plain_file_is_not_opened() {
+fn what_is_no_plain_file_or_cannot_be_read_is_not_imported() {
     let house = House::unguarded();
     let directory = house.directory.path();
     let (pipe, link) = (directory.join("pipe"), directory.join("link"));
     assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
     std::os::unix::fs::symlink(house.file("cards.csv", THREE), &link).unwrap();
-    for path in [pipe, link, directory.to_owned(), directory.join("missing"), PathBuf::new()] {
+    // It reads as a plain file, and fails.
+    let failing = PathBuf::from("/proc/self/mem");
+    for path in [pipe, link, failing, directory.to_owned(), directory.join("missing"), PathBuf::new()] {
         let error = house.module.import(&operator(), &plain(), &path).unwrap_err();
         assert_eq!((error.status, error.field), (Status::FileAccess, "path"), "{path:?}: {error}");
     }

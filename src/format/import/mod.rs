@@ -340,9 +340,8 @@ fn start(source: &mut dyn Source, most: u64) -> Result<Vec<u8>> {
 }
 
 fn unreadable(error: std::io::Error) -> Error {
-    let status = if error.kind() == std::io::ErrorKind::PermissionDenied { Status::FileAccess } else { Status::Store };
-    Error::new(status, format!("path: reading the file failed ({}); see that the disk is there", error.kind()))
-        .field("path")
+    let message = format!("path: reading the file failed ({}); see that the disk is there", error.kind());
+    Error::new(Status::FileAccess, message).field("path")
 }
 
 /// About the file as a whole.

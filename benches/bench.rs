@@ -2,14 +2,16 @@
 //! alone, the same bytes written by the csv crate, the same query issued raw. Both sides of a ratio are measured in one
 //! run on one disk, in alternating rounds, because absolute figures drift.
 //!
-//! `VOUCHER_BENCH_SCALE=0.01` runs a hundredth of the work, to see that everything still runs. `VOUCHER_BENCH_WORKS=exchange`
-//! runs only what leaves and enters, `redemption` only the rest. The results are printed
-//! and written to `target/bench.json`.
+//! `VOUCHER_BENCH_SCALE=0.01` runs a hundredth of the work, to see that everything still runs. `VOUCHER_BENCH_WORKS` takes
+//! one part of it: `redemption`, `exchange` (what leaves and enters) or `commerce`. The results are printed and written to
+//! `target/bench.json`.
 
 #![allow(clippy::disallowed_methods, reason = "measures intervals")]
 
 #[path = "bench/bare.rs"]
 mod bare;
+#[path = "bench/commerce.rs"]
+mod commerce;
 #[path = "bench/exchange.rs"]
 mod exchange;
 #[path = "bench/house.rs"]
@@ -49,6 +51,9 @@ fn main() {
     if matches!(works.as_str(), "" | "exchange") {
         exchange::exports(million, directory.path(), &mut report);
         exchange::imports(million, directory.path(), &mut report);
+    }
+    if matches!(works.as_str(), "" | "commerce") {
+        commerce::sales(scale.min(1.0), directory.path(), &mut report);
     }
     report.print();
     report.write(&target.join("bench.json"));

@@ -72,6 +72,7 @@ rm -rf "$hooks" && mkdir -p "$hooks" && cp "$target/debug/libvoucher.so" "$hooks
 suite "rust" cargo test --quiet --no-fail-fast --features test-hooks &
 suite "c under valgrind" tests/c/run.sh "$hooks" valgrind &
 {
+    suite "benchmark, small" env VOUCHER_BENCH_SCALE=0.002 cargo test --quiet --features test-hooks --bench bench
     suite "c plain" tests/c/run.sh "$hooks" plain
     suite "c under the sanitizers" tests/c/run.sh "$hooks" sanitizers
     suite "python" in_folder bindings/python python -m pytest -q -p no:cacheprovider

@@ -67,7 +67,8 @@ pub fn insert(connection: &Connection, vouchers: &[BareVoucher], partner: &str) 
                 [&row.look_up[..], &row.sealed, &row.tag].into_iter().for_each(|bytes| bind(ValueRef::Blob(bytes)));
                 [4, 1, 0, 0, 1000, 0, 0, 0].into_iter().for_each(|number| bind(ValueRef::Integer(number)));
                 bind(ValueRef::Text(partner.as_bytes()));
-                [0; 3].into_iter().for_each(|number| bind(ValueRef::Integer(number)));
+                [0; 5].into_iter().for_each(|number| bind(ValueRef::Integer(number)));
+                bind(ValueRef::Text(b""));
             }
             statement.raw_execute().unwrap();
         }
@@ -76,8 +77,43 @@ pub fn insert(connection: &Connection, vouchers: &[BareVoucher], partner: &str) 
     let mut zones: BTreeMap<i64, i64> = BTreeMap::new();
     vouchers.iter().for_each(|row| *zones.entry(total::zone_of(row.id)).or_default() += 1);
     for (zone, count) in zones {
-        let values = params![zone, 4, partner, 1000, 0, 0, 0, 0, count, 0];
+        let values = params![zone, 4, partner, 1000, 0, 0, 0, 0, 0, count, 0];
         connection.prepare_cached(sql::TOTAL_INSERT).unwrap().execute(values).unwrap();
+    }
+}
+
+/// Holds vouchers for a sale and then sells them: each changed in two durable commits, nothing read and nothing told.
+pub fn sell(connection: &Connection, vouchers: &[BareVoucher]) {
+    for (from, to, version, sale, partner, held) in [(4, 10, 1, 0, "", 1), (10, 4, 2, 1, "trader", 1)] {
+        connection.execute_batch("BEGIN IMMEDIATE").unwrap();
+        let mut change = connection.prepare_cached(sql::VOUCHER_CHANGE).unwrap();
+        for voucher in vouchers {
+            let (next, none) = (version + 1, 0);
+            let values = params![
+                voucher.id,
+                from,
+                version,
+                to,
+                next,
+                none,
+                none,
+                voucher.tag,
+                1000,
+                none,
+                none,
+                none,
+                partner,
+                none,
+                none,
+                none,
+                sale,
+                held,
+                ""
+            ];
+            assert_eq!(change.execute(values).unwrap(), 1);
+        }
+        drop(change);
+        connection.execute_batch("COMMIT").unwrap();
     }
 }
 
@@ -131,7 +167,7 @@ impl Redeemer {
         ])?;
         let insert =
             "INSERT INTO redemption VALUES (?1, ?2, 1, ?3, NULL, 1000, 0, 1, 0, '', NULL, 'bench', '', ?4, 0, ?5, \
-            1, 0, 0)";
+            1, 0, 0, '')";
         self.connection.prepare_cached(insert)?.execute(params![
             self.audit,
             voucher,
@@ -187,7 +223,7 @@ impl Redeemer {
     }
 
     fn count(&self, voucher: i64, state: i64, vouchers: i64, spent: i64) -> rusqlite::Result<()> {
-        let values = params![total::zone_of(voucher), state, PARTNER, 1000, 0, 0, 0, 0, vouchers, spent];
+        let values = params![total::zone_of(voucher), state, PARTNER, 1000, 0, 0, 0, 0, 0, vouchers, spent];
         self.add(sql::TOTAL_ADD, sql::TOTAL_INSERT, values)
     }
 
@@ -195,7 +231,7 @@ impl Redeemer {
         self.add(
             sql::DAY_TOTAL_ADD,
             sql::DAY_TOTAL_INSERT,
-            params![20_000, 1, state, 0, vouchers, vouchers * 1000, spent],
+            params![20_000, 1, state, 0, 0, vouchers, vouchers * 1000, spent],
         )
     }
 

@@ -8,13 +8,16 @@ use voucher::engine::ExportRequest;
 use voucher::entropy::SystemEntropy;
 use voucher::ledger::{Answer, Ledger, Outcome, Posting};
 use voucher::vault::RootKey;
+use voucher::voucher::voucher_type::Classification;
 use voucher::voucher::{
-    BulkOperation, BulkRequest, ChangeReason, ExportFormat, Filter, ImportFormat, ImportRequest, RedeemRequest, Series,
-    SeriesRequest, VoucherChange, VoucherState,
+    BulkOperation, BulkRequest, ChangeReason, ExportFormat, Filter, ImportFormat, ImportRequest, RedeemRequest,
+    SaleKind, SaleRequest, Series, SeriesRequest, VoucherChange, VoucherState, VoucherType,
 };
 use voucher::{Actor, ActorKind, Config, Module, Right, Status};
 
 pub const PARTNER: &str = "north";
+/// The type that is sold one by one.
+const MAIL: &str = "MAIL";
 
 const NO_LIMITS: &[&str] = &[
     "guard.account_15min",
@@ -47,7 +50,16 @@ impl House {
         NO_LIMITS.iter().for_each(|option| config.set(option, "0").unwrap());
         let root_key = RootKey::from_bytes(&[7; 32]).unwrap();
         let module = Module::open(&config, Some(root_key), Arc::new(SystemClock), Arc::new(SystemEntropy)).unwrap();
-        House { module, operator: Actor::new(ActorKind::Operator, "bench", Right::ALL), path: path.to_owned() }
+        let operator = Actor::new(ActorKind::Operator, "bench", Right::ALL);
+        let mail = VoucherType {
+            code: MAIL.into(),
+            name: "By mail".into(),
+            classification: Classification::Electronic,
+            face_value: 1000,
+            ..VoucherType::default()
+        };
+        module.type_put(&operator, &mail).unwrap();
+        House { module, operator, path: path.to_owned() }
     }
 
     pub fn path(&self) -> &Path {
@@ -119,6 +131,40 @@ impl House {
             RedeemRequest { code: code.into(), account, account_partner: PARTNER.into(), ..RedeemRequest::default() };
         let (status, _) = self.module.redeem(&self.operator, &request, &Instantly).unwrap();
         assert_eq!(status, Status::Ok);
+    }
+
+    /// Vouchers to be sold.
+    pub fn stock(&self, quantity: i64) -> Series {
+        let request = SeriesRequest { quantity, face_value: 1000, ..SeriesRequest::default() };
+        self.module.generate_series(&self.operator, &request).unwrap().1
+    }
+
+    /// So many of the stock to a partner, as one sale.
+    pub fn sell_lot(&self, request_id: &str, stock: &Series, quantity: i64) {
+        let filter = Filter { series: stock.id.clone(), ..Filter::default() };
+        self.sell(&SaleRequest {
+            kind: SaleKind::Stock,
+            request_id: request_id.into(),
+            partner: "trader".into(),
+            filter,
+            quantity,
+            ..SaleRequest::default()
+        });
+    }
+
+    /// An electronic voucher to a customer.
+    pub fn sell_one(&self, request_id: &str) {
+        self.sell(&SaleRequest {
+            kind: SaleKind::Electronic,
+            request_id: request_id.into(),
+            voucher_type: MAIL.into(),
+            buyer: "anna".into(),
+            ..SaleRequest::default()
+        });
+    }
+
+    fn sell(&self, request: &SaleRequest) {
+        assert_eq!(self.module.sell(&self.operator, request, &Instantly).unwrap().0, Status::Ok);
     }
 
     pub fn first_page(&self) -> usize {

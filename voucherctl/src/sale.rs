@@ -49,12 +49,13 @@ pub struct MadeOptions {
 
 /// How it is booked.
 #[derive(Args)]
+#[command(next_help_heading = "How it is booked")]
 pub struct BookedOptions {
     /// The account to charge or credit [default: the partner's, or the buyer's]
-    #[arg(long, default_value = "")]
+    #[arg(long, default_value = "", hide_default_value = true)]
     account: String,
     /// Text for the statement [default: the type's]
-    #[arg(long, value_name = "TEXT", default_value = "")]
+    #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true)]
     comment: String,
     #[command(flatten)]
     pub ledger: LedgerOptions,
@@ -62,6 +63,7 @@ pub struct BookedOptions {
 
 /// What is invoiced.
 #[derive(Args)]
+#[command(next_help_heading = "What is invoiced")]
 pub struct SoldOptions {
     /// What each costs [default: its face value less the discount]
     #[arg(long, value_name = "AMOUNT", conflicts_with = "discount")]
@@ -70,7 +72,7 @@ pub struct SoldOptions {
     #[arg(long, value_name = "PERCENT")]
     discount: Option<Percent>,
     /// Your number of the invoice [default: the ledger's reference]
-    #[arg(long, value_name = "NUMBER", default_value = "")]
+    #[arg(long, value_name = "NUMBER", default_value = "", hide_default_value = true)]
     invoice: String,
     #[command(flatten)]
     booked: BookedOptions,
@@ -78,6 +80,7 @@ pub struct SoldOptions {
 
 /// How far a partner may still be invoiced.
 #[derive(Args)]
+#[command(next_help_heading = "What is invoiced")]
 pub struct CreditOptions {
     /// What the partner may still be invoiced; sales on their way count against it [default: nobody limits it]
     #[arg(long, value_name = "AMOUNT", requires = "partner")]
@@ -89,12 +92,13 @@ pub struct CreditOptions {
 
 /// How it is asked for.
 #[derive(Args)]
+#[command(next_help_heading = "The request")]
 pub struct AskedOptions {
     /// Your name for it: the same again answers what became of it, and nothing is sold twice
     #[arg(long, value_name = "ID")]
     request_id: String,
     /// Why, in words, for the history
-    #[arg(long, value_name = "TEXT", default_value = "")]
+    #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true)]
     note: String,
     /// Do it without asking
     #[arg(long)]
@@ -187,10 +191,13 @@ impl CreditOptions {
         currency: impl FnOnce() -> Result<Currency, Failure>,
     ) -> Result<(), Failure> {
         let Some(amount) = &self.credit else { return Ok(()) };
-        request.credit_read_at_ms = match self.credit_read_at {
-            None => SystemClock.now_ms(),
-            moment => desk.first_ms(moment)?,
-        };
+        let now_ms = SystemClock.now_ms();
+        let read_at_ms = self.credit_read_at.map_or(Ok(now_ms), |moment| desk.first_ms(Some(moment)))?;
+        // Sales until then would not be counted.
+        if read_at_ms > now_ms {
+            return Err(Failure::Usage("--credit-read-at: that is still to come; tell when it was read".into()));
+        }
+        request.credit_read_at_ms = read_at_ms;
         request.credit_available = Some(currency()?.parse_decimal(amount)?);
         Ok(())
     }

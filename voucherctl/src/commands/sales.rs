@@ -57,16 +57,16 @@ struct List {
     #[arg(long, value_parser = state)]
     state: Option<SaleState>,
     /// To or through this partner
-    #[arg(long, value_name = "NAME", default_value = "")]
+    #[arg(long, value_name = "NAME", default_value = "", hide_default_value = true)]
     partner: String,
     /// To this customer
-    #[arg(long, value_name = "ACCOUNT", default_value = "")]
+    #[arg(long, value_name = "ACCOUNT", default_value = "", hide_default_value = true)]
     buyer: String,
     /// For this holder
-    #[arg(long, value_name = "ACCOUNT", default_value = "")]
+    #[arg(long, value_name = "ACCOUNT", default_value = "", hide_default_value = true)]
     holder: String,
     /// With this invoice
-    #[arg(long, value_name = "NUMBER", default_value = "")]
+    #[arg(long, value_name = "NUMBER", default_value = "", hide_default_value = true)]
     invoice: String,
     /// Begun from this day or moment on
     #[arg(long, value_name = "DATE")]

@@ -71,13 +71,13 @@ struct Counter {
 #[command(mut_arg("post_with", |it| it.required(false).required_unless_present("test_mode")))]
 struct Electronic {
     /// The customer who buys
-    #[arg(long, value_name = "ACCOUNT", default_value = "")]
+    #[arg(long, value_name = "ACCOUNT", default_value = "", hide_default_value = true)]
     buyer: String,
     /// The partner it is sold through, who is invoiced
-    #[arg(long, value_name = "NAME", default_value = "")]
+    #[arg(long, value_name = "NAME", default_value = "", hide_default_value = true)]
     partner: String,
     /// The account that alone may redeem it [default: the buyer if its type is personal, else whoever has the code]
-    #[arg(long, value_name = "ACCOUNT", default_value = "")]
+    #[arg(long, value_name = "ACCOUNT", default_value = "", hide_default_value = true)]
     holder: String,
     #[command(flatten)]
     made: MadeOptions,
@@ -96,13 +96,13 @@ struct Gift {
     #[arg(long, value_name = "ACCOUNT")]
     holder: String,
     /// The customer who buys [default: the holder]
-    #[arg(long, value_name = "ACCOUNT", default_value = "")]
+    #[arg(long, value_name = "ACCOUNT", default_value = "", hide_default_value = true)]
     buyer: String,
     /// The partner it is sold through, who is invoiced
-    #[arg(long, value_name = "NAME", default_value = "")]
+    #[arg(long, value_name = "NAME", default_value = "", hide_default_value = true)]
     partner: String,
     /// The number printed on the card [default: it has none but its serial]
-    #[arg(long, value_name = "NUMBER", default_value = "")]
+    #[arg(long, value_name = "NUMBER", default_value = "", hide_default_value = true)]
     card_number: String,
     #[command(flatten)]
     made: MadeOptions,
@@ -123,10 +123,10 @@ struct Reload {
     #[arg(long, value_name = "AMOUNT")]
     value: String,
     /// The customer who pays [default: the holder]
-    #[arg(long, value_name = "ACCOUNT", default_value = "")]
+    #[arg(long, value_name = "ACCOUNT", default_value = "", hide_default_value = true)]
     buyer: String,
     /// The partner it is sold through, who is invoiced
-    #[arg(long, value_name = "NAME", default_value = "")]
+    #[arg(long, value_name = "NAME", default_value = "", hide_default_value = true)]
     partner: String,
     #[command(flatten)]
     sold: SoldOptions,
@@ -155,17 +155,17 @@ struct Return {
     /// The partner who returns them
     #[arg(long, value_name = "NAME")]
     partner: String,
-    /// Those that were sold with this invoice
-    #[arg(long, value_name = "NUMBER", default_value = "", help_heading = "Which vouchers")]
-    invoice: String,
-    #[command(flatten)]
-    chosen: ChosenOptions,
     /// Cancel them instead of putting them back to stock
     #[arg(long)]
     cancels: bool,
     /// Your number of the credit note [default: the ledger's reference]
-    #[arg(long, value_name = "NUMBER", default_value = "")]
+    #[arg(long, value_name = "NUMBER", default_value = "", hide_default_value = true)]
     credit_note: String,
+    /// Those that were sold with this invoice
+    #[arg(long, value_name = "NUMBER", default_value = "", hide_default_value = true, help_heading = "Which vouchers")]
+    invoice: String,
+    #[command(flatten)]
+    chosen: ChosenOptions,
     #[command(flatten)]
     booked: BookedOptions,
     #[command(flatten)]
@@ -182,7 +182,7 @@ struct Cancellation {
     #[arg(long, value_name = "REASON", value_parser = reason)]
     because: ChangeReason,
     /// Text for the statement [default: that of the sale]
-    #[arg(long, value_name = "TEXT", default_value = "")]
+    #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true)]
     comment: String,
     #[command(flatten)]
     ledger: LedgerOptions,

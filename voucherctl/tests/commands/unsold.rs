@@ -111,6 +111,18 @@ fn an_approved_refund_is_booked_by_a_retry() {
 }
 
 #[test]
+fn an_approved_refund_is_booked_by_the_same_command() {
+    let place = Place::with_shop(1);
+    place.done(&["settings", "set", "two_persons", "on"]);
+    let refund = "refund --type BACK --value 7.00 --buyer anna --request-id f1";
+    let told = place.sells("done", refund);
+    let id = told.err.trim().rsplit(' ').next().unwrap();
+    assert_eq!(place.run(&["approvals", "approve", id, "--actor", "paul"]).code, 4);
+    assert_eq!(place.sold(refund)["state"], json!("posted"));
+    assert_eq!(place.books().len(), 1);
+}
+
+#[test]
 fn a_sale_nobody_confirms_does_not_happen() {
     let place = Place::with_shop(3);
     let asks = |words: &str| {
@@ -142,6 +154,7 @@ fn what_makes_no_sense_is_refused_before_anything_is_sold() {
         (&format!("{stock} --quantity 10001"), "10000"),
         (&format!("{stock} --credit ten"), "12.50"),
         (&format!("{stock} --credit-read-at 2026-01-01"), "--credit"),
+        (&format!("{stock} --credit 5.00 --credit-read-at 2999-01-01"), "still to come"),
         (&format!("{stock} --vouchers 1-00000001"), "voucher_ids"),
         ("stock --partner north --request-id a", "filter"),
         ("stock --partner north --text card --price 5.00 --request-id a", "--currency"),

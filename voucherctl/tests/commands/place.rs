@@ -65,8 +65,8 @@ impl Place {
         place
     }
 
-    /// A folder with a store that sells: so many printed REFILLs of 10.00 EUR in series 1; MAIL is electronic, 20.00; CARD
-    /// a gift card and BACK a refund voucher, both of any value.
+    /// A folder with a store that sells: so many printed REFILLs of 10.00 EUR in series 1; MAIL is electronic, 20.00 EUR;
+    /// CARD a gift card and BACK a refund voucher, both of any value.
     pub fn with_shop(quantity: u32) -> Place {
         let place = Place::empty();
         place.done(&["settings", "set", "currency", "EUR", "--new-store"]);

@@ -112,7 +112,8 @@ fn a_partners_credit_bounds_what_it_is_invoiced() {
 fn a_gift_card_is_issued_used_by_its_number_loaded_and_handed_on() {
     let place = Place::with_shop(1);
     let card = place.sold(
-        "gift --type CARD --value 50.00 --holder berta --buyer anna --card-number 6001-22 --price 45.00 --request-id g1",
+        "gift --type CARD --value 50.00 --price 45.00 --holder berta --buyer anna --card-number 6001-22 \
+         --request-id g1",
     );
     assert_eq!(of(&card, &["kind", "face_value", "amount", "holder"]), json!(["gift", 5000, 4500, "berta"]));
     assert_eq!(redeems_card(&place, "anna", "6001-22").code, 1);

@@ -1,7 +1,7 @@
 //! The host's ledger as a command: run once for each posting, never through a shell.
 //!
 //! It reads the posting as one line of JSON and answers one line of JSON. Whatever else it does means that nobody knows
-//! whether the posting was booked, and the redemption stays pending until the ledger can tell.
+//! whether the posting was booked, and what it is about stays pending until the ledger can tell.
 
 use std::cell::RefCell;
 use std::io::{Read, Write};
@@ -22,7 +22,7 @@ use voucher::voucher::Receipt;
 use voucher::Status;
 
 use crate::failure::{exit_code, Ended, Failure};
-use crate::output::{object, Output};
+use crate::output::{object, Output, Shown};
 use crate::shown::posting;
 
 /// An answer is a line; more than this is something else.
@@ -45,8 +45,9 @@ pub struct LedgerOptions {
     /// {"outcome": "done" | "duplicate" | "conflict" | "rejected" | "retry", "ledger_reference": "...", "balance_after": 123}
     ///
     /// Any other answer, none in time, an exit code that is not 0 and a signal mean: in doubt.
-    #[arg(long, value_name = "COMMAND")]
-    post_with: PathBuf,
+    // What posts nothing takes the requirement away.
+    #[arg(long, value_name = "COMMAND", required = true)]
+    post_with: Option<PathBuf>,
 
     /// An argument of that command; may be given several times
     #[arg(long, value_name = "ARGUMENT", allow_hyphen_values = true)]
@@ -57,20 +58,45 @@ pub struct LedgerOptions {
     post_seconds: u32,
 }
 
+/// What a posting came to.
+pub trait Settled: Shown {
+    /// How things are after the ledger refused it for good.
+    const AFTER_REFUSAL: &'static str;
+
+    /// Key of the posting; empty if nothing is posted.
+    fn key(&self) -> &str;
+
+    /// Shows it.
+    fn show(&self, output: &Output, status: Status) -> Result<(), Failure>;
+}
+
+impl Settled for Receipt {
+    const AFTER_REFUSAL: &'static str = "the voucher is as it was before";
+
+    fn key(&self) -> &str {
+        &self.key
+    }
+
+    fn show(&self, output: &Output, _status: Status) -> Result<(), Failure> {
+        output.one(self)
+    }
+}
+
 /// Shows what became of a posting; where people have to go on, how.
-fn settled_receipt(output: &Output, status: Status, receipt: &Receipt) -> Ended {
-    let shown = output.one(receipt);
-    let key = &receipt.key;
+pub fn tell<T: Settled>(output: &Output, status: Status, settled: &T) -> Ended {
+    let shown = settled.show(output, status);
+    let key = settled.key();
     let next = match status {
         Status::InDoubt => {
             format!("in doubt; {}", ask_again(key))
         }
-        Status::LedgerRejected => "the ledger refused it for good; the voucher is as it was before".into(),
+        Status::LedgerRejected => format!("the ledger refused it for good; {}", T::AFTER_REFUSAL),
         Status::LedgerConflict => {
             format!(
                 "in conflict: the ledger has another entry of key {key}; compare, then voucherctl doubt settle-by-hand"
             )
         }
+        Status::WrongState => "it was done before, and taken back since".into(),
         _ => String::new(),
     };
     if !next.is_empty() {
@@ -105,12 +131,19 @@ struct Line {
 impl LedgerOptions {
     /// The ledger, if its command can be run: better known before a voucher is held than after.
     pub fn ledger(&self) -> Result<CommandLedger, Failure> {
-        let program = found(&self.post_with).ok_or_else(|| {
-            let name = self.post_with.display();
+        self.ledger_if_named()?.ok_or_else(|| Failure::Usage("--post-with: name the command that books it".into()))
+    }
+
+    /// The same where nothing may be posted; none if no command is named.
+    pub fn ledger_if_named(&self) -> Result<Option<CommandLedger>, Failure> {
+        let Some(name) = &self.post_with else { return Ok(None) };
+        let program = found(name).ok_or_else(|| {
+            let name = name.display();
             Failure::Usage(format!("--post-with: {name} is no command that can be run; name an executable file"))
         })?;
         let patience = Duration::from_secs(self.post_seconds.into());
-        Ok(CommandLedger { program, arguments: self.post_argument.clone(), patience, asked: RefCell::default() })
+        let arguments = self.post_argument.clone();
+        Ok(Some(CommandLedger { program, arguments, patience, asked: RefCell::default() }))
     }
 }
 
@@ -136,9 +169,9 @@ impl Ledger for CommandLedger {
 
 impl CommandLedger {
     /// Shows what became of a posting. Once the ledger was asked no failure means that nothing happened: it is in doubt.
-    pub fn settled(&self, output: &Output, settled: voucher::Result<(Status, Receipt)>) -> Ended {
+    pub fn settled<T: Settled>(&self, output: &Output, settled: voucher::Result<(Status, T)>) -> Ended {
         match (settled, self.asked_last()) {
-            (Ok((status, receipt)), _) => settled_receipt(output, status, &receipt),
+            (Ok((status, settled)), _) => tell(output, status, &settled),
             (Err(error), None) => Err(Failure::Library(error)),
             (Err(error), Some(key)) => Err(Failure::InDoubt(format!(
                 "in doubt, for the ledger was asked: {}; {}",

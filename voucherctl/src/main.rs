@@ -22,6 +22,8 @@ mod job;
 mod ledger;
 mod moment;
 mod output;
+mod percent;
+mod sale;
 mod shown;
 mod size;
 
@@ -32,7 +34,7 @@ use clap::{Parser, Subcommand};
 use access::{Access, Desk};
 use commands::{
     approvals, backup, bulk, doubt, export, exports, generate, import, jobs, list, message, metrics, reconcile,
-    recover, redeem, report, reveal, reverse, rotate_key, series, settings, show, types, verify,
+    recover, redeem, report, reveal, reverse, rotate_key, sales, sell, series, settings, show, types, verify,
 };
 use failure::{Ended, EXIT_CODES};
 use output::Output;
@@ -61,6 +63,8 @@ enum Command {
     List(Box<list::List>),
     Show(show::Show),
     Redeem(redeem::Redeem),
+    Sell(Box<sell::Sell>),
+    Sales(sales::Sales),
     Bulk(Box<bulk::Bulk>),
     Series(Box<series::SeriesCommand>),
     Jobs(jobs::Jobs),
@@ -121,6 +125,8 @@ fn run(command: &Command, access: &Access, desk: &Desk, output: &Output) -> Ende
         Command::List(command) => command.run(desk, output),
         Command::Show(command) => command.run(desk, output),
         Command::Redeem(command) => command.run(desk, output),
+        Command::Sell(command) => command.run(desk, output),
+        Command::Sales(command) => command.run(desk, output),
         Command::Bulk(command) => command.run(desk, output),
         Command::Series(command) => command.run(desk, output),
         Command::Jobs(command) => command.run(desk, output),

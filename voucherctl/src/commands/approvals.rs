@@ -1,7 +1,7 @@
 //! `voucherctl approvals`
 
 use clap::{Args, Subcommand, ValueEnum};
-use voucher::voucher::{Approval, ApprovalState, RedemptionState};
+use voucher::voucher::{Approval, ApprovalState, BulkOperation, RedemptionState, SaleState};
 
 use crate::access::Desk;
 use crate::failure::{Ended, Failure};
@@ -89,25 +89,30 @@ impl StateOption {
     }
 }
 
-/// Approving changes something at once, or lets its maker go on, or starts a job, which is driven here, or begins a posting, which the ledger has
-/// still to be asked for.
+/// Approving changes something at once, or lets its maker go on, or starts a job, which is driven here, or begins a
+/// posting, which the ledger has still to be asked for.
 fn carry_on(desk: &Desk, output: &Output, approval: &Approval) -> Result<u8, Failure> {
-    let result = &approval.result;
-    match approval.operation.as_str() {
-        "set" | "put_type" => return Ok(0),
+    let (module, actor, result) = (&desk.module, &desk.actor, &approval.result);
+    let pending = match approval.operation.as_str() {
+        "set" | "put_type" => false,
         "export" => {
             output.note(&format!("whoever asked repeats the export with: --approval {}", approval.id));
-            return Ok(0);
+            false
         }
-        "reverse" | "settle_by_hand" => {}
-        _ => {
-            job::drive(&desk.module.job_resume(&desk.actor, result)?)?;
-            return Ok(0);
+        "reverse" | "settle_by_hand" => module.redemption_get(actor, result)?.state == RedemptionState::Pending,
+        operation if starts_job(operation) => {
+            job::drive(&module.job_resume(actor, result)?)?;
+            false
         }
+        // Everything else gives money back by a sale: a posting key, or the identifier where nothing is posted.
+        _ => module.sale_get(actor, result)?.state == SaleState::Pending,
+    };
+    if pending {
+        output.note(&format!("it is begun; book it with: voucherctl doubt retry {result} --post-with COMMAND"));
     }
-    if desk.module.redemption_get(&desk.actor, result)?.state != RedemptionState::Pending {
-        return Ok(0);
-    }
-    output.note(&format!("it is begun; book it with: voucherctl doubt retry {result} --post-with COMMAND"));
-    Ok(4)
+    Ok(if pending { 4 } else { 0 })
+}
+
+fn starts_job(operation: &str) -> bool {
+    ["generate", "import"].contains(&operation) || BulkOperation::ALL.iter().any(|bulk| bulk.name() == operation)
 }

@@ -1,14 +1,13 @@
 //! `voucherctl bulk`
 
 use clap::{Args, Subcommand};
-use voucher::money::Currency;
 use voucher::voucher::bulk::set;
 use voucher::voucher::{BulkOperation, BulkRequest, BulkResult, ChangeReason, Order, VoucherChange};
 
 use crate::access::Desk;
 use crate::confirm::confirmed;
 use crate::failure::{Ended, Failure};
-use crate::filter::{reason, FilterOptions};
+use crate::filter::{one_currency, reason, FilterOptions};
 use crate::job;
 use crate::moment::Moment;
 use crate::output::Output;
@@ -222,7 +221,7 @@ impl NewValues {
     fn complete(&self, desk: &Desk, request: &mut BulkRequest) -> Result<(), Failure> {
         let (face, extra) = (&self.set_face_value, &self.set_extra_value);
         if face.is_some() || extra.is_some() {
-            let currency = one_currency(desk, request)?;
+            let currency = one_currency(desk, &mut request.filter, &request.voucher_ids)?;
             let minor =
                 |amount: &Option<String>| amount.as_ref().map(|amount| currency.parse_decimal(amount)).transpose();
             put(&mut request.change, set::FACE_VALUE, |change| &mut change.face_value, &minor(face)?);
@@ -252,31 +251,5 @@ fn put<T: Clone>(
     if let Some(given) = given {
         field(change).clone_from(given);
         change.set |= bit;
-    }
-}
-
-/// The currency an amount is in, and the only one the selection may then hold: 5.00 is not 500 of every currency.
-fn one_currency(desk: &Desk, request: &mut BulkRequest) -> Result<Currency, Failure> {
-    let mut codes: Vec<String> = Vec::new();
-    for voucher in &request.voucher_ids {
-        codes.push(desk.voucher(voucher)?.currency);
-    }
-    let filter = &request.filter;
-    if !filter.currency.is_empty() {
-        codes.push(filter.currency.clone());
-    } else if codes.is_empty() && !filter.series.is_empty() {
-        codes.push(desk.module.series_get(&desk.actor, &filter.series)?.currency);
-    }
-    codes.dedup();
-    match codes.as_slice() {
-        [code] => {
-            let currency = Currency::parse(code)?;
-            if request.voucher_ids.is_empty() {
-                request.filter.currency.clone_from(code);
-            }
-            Ok(currency)
-        }
-        [] => Err(Failure::Usage("in which currency? name the vouchers' own with --currency".into())),
-        _ => Err(Failure::Usage("the vouchers are of several currencies; change those of one at a time".into())),
     }
 }

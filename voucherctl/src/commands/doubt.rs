@@ -9,7 +9,7 @@ use crate::failure::{Ended, Failure};
 use crate::ledger::LedgerOptions;
 use crate::output::Output;
 
-/// Redemptions and reversals nobody knows the end of
+/// Redemptions, reversals and sales nobody knows the end of
 #[derive(Args)]
 pub struct Doubt {
     #[command(subcommand)]
@@ -49,7 +49,7 @@ struct SettleByHand {
     #[arg(long, value_name = "TEXT", default_value = "")]
     ledger_reference: String,
     /// The account's balance after the entry
-    #[arg(long, value_name = "AMOUNT")]
+    #[arg(long, value_name = "AMOUNT", allow_negative_numbers = true)]
     balance_after: Option<String>,
     /// Why, for the history
     #[arg(long, value_name = "TEXT")]

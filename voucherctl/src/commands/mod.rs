@@ -19,6 +19,8 @@ pub mod report;
 pub mod reveal;
 pub mod reverse;
 pub mod rotate_key;
+pub mod sales;
+pub mod sell;
 pub mod series;
 pub mod settings;
 pub mod show;

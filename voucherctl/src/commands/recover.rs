@@ -7,7 +7,7 @@ use crate::failure::{Ended, Failure};
 use crate::ledger::LedgerOptions;
 use crate::output::Output;
 
-/// Drive redemptions that are in doubt to their end
+/// Drive redemptions, reversals and sales that are in doubt to their end
 #[derive(Args)]
 pub struct Recover {
     /// Only those that began at least so long ago: what is younger may still be on its way

@@ -24,7 +24,7 @@ pub struct Redeem {
     /// The partner whose customer it is
     #[arg(long, value_name = "NAME", default_value = "")]
     account_partner: String,
-    /// The serial typed with the code
+    /// The serial typed with the code; of a card without a code its number
     #[arg(long, default_value = "")]
     serial: String,
     /// Take only so much and leave the rest on the voucher, if its type allows that; needs --request-id
@@ -54,7 +54,7 @@ impl Redeem {
     pub fn run(&self, desk: &Desk, output: &Output) -> Ended {
         let ledger = self.ledger.ledger()?;
         let mut request = Typed(RedeemRequest {
-            code: std::mem::take(&mut *code()?),
+            code: std::mem::take(&mut *self.code()?),
             serial: self.serial.clone(),
             account: self.account.clone(),
             account_partner: self.account_partner.clone(),
@@ -71,23 +71,23 @@ impl Redeem {
         ledger.settled(output, desk.module.redeem(&desk.actor, &request.0, &ledger))
     }
 
+    /// The code: never an argument, because every process of the machine can read those.
+    fn code(&self) -> Result<Zeroizing<String>, Failure> {
+        if std::io::stdin().is_terminal() {
+            return Ok(Zeroizing::new(rpassword::prompt_password("code: ").map_err(unreadable)?));
+        }
+        let typed = first_line()?;
+        if typed.is_empty() && self.serial.is_empty() {
+            return Err(Failure::Usage("no code came; write it to standard input".into()));
+        }
+        Ok(typed)
+    }
+
     /// The voucher knows its currency, whoever types an amount may not: 5.00 is not 500 of every currency.
     fn currency(&self, desk: &Desk, request: &RedeemRequest) -> Result<Currency, Failure> {
         let voucher = desk.module.get_by_code(&desk.actor, request)?;
         Ok(Currency::parse(&voucher.currency)?)
     }
-}
-
-/// The code: never an argument, because every process of the machine can read those.
-fn code() -> Result<Zeroizing<String>, Failure> {
-    if std::io::stdin().is_terminal() {
-        return Ok(Zeroizing::new(rpassword::prompt_password("code: ").map_err(unreadable)?));
-    }
-    let typed = first_line()?;
-    if typed.is_empty() {
-        return Err(Failure::Usage("no code came; write it to standard input".into()));
-    }
-    Ok(typed)
 }
 
 /// Straight from the descriptor: a buffered stream would keep the code in memory that nobody wipes.

@@ -18,6 +18,7 @@ macro_rules! fields {
 mod exchange;
 mod redemption;
 mod report;
+mod sale;
 mod series;
 mod voucher;
 mod voucher_type;

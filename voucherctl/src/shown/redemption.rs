@@ -6,7 +6,8 @@ use voucher::voucher::{Receipt, Recovery};
 
 use crate::output::{text, words, Field, Fields, Shown};
 
-fn kind(kind: PostingKind) -> Field {
+/// What kind of posting it is.
+pub(super) fn kind(kind: PostingKind) -> Field {
     text(match kind {
         PostingKind::Payment => "payment",
         PostingKind::Reversal => "reversal",

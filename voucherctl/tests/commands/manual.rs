@@ -50,3 +50,13 @@ fn the_manual_tells_the_exit_codes_of_the_help() {
         assert!(page.contains(&row), "docs/VOUCHERCTL.md lacks {row}");
     }
 }
+
+#[test]
+fn the_manual_tells_every_field_of_a_posting() {
+    let place = Place::with_shop(1);
+    place.sold("counter --buyer anna --series 1 --request-id till-9");
+    let page = page();
+    for name in place.books()[0].as_object().unwrap().keys() {
+        assert!(page.contains(&format!("`{name}`")), "docs/VOUCHERCTL.md lacks {name}");
+    }
+}

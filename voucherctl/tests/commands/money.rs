@@ -106,7 +106,7 @@ fn a_ledger_that_does_not_end_is_ended_and_leaves_it_in_doubt() {
 }
 
 /// Runs a command whose ledger waits, and makes the voucher unreadable before the ledger answers.
-fn booked_but_not_kept(place: &Place, input: &str, arguments: &[&str]) -> Told {
+pub fn booked_but_not_kept(place: &Place, input: &str, arguments: &[&str]) -> Told {
     let ledger = ["--post-with", "./ledger", "--post-argument", "books", "--post-argument", "waits"];
     let mut working = place.started(&[arguments, &ledger].concat());
     working.stdin.as_mut().unwrap().write_all(input.as_bytes()).unwrap();
@@ -120,7 +120,7 @@ fn booked_but_not_kept(place: &Place, input: &str, arguments: &[&str]) -> Told {
 }
 
 /// It is in doubt, and how to go on is told; going on books nothing twice.
-fn is_in_doubt_under_its_key(place: &Place, told: &Told) {
+pub fn is_in_doubt_under_its_key(place: &Place, told: &Told) {
     assert_eq!(told.code, 4, "{}", told.err);
     place.edits("UPDATE voucher SET version = version - 1000");
     let books = place.books();

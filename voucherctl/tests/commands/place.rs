@@ -65,6 +65,26 @@ impl Place {
         place
     }
 
+    /// A folder with a store that sells: so many printed REFILLs of 10.00 EUR in series 1; MAIL is electronic, 20.00 EUR;
+    /// CARD a gift card and BACK a refund voucher, both of any value.
+    pub fn with_shop(quantity: u32) -> Place {
+        let place = Place::empty();
+        place.done(&["settings", "set", "currency", "EUR", "--new-store"]);
+        for voucher_type in [
+            r#"{"code": "REFILL", "name": "Refill card", "face_value": 1000, "comment": "refill card"}"#,
+            r#"{"code": "MAIL", "name": "By mail", "classification": "electronic", "face_value": 2000}"#,
+            r#"{"code": "CARD", "name": "Gift card", "classification": "gift", "category": "identifies_customer",
+                "value_kind": "variable", "partial_use": true}"#,
+            r#"{"code": "BACK", "name": "Refund", "classification": "refund", "value_kind": "variable",
+                "refund_method": "credit"}"#,
+        ] {
+            place.file("type.json", voucher_type);
+            place.done(&["types", "put", "type.json"]);
+        }
+        place.generates(&["--type", "REFILL", "--quantity", &quantity.to_string()]);
+        place
+    }
+
     pub fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
@@ -138,6 +158,19 @@ impl Place {
 
     pub fn redeems(&self, answer: &str, code: &str) -> Told {
         self.posts(answer, &format!("{code}\n"), &["redeem", "--account", "4711"])
+    }
+
+    /// Sells unasked, with a ledger that answers like this: the words of the command in one text.
+    pub fn sells(&self, answer: &str, words: &str) -> Told {
+        let words: Vec<&str> = words.split(' ').collect();
+        self.posts(answer, "", &[&["sell"], words.as_slice(), &["--yes"]].concat())
+    }
+
+    /// Sells, expects that it is booked, and answers the sale.
+    pub fn sold(&self, words: &str) -> Value {
+        let told = self.sells("done", &format!("{words} --json"));
+        assert_eq!(told.code, 0, "{words}: {}", told.err);
+        serde_json::from_str(&told.out).unwrap()
     }
 
     /// What the ledger has booked.

@@ -214,6 +214,10 @@ fn edited(series: &SeriesRow, terms: &Terms, voucher: &VoucherRow, order: &Order
         return Err(WhyLeft::PaidFor);
     }
     let other_terms = Some(changed_terms(series, terms, order)?).filter(|wanted| wanted != terms);
+    let paid_for = voucher.is_sold() || !terms.invoice.is_empty();
+    if paid_for && other_terms.as_ref().is_some_and(|wanted| !is_still_what_was_sold(terms, wanted)) {
+        return Err(WhyLeft::PaidFor);
+    }
     if after == *voucher && other_terms.is_none() {
         return Err(WhyLeft::Unchanged);
     }
@@ -225,6 +229,12 @@ fn edited(series: &SeriesRow, terms: &Terms, voucher: &VoucherRow, order: &Order
     }
     after.version += 1;
     Ok(Becomes::Changed(Box::new(after), other_terms.map(Box::new)))
+}
+
+/// What the buyer paid for, and the tax was reckoned on, stays.
+fn is_still_what_was_sold(terms: &Terms, wanted: &Terms) -> bool {
+    let sold = |terms: &Terms| (terms.tax_class, terms.category, terms.classification, terms.usage, terms.partial_use);
+    sold(terms) == sold(wanted)
 }
 
 /// A value is fixed once somebody paid for it, or tried to redeem it: the amount of a posting never changes.

@@ -32,8 +32,12 @@ impl Case {
             Case::InvoiceIsOwed => vec![booked(&payment), moves(&owed, -amount), again(&owed)],
             Case::PaidInvoice => vec![booked(&payment), moves(&paid, 0), again(&paid)],
             Case::CreditNote => {
-                let credit_note = Posting { reverses: owed.key.clone(), ..credit_note };
-                vec![booked(&owed), moves(&credit_note, amount), again(&credit_note)]
+                // One invoice may have several, and none of them names its key.
+                let both = Posting { amount: amount.saturating_mul(2), ..owed };
+                let next = entries.posting(PostingKind::CreditNote, "2");
+                let of_one = |note: &Posting| Posting { invoice: "conformance".into(), ..note.clone() };
+                let (first, next) = (of_one(&credit_note), of_one(&next));
+                vec![booked(&both), moves(&first, amount), moves(&next, amount), again(&first), again(&next)]
             }
             Case::Refund => vec![booked(&payment), moves(&refund, -amount), again(&refund)],
             Case::PaymentReversed => {

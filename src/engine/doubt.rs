@@ -284,7 +284,7 @@ impl InDoubt {
                 if super::sale::may_see(actor, &row).is_err() {
                     return Ok(None);
                 }
-                sale_doubt::receipt_of(tx, ground, &row).map(Some)
+                sale_doubt::receipt_of(tx, ground, actor, &row).map(Some)
             }
         }
     }

@@ -43,7 +43,7 @@ impl Module {
     pub fn redemption_get(&self, actor: &Actor, key: &str) -> Result<Receipt> {
         let named = self.parse_key(key)?;
         if let Some(row) = self.sale_of_key(actor, named)? {
-            return self.store.read(|tx| super::sale_doubt::receipt_of(tx, &self.ground, &row));
+            return self.store.read(|tx| super::sale_doubt::receipt_of(tx, &self.ground, actor, &row));
         }
         self.store.read(|tx| Ok(find(tx, &self.ground, actor, named)?.receipt(&self.ground)))
     }
@@ -304,7 +304,7 @@ impl Redemption {
             tax_class: self.terms.tax_class,
             method: self.terms.payment_type.clone(),
             product: self.redemption.product.clone(),
-            invoice: self.sale.as_ref().map(|sale| sale.invoice.clone()).unwrap_or_default(),
+            invoice: self.sale.as_ref().map(|sale| sale.invoice_number().to_owned()).unwrap_or_default(),
             buyer: self.sale.as_ref().map(|sale| sale.buyer.clone()).unwrap_or_default(),
         }
     }

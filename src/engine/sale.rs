@@ -12,7 +12,7 @@ use super::audit::{self, Subject};
 use super::redemption::not_found as no_redemption;
 use super::sale_approved::{gives_back, ForetoldSale};
 use super::sale_moves::Moves;
-use super::sale_order::{order, Order};
+use super::sale_order::{asked, order, Asked, Order};
 use super::sale_pick::{Pick, Picked};
 use super::{crash_point, integrity, voucher as view, Ground, Module};
 use crate::actor::{Actor, ActorKind, Right};
@@ -112,12 +112,14 @@ impl Module {
 
     fn sale_begin_once(&self, actor: &Actor, request: &SaleRequest, within: &Within) -> Result<SaleBegun> {
         let now_ms = self.clock.now_ms();
-        let order = self.store.read(|tx| order(tx, &self.ground, actor, request, now_ms))?;
-        if let Some(begun) = self.store.read(|tx| repeated(tx, &self.ground, &order))? {
+        // What was begun before stays what it is, though its type was retired since.
+        let asked = asked(&self.ground, actor, request)?;
+        if let Some(begun) = self.store.read(|tx| repeated(tx, &self.ground, &asked))? {
             return Ok(begun);
         }
         self.must_be_enabled()?;
-        let uid = Identifier::new(now_ms, &*self.entropy)?;
+        let uid = asked.uid(&self.ground)?;
+        let order = self.store.read(|tx| order(tx, &self.ground, actor, request, asked.clone(), now_ms))?;
         let Pick { row, vouchers: picked, two_persons } = self.sale_pick(&order, order.row(uid))?;
         if gives_back(&row) {
             let foretold = ForetoldSale::of(&row);
@@ -256,12 +258,16 @@ pub(super) fn posting_kind(row: &SaleRow) -> Option<PostingKind> {
     }
 }
 
-/// What a voucher costs or cost with a sale: its price, or its face value less the discount, in favour of the seller.
-pub(super) fn price_of(row: &SaleRow, voucher: &VoucherRow) -> i64 {
-    price(row.price, row.discount, voucher.face_value)
+/// What a voucher cost with the sale it was sold with. A card that was loaded since is worth more than was sold.
+pub(super) fn price_of(sold: &SaleRow, voucher: &VoucherRow) -> i64 {
+    if sold.vouchers == 1 {
+        return sold.amount;
+    }
+    price(sold.price, sold.discount, voucher.face_value)
 }
 
-/// The discount is in hundredths of a percent, and rounded down.
+/// What one costs: its price, or its face value less the discount in hundredths of a percent, which is rounded down in
+/// favour of the seller.
 pub(super) fn price(each: i64, discount: i64, face_value: i64) -> i64 {
     if each != 0 {
         return each;
@@ -271,10 +277,10 @@ pub(super) fn price(each: i64, discount: i64, face_value: i64) -> i64 {
 }
 
 /// What this very request began before.
-fn repeated(tx: &mut dyn Transaction, ground: &Ground, order: &Order) -> Result<Option<SaleBegun>> {
-    let Some(row) = sale::by_request(tx, &order.request_key)? else { return Ok(None) };
+fn repeated(tx: &mut dyn Transaction, ground: &Ground, asked: &Asked) -> Result<Option<SaleBegun>> {
+    let Some(row) = sale::by_request(tx, &asked.key)? else { return Ok(None) };
     integrity::verify_sale(&ground.vault, &row)?;
-    if row.request_digest != order.request_digest {
+    if row.request_digest != asked.digest {
         let message = "request_id: it was used before for another sale; give every sale its own";
         return Err(Error::new(Status::RequestMismatch, message).field("request_id"));
     }
@@ -297,7 +303,7 @@ fn begin(
     draft: &Draft,
 ) -> Result<SaleBegun> {
     // Two who asked at once: one of them was first.
-    if let Some(begun) = repeated(tx, ground, order)? {
+    if let Some(begun) = repeated(tx, ground, &order.asked)? {
         return Ok(begun);
     }
     ground.must_be_enabled(tx)?;
@@ -354,7 +360,7 @@ pub(super) fn told(row: &SaleRow) -> Value {
         ("partner", &row.partner),
         ("buyer", &row.buyer),
         ("holder", &row.holder),
-        ("invoice", &row.invoice),
+        ("invoice", &row.invoice_number().to_owned()),
         ("note", &row.note),
     ] {
         if !text.is_empty() {
@@ -434,7 +440,7 @@ fn about(tx: &mut dyn Transaction, ground: &Ground, row: &SaleRow) -> Result<(St
     }
     let original = sale::by_id(tx, row.reverses)?.ok_or_else(orphan)?;
     let reverses = if row.kind == SaleKind::Return { String::new() } else { key_of(ground, &original) };
-    Ok((reverses, original.invoice))
+    Ok((reverses, original.invoice_number().to_owned()))
 }
 
 pub(super) fn key_of(ground: &Ground, row: &SaleRow) -> String {
@@ -506,7 +512,7 @@ pub(super) fn shown(tx: &mut dyn Transaction, ground: &Ground, row: &SaleRow) ->
         amount: row.amount,
         paid: row.paid,
         commission: if sold && !row.partner.is_empty() { row.face_value - row.amount } else { 0 },
-        invoice: row.invoice.clone(),
+        invoice: row.invoice_number().to_owned(),
         ledger_reference: row.ledger_reference.clone(),
         balance_after: row.balance_after,
         reason: row.reason,

@@ -13,6 +13,7 @@ use crate::voucher::{ChangeReason, SaleKind};
 pub(super) struct ForetoldSale {
     account: String,
     buyer: String,
+    holder: String,
     currency: String,
     vouchers: i64,
     face_value: i64,
@@ -34,6 +35,7 @@ impl ForetoldSale {
         ForetoldSale {
             account: row.account.clone(),
             buyer: row.buyer.clone(),
+            holder: row.holder.clone(),
             currency: row.currency.clone(),
             vouchers: row.vouchers,
             face_value: row.face_value,

@@ -4,6 +4,7 @@
 use super::doubt::wrong_state;
 use super::redemption::{back_office, Named};
 use super::sale::{may_see, not_found, posting, posting_kind, shown};
+use super::sale_list::as_seen;
 use super::sale_settle::{
     complete, complete_late, is_held, record, reject, settle, take_evidence, unchanged, vouchers_of, Settled, Settling,
 };
@@ -119,9 +120,9 @@ pub(super) fn receipt(sale: &Sale) -> Receipt {
     }
 }
 
-/// The receipt of a stored sale.
-pub(super) fn receipt_of(tx: &mut dyn Transaction, ground: &Ground, row: &SaleRow) -> Result<Receipt> {
-    Ok(receipt(&shown(tx, ground, row)?))
+/// The receipt of a stored sale, as this actor sees it.
+pub(super) fn receipt_of(tx: &mut dyn Transaction, ground: &Ground, actor: &Actor, row: &SaleRow) -> Result<Receipt> {
+    Ok(receipt(&as_seen(actor, shown(tx, ground, row)?)))
 }
 
 /// One line for whoever decides about it.

@@ -118,6 +118,11 @@ pub(super) fn reads_as_serial(number: &str) -> bool {
     digits.len() == 8 && digits.bytes().all(|digit| digit.is_ascii_digit())
 }
 
+/// What a card is found by that came to nothing. No number that is typed leads there.
+fn released_key(identifier: &str) -> Zeroizing<String> {
+    Zeroizing::new(format!("#!{identifier}"))
+}
+
 /// A card that came to nothing lets go of its number: it may be sold again.
 pub(super) fn free_number(
     tx: &mut dyn Transaction,
@@ -126,7 +131,7 @@ pub(super) fn free_number(
     card: &mut VoucherRow,
 ) -> Result<()> {
     let identifier = view::identifier(series, card.number()).to_string();
-    card.look_up = ground.vault.look_up(&card_key(&identifier));
+    card.look_up = ground.vault.look_up(&released_key(&identifier));
     voucher::look_up_change(tx, card)
 }
 

@@ -11,7 +11,6 @@ use super::evaluate::bounded;
 use super::log::LogLevel;
 use super::report::must_report;
 use super::sale::{may_see, posting_kind, price_of, ranges_of, sale_by_name, shown};
-use super::sale_order::request_key;
 use super::sale_pick::sold_with;
 use super::search::Conditions;
 use super::{crash_point, integrity, quota, voucher as view, Ground, Module};
@@ -23,7 +22,7 @@ use crate::store::driver::{Transaction, Value};
 use crate::store::sale::{self, SaleRow};
 use crate::store::series;
 use crate::store::voucher::{self, VoucherRow};
-use crate::voucher::{Sale, SaleFilter, SaleKind, SaleState, SaleSum, VoucherRecord, VoucherState};
+use crate::voucher::{Sale, SaleFilter, SaleKind, SaleState, SaleSum, SeriesState, VoucherRecord, VoucherState};
 
 /// A list of sales that is being read, newest first.
 pub struct SaleCursor {
@@ -89,15 +88,21 @@ fn page(
     if filter.state != 0 {
         conditions.and("s.state =", Value::Integer(filter.state.into()));
     }
-    for (column, text) in [
-        ("s.partner =", &filter.partner),
-        ("s.buyer =", &filter.buyer),
-        ("s.holder =", &filter.holder),
-        ("s.invoice =", &filter.invoice),
-    ] {
+    for (column, text) in
+        [("s.partner =", &filter.partner), ("s.buyer =", &filter.buyer), ("s.holder =", &filter.holder)]
+    {
         if !text.is_empty() {
             conditions.and(column, Value::Text(text));
         }
+    }
+    if !filter.invoice.is_empty() {
+        // The ledger's reference stands for the number of an invoice that was given none.
+        let wanted = conditions.number(Value::Text(&filter.invoice));
+        let (posted, reversed) = (SaleState::Posted as i64, SaleState::Reversed as i64);
+        conditions.text.push_str(&format!(
+            " AND (s.invoice = ?{wanted} OR (s.invoice = '' AND s.ledger_reference = ?{wanted} \
+             AND s.state IN ({posted}, {reversed})))"
+        ));
     }
     if filter.from_ms != 0 {
         conditions.and("s.begun_at_ms >=", Value::Integer(filter.from_ms));
@@ -115,7 +120,12 @@ impl Module {
         if SaleState::from_number(filter.state.into()).is_none() && filter.state != 0 {
             return Err(Error::invalid("state", "is no state of a sale; 0 takes any"));
         }
-        for (field, text) in [("partner", &filter.partner), ("buyer", &filter.buyer), ("invoice", &filter.invoice)] {
+        for (field, text) in [
+            ("partner", &filter.partner),
+            ("buyer", &filter.buyer),
+            ("holder", &filter.holder),
+            ("invoice", &filter.invoice),
+        ] {
             bounded(field, text)?;
         }
         period(filter.from_ms, filter.until_ms)?;
@@ -170,7 +180,6 @@ impl Module {
             let row = sale_by_name(tx, &ground, named)?;
             may_see(&actor, &row)?;
             let right = if row.kind == SaleKind::Refund { Right::Refund } else { Right::Sell };
-            // Two actors may have one id: the key of the request tells them apart.
             let sold_it = actor.has(right) && !actor.id.is_empty() && made_by(&actor, &row);
             if !sold_it {
                 actor.must_have(Right::Reveal)?;
@@ -190,6 +199,9 @@ impl Module {
             if voucher.state != VoucherState::Active || voucher.sealed.is_empty() {
                 return Err(wrong("the voucher is not active any more, or its code was destroyed"));
             }
+            if series.locked || series.state != SeriesState::Active {
+                return Err(wrong("the voucher's series is locked or void; unlock it, or cancel the sale"));
+            }
             let detail = json!({ "sale": row.uid.to_string() });
             let subject = Subject::voucher(&voucher);
             audit::append(tx, &ground.vault, &actor, now_ms, "code_delivered", subject, &detail)?;
@@ -207,24 +219,40 @@ pub(super) fn as_seen(actor: &Actor, mut sale: Sale) -> Sale {
     }
     sale.note.clear();
     sale.actor_id.clear();
-    if !sale.partner.is_empty() || sale.buyer != actor.id {
+    if !bought_itself(actor, &sale.partner, &sale.buyer) {
         (sale.amount, sale.paid, sale.commission, sale.balance_after) = (0, 0, 0, None);
-        sale.account.clear();
-        sale.ledger_reference.clear();
+        for text in [&mut sale.account, &mut sale.ledger_reference, &mut sale.invoice, &mut sale.request_id] {
+            text.clear();
+        }
+        hide_another(actor, &mut sale.buyer);
     }
     sale
 }
 
-/// Whether this actor made the sale: the same kind, partner and id.
-fn made_by(actor: &Actor, row: &SaleRow) -> bool {
-    let made = row.request_key.rsplit_once('\n').map(|(whose, _)| whose);
-    request_key(actor, "any").is_ok_and(|own| own.rsplit_once('\n').map(|(whose, _)| whose) == made)
+/// A customer who bought from the house knows what it paid.
+fn bought_itself(actor: &Actor, partner: &str, buyer: &str) -> bool {
+    partner.is_empty() && buyer == actor.id
 }
 
-/// The record of a voucher with the sale it was sold with.
+/// Who gave something is told by the giver.
+fn hide_another(actor: &Actor, buyer: &mut String) {
+    if *buyer != actor.id {
+        buyer.clear();
+    }
+}
+
+/// Whether this actor made the sale. A partner's clerk and one of the back office may have the same id.
+fn made_by(actor: &Actor, row: &SaleRow) -> bool {
+    actor.kind != ActorKind::Customer
+        && row.actor_id == actor.id
+        && row.actor_partner == actor.confined_to().unwrap_or_default()
+}
+
+/// The record of a voucher with the sale it was sold with, as this actor sees it.
 pub(super) fn sold_as(
     tx: &mut dyn Transaction,
     ground: &Ground,
+    actor: &Actor,
     voucher: &VoucherRow,
     record: VoucherRecord,
 ) -> Result<VoucherRecord> {
@@ -233,7 +261,14 @@ pub(super) fn sold_as(
     }
     let row = sold_with(tx, ground, voucher.sale)?;
     let price = price_of(&row, voucher);
-    Ok(VoucherRecord { sale_id: row.uid.to_string(), buyer: row.buyer, price, ..record })
+    let own = actor.kind != ActorKind::Customer || bought_itself(actor, &row.partner, &row.buyer);
+    let mut record = VoucherRecord { sale_id: row.uid.to_string(), buyer: row.buyer, price, ..record };
+    if !own {
+        record.price = 0;
+        record.invoice.clear();
+        hide_another(actor, &mut record.buyer);
+    }
+    Ok(record)
 }
 
 fn period(from_ms: i64, until_ms: i64) -> Result<()> {

@@ -20,11 +20,33 @@ use crate::voucher::{ChangeReason, Filter, SaleKind, SaleRequest, SaleState, Tax
 pub(super) struct Order {
     pub(super) actor: Actor,
     pub(super) request: SaleRequest,
-    pub(super) request_key: String,
-    pub(super) request_digest: Vec<u8>,
+    pub(super) asked: Asked,
     /// Number and content of the type it is made after.
     pub(super) voucher_type: Option<(i64, VoucherType)>,
     pub(super) now_ms: i64,
+}
+
+/// What a request is known by when it comes again, whatever types and settings have become by then.
+#[derive(Clone)]
+pub(super) struct Asked {
+    pub(super) key: String,
+    pub(super) digest: Vec<u8>,
+}
+
+impl Asked {
+    /// The identifier of its sale. It follows from the request, so that a store that was put back to the past comes to the
+    /// same one, and the ledger to the same key.
+    pub(super) fn uid(&self, ground: &Ground) -> Result<Identifier> {
+        let fields = [Field::Blob(ground.store_id.as_bytes()), Field::Text(&self.key)];
+        let whole = ground.vault.integrity_tag("sale identifier", &fields);
+        Identifier::from_slice(whole.get(..16).unwrap_or_default())
+    }
+}
+
+/// What is asked for, if this actor may ask for it.
+pub(super) fn asked(ground: &Ground, actor: &Actor, request: &SaleRequest) -> Result<Asked> {
+    may(actor, request)?;
+    Ok(Asked { key: request_key(actor, &request.request_id)?, digest: request_digest(ground, actor, request)? })
 }
 
 /// The right to do this.
@@ -36,17 +58,15 @@ pub(super) fn right_to(kind: SaleKind) -> Right {
     }
 }
 
-/// Checks a request against the actor, its kind, its type and the settings.
+/// Checks a request against its kind, its type and the settings.
 pub(super) fn order(
     tx: &mut dyn Transaction,
     ground: &Ground,
     actor: &Actor,
     request: &SaleRequest,
+    asked: Asked,
     now_ms: i64,
 ) -> Result<Order> {
-    may(actor, request)?;
-    let request_key = request_key(actor, &request.request_id)?;
-    let request_digest = request_digest(ground, actor, request)?;
     let mut request = request.clone();
     if let Some(own) = actor.confined_to() {
         request.partner = own.to_owned();
@@ -69,7 +89,7 @@ pub(super) fn order(
     };
     people(&mut request, voucher_type.as_ref().map(|(_, kind)| kind))?;
     money_of(actor, &mut request, &settings)?;
-    Ok(Order { actor: actor.clone(), request, request_key, request_digest, voucher_type, now_ms })
+    Ok(Order { actor: actor.clone(), request, asked, voucher_type, now_ms })
 }
 
 fn may(actor: &Actor, request: &SaleRequest) -> Result<()> {
@@ -109,14 +129,15 @@ fn partner_may(actor: &Actor, request: &SaleRequest) -> Result<()> {
     Ok(())
 }
 
-/// Two actors may choose one id for two sales.
-pub(super) fn request_key(actor: &Actor, request_id: &str) -> Result<String> {
+/// A request id names one sale of the back office, or one of a partner: whoever repeats it, another clerk or a worker of
+/// the host, gets that sale.
+fn request_key(actor: &Actor, request_id: &str) -> Result<String> {
     bounded("request_id", request_id)?;
     if request_id.trim().is_empty() {
         let message = "is empty; a sale needs one, so that a repeated call is the same sale";
         return Err(Error::invalid("request_id", message));
     }
-    Ok([actor.kind.name(), actor.confined_to().unwrap_or_default(), &actor.id, request_id].join("\n"))
+    Ok([actor.confined_to().unwrap_or_default(), request_id].join("\n"))
 }
 
 /// Two requests with one id are the same if all that was asked for is. What is known of the credit changes with time.
@@ -218,6 +239,9 @@ fn texts(request: &SaleRequest) -> Result<()> {
     }
     if reads_as_serial(&request.card_number) {
         return Err(Error::invalid("card_number", "reads as a serial; leave out its last dash"));
+    }
+    if Identifier::parse(request.card_number.trim()).is_ok() {
+        return Err(Error::invalid("card_number", "reads as an identifier; put a dash into it"));
     }
     bounded_by("note", &request.note, NOTE_BYTES_MAX)?;
     bounded_by("comment", &request.comment, COMMENT_BYTES_MAX)
@@ -342,8 +366,8 @@ impl Order {
             comment,
             reverses: 0,
             reversed_by: 0,
-            request_key: self.request_key.clone(),
-            request_digest: self.request_digest.clone(),
+            request_key: self.asked.key.clone(),
+            request_digest: self.asked.digest.clone(),
             ranges_digest: Vec::new(),
             actor_id: self.actor.id.clone(),
             actor_partner: self.actor.confined_to().unwrap_or_default().to_owned(),

@@ -7,8 +7,8 @@ use std::sync::Arc;
 use super::bulk::{numbers_of, seeing};
 use super::change::type_allows;
 use super::evaluate::expired;
-use super::sale::{changed, disagree, posting_kind, price_of};
-use super::sale_issue::{card_key, Issue};
+use super::sale::{changed, disagree, posting_kind, price, price_of};
+use super::sale_issue::{card_key, reads_as_serial, Issue};
 use super::sale_moves::Moves;
 use super::sale_order::Order;
 use super::search::confined;
@@ -27,7 +27,7 @@ use crate::store::voucher::{self, voucher_id, VoucherRow};
 use crate::voucher::state::{self, VoucherEvent};
 use crate::voucher::voucher_type::{Category, Classification, Usage};
 use crate::voucher::{
-    Filter, Order as SearchOrder, SaleKind, SaleRequest, SaleState, SeriesState, Terms, VoucherState,
+    ChangeReason, Filter, Order as SearchOrder, SaleKind, SaleRequest, SaleState, SeriesState, Terms, VoucherState,
 };
 
 /// The vouchers of a sale.
@@ -86,9 +86,13 @@ impl Module {
         let request = &order.request;
         let wanted = usize::try_from(request.quantity).unwrap_or(0);
         let mut filter = Filter { order: SearchOrder::Serial, ..confined(&seeing(&order.actor), &request.filter)? };
-        // Only active ones can be sold or come back: the counters lead to them.
+        // Only active ones can be sold, or come back from where they are: the counters lead to them.
         filter.state = filter.state.or(Some(VoucherState::Active));
-        let mut walk = self.walk_from(&seeing(&order.actor), &filter, 0)?.over_nonsense();
+        let comes_back = request.kind == SaleKind::Return;
+        if comes_back && filter.partner.is_empty() {
+            filter.partner.clone_from(&request.partner);
+        }
+        let mut walk = self.walk_from(&seeing(&order.actor), &filter, 0)?.only_sold(comes_back).over_nonsense();
         let mut picked = Vec::new();
         loop {
             let page = walk.next(self, PAGE_ROWS_MAX)?;
@@ -181,7 +185,7 @@ fn why_not(
     let candidate = Candidate { series, voucher, terms: &terms, sold_with: sales.get(&voucher.sale) };
     Ok(match order.request.kind {
         SaleKind::Return => candidate.why_not_back(&order.request, order.now_ms),
-        _ => candidate.why_not_sold(order.now_ms),
+        _ => candidate.why_not_sold(&order.request.partner, order.now_ms),
     })
 }
 
@@ -190,6 +194,11 @@ pub(super) fn sold_with(tx: &mut dyn Transaction, ground: &Ground, id: i64) -> R
     let row = sale::by_id(tx, id)?.ok_or_else(super::sale::orphan)?;
     integrity::verify_sale(&ground.vault, &row)?;
     Ok(row)
+}
+
+/// Whether a series may be sold to this partner, or with none to any customer.
+fn reaches(series: &SeriesRow, partner: &str) -> bool {
+    series.available_to.is_empty() || series.available_to.split(',').any(|listed| listed == partner)
 }
 
 impl Candidate<'_> {
@@ -203,13 +212,14 @@ impl Candidate<'_> {
         }
     }
 
-    fn why_not_sold(&self, now_ms: i64) -> Option<&'static str> {
+    fn why_not_sold(&self, partner: &str, now_ms: i64) -> Option<&'static str> {
         let (series, terms) = (self.series, self.terms);
         match () {
             _ if self.voucher.is_sold() || !terms.invoice.is_empty() => Some("it is sold already"),
             _ if !self.voucher.partner.is_empty() => Some("it belongs to a partner"),
             // Only that partner's customers may redeem it.
             _ if !series.partner.is_empty() => Some("its series belongs to a partner"),
+            _ if !reaches(series, partner) => Some("only customers of other partners may redeem its series"),
             _ if series.locked || series.state != SeriesState::Active => Some("its series is locked or not active"),
             _ if terms.classification != Classification::Printed || terms.category != Category::Normal => {
                 Some("its type is not sold from stock")
@@ -287,7 +297,7 @@ fn add_up(
             }
             price_of(&sales[&voucher.sale], voucher)
         } else {
-            price_of(row, voucher)
+            price(row.price, row.discount, voucher.face_value)
         };
         count(row, voucher.face_value, voucher.extra_value, costs)?;
     }
@@ -345,7 +355,8 @@ fn named_one(tx: &mut dyn Transaction, ground: &Ground, name: &str) -> Result<(S
     let missing = super::voucher::not_found;
     let (series, number) = match name.trim().parse::<Identifier>() {
         Ok(id) => (series::by_uid(tx, &id.series_of())?, i64::from(id.number())),
-        Err(_) => match parse_serial(name) {
+        // Written out as serials are: "1-3" may as well be printed on a card.
+        Err(_) => match parse_serial(name).filter(|_| reads_as_serial(name)) {
             Some((code, number)) => (series::by_code(tx, &code)?, number),
             None => {
                 let id = voucher::id_by_look_up(tx, &ground.vault.look_up(&card_key(name)))?.ok_or_else(missing)?;
@@ -409,11 +420,11 @@ fn one_of(
             row.account = if row.account.is_empty() { row.buyer.clone() } else { row.account.clone() };
             row.holder.clone_from(&voucher.holder);
             row.comment = if row.comment.is_empty() { series.comment.clone() } else { row.comment.clone() };
-            count(row, added, 0, super::sale::price(row.price, row.discount, added))?;
+            count(row, added, 0, price(row.price, row.discount, added))?;
             finish_sum(row)?;
         }
         SaleKind::Transfer => {
-            if !is_card || voucher.state != VoucherState::Active || over {
+            if !is_card || voucher.state != VoucherState::Active || over || !voucher.is_sold() {
                 return Err(wrong("only a card in use can be transferred"));
             }
             if terms.usage == Usage::Personal {
@@ -430,13 +441,17 @@ fn one_of(
             if !type_allows(&terms, voucher.state, VoucherEvent::Cancel) {
                 return Err(wrong("its type does not let it be cancelled"));
             }
+            let handed_on = voucher.holder != sold.holder && voucher.holder != sold.buyer;
+            if handed_on && order.request.reason == ChangeReason::Return {
+                return Err(wrong("it belongs to somebody else than it was sold to; settle the money by hand"));
+            }
             cancellable(&sold, &voucher, expired(&voucher, taken_back_at(&voucher, &sold, order.now_ms)))?;
             row.account.clone_from(&sold.account);
             row.partner.clone_from(&sold.partner);
             row.buyer.clone_from(&sold.buyer);
             row.holder.clone_from(&voucher.holder);
             row.comment.clone_from(&sold.comment);
-            row.invoice.clone_from(&sold.invoice);
+            sold.invoice_number().clone_into(&mut row.invoice);
             row.reverses = sold.id;
             count(row, sold.face_value, sold.extra_value, sold.amount)?;
             row.paid = sold.paid;

@@ -26,7 +26,7 @@ use crate::store::terms as terms_rows;
 use crate::store::voucher::{self, VoucherRow};
 use crate::voucher::state::{self, VoucherEvent};
 use crate::voucher::voucher_type::Usage;
-use crate::voucher::{ChangeReason, Sale, SaleKind, SaleState, Terms, VoucherState};
+use crate::voucher::{ChangeReason, Sale, SaleKind, SaleState, SeriesState, Terms, VoucherState};
 
 /// What a settling works with.
 pub(super) struct Settling<'a> {
@@ -202,9 +202,13 @@ pub(super) fn complete(tx: &mut dyn Transaction, with: &Settling, row: SaleRow) 
     if !vouchers.iter().all(|(_, voucher)| is_held(voucher, &row)) {
         return Err(disagree());
     }
-    // Somebody bought what nobody can use any more.
-    let over = row.kind.sells() && vouchers.iter().any(|(_, voucher)| expired(voucher, with.now_ms));
-    let alarm = over.then_some("a sale was booked after the time of its vouchers; return or cancel it");
+    // Somebody paid for what nobody can redeem.
+    let of_no_use = |(series, voucher): &(SeriesRow, VoucherRow)| {
+        expired(voucher, with.now_ms) || series.locked || series.state != SeriesState::Active
+    };
+    let alarm = (row.kind.sells() && vouchers.iter().any(of_no_use)).then_some(
+        "a sale was booked whose vouchers cannot be redeemed: they expired, or their series is locked or void meanwhile",
+    );
     let after = carry_out(tx, with, &row, vouchers)?;
     Ok(Settled { status: Status::Ok, sale: shown(tx, with.ground, &after)?, alarm })
 }
@@ -402,9 +406,6 @@ fn carry_out(
         after.state = SaleState::Posted;
         after.settled_at_ms = with.now_ms;
         take_evidence(after, with.answer);
-        if after.invoice.is_empty() {
-            after.invoice.clone_from(&with.answer.ledger_reference);
-        }
     })?;
     let mut moves = Moves::on(with.ground.day(tx, with.now_ms)?);
     let mut under = Under { row: &after, moved: HashMap::new() };
@@ -508,7 +509,7 @@ impl Under<'_> {
         voucher: &VoucherRow,
     ) -> Result<i64> {
         let invoice = match self.row.kind {
-            SaleKind::Stock | SaleKind::Counter => self.row.invoice.as_str(),
+            SaleKind::Stock | SaleKind::Counter => self.row.invoice_number(),
             SaleKind::Return => "",
             _ => return Ok(voucher.terms),
         };

@@ -34,6 +34,7 @@ use crate::voucher::{Filter, Order, VoucherRecord};
 /// A search that is being read.
 pub struct SearchCursor {
     module: Arc<Module>,
+    actor: Actor,
     walk: Walk,
 }
 
@@ -49,7 +50,7 @@ impl SearchCursor {
                 let terms = stored_terms::of_voucher(tx, ground, series, &row.voucher)?;
                 let external_serial = external_serials.remove(&row.voucher.id).unwrap_or_default();
                 let record = view::record(ground, series, row, &terms, now_ms);
-                sold_as(tx, ground, &row.voucher, VoucherRecord { external_serial, ..record })
+                sold_as(tx, ground, &self.actor, &row.voucher, VoucherRecord { external_serial, ..record })
             };
             rows.iter().map(record).collect()
         })
@@ -59,7 +60,7 @@ impl SearchCursor {
 impl Module {
     /// Searches vouchers. A partner finds its own only, a customer those it used.
     pub fn search(self: &Arc<Self>, actor: &Actor, filter: &Filter) -> Result<SearchCursor> {
-        Ok(SearchCursor { module: self.clone(), walk: self.walk(actor, filter)? })
+        Ok(SearchCursor { module: self.clone(), actor: actor.clone(), walk: self.walk(actor, filter)? })
     }
 
     /// Counts what a search would find, up to `count_max` (0: as far as the library counts).

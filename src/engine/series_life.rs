@@ -75,6 +75,11 @@ impl Module {
             if edited.available_to.is_some() {
                 must_be_all_its_own(tx, &actor_again, &before)?;
             }
+            let reaches_others = edited.available_to.as_ref().is_some_and(|list| *list != before.available_to);
+            if reaches_others && total::of_series(tx, id)?.iter().any(|row| row.alike.sold && row.vouchers > 0) {
+                let message = "available_to: vouchers of the series are sold; who may redeem them stays as it is";
+                return Err(Error::new(Status::WrongState, message).field("available_to"));
+            }
             let after = SeriesRow {
                 description: edited.description.clone().unwrap_or_else(|| before.description.clone()),
                 comment: edited.comment.clone().unwrap_or_else(|| before.comment.clone()),

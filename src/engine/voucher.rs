@@ -60,7 +60,7 @@ impl Module {
             let external_serial = external_serial::of_voucher(tx, &self.ground, &series, voucher.id)?;
             let row = ListedVoucher { voucher, redemption, redemption_id: 0, reminded_at_ms };
             let record = record(&self.ground, &series, &row, &terms, now_ms);
-            sold_as(tx, &self.ground, &row.voucher, VoucherRecord { external_serial, ..record })
+            sold_as(tx, &self.ground, actor, &row.voucher, VoucherRecord { external_serial, ..record })
         })
     }
 }

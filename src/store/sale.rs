@@ -53,6 +53,17 @@ pub struct SaleRow {
     pub tag: Vec<u8>,
 }
 
+impl SaleRow {
+    /// The host's number of the invoice, else the ledger's reference once it is booked.
+    pub fn invoice_number(&self) -> &str {
+        let booked = matches!(self.state, SaleState::Posted | SaleState::Reversed);
+        if self.invoice.is_empty() && booked {
+            return &self.ledger_reference;
+        }
+        &self.invoice
+    }
+}
+
 fn sale_row(row: &dyn Row) -> Result<SaleRow> {
     Ok(SaleRow {
         id: row.integer(0)?,

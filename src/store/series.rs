@@ -197,7 +197,8 @@ pub fn insert(tx: &mut dyn Transaction, series: &SeriesRow, request_key: Option<
     tx.execute(sql::SERIES_INSERT, &values).map(drop)
 }
 
-/// The series on demand of this type and terms with the highest number that still has room, complete and not locked.
+/// The series on demand of this type and terms with the highest number that still has room, complete and not locked; none
+/// that a restored backup had already.
 pub fn on_demand(
     tx: &mut dyn Transaction,
     voucher_type: i64,
@@ -211,6 +212,7 @@ pub fn on_demand(
         Value::Integer(test_mode as i64),
         Value::Text(currency),
         Value::Integer(crate::limits::QUANTITY_MAX),
+        Value::Integer(super::setting::closed_series(tx)?),
     ];
     first(tx, sql::SERIES_ON_DEMAND, &values)
 }

@@ -6,6 +6,8 @@ use crate::error::Result;
 use crate::vault::WrappedKeys;
 
 const SETTINGS_VERSION: &str = "settings_version";
+/// In a backup: the number of the last series the store had when it was taken.
+pub const CLOSED_SERIES: &str = "closed_series";
 
 /// The wrapped keys, or nothing if the store was just made.
 pub fn wrapped_keys(tx: &mut dyn Transaction) -> Result<Option<WrappedKeys>> {
@@ -46,6 +48,12 @@ pub fn change_wrapped_keys(tx: &mut dyn Transaction, before: &WrappedKeys, after
         }
     }
     Ok(true)
+}
+
+/// Series up to this number grow no more, because another store went on with them: this one was restored from a backup.
+pub fn closed_series(tx: &mut dyn Transaction) -> Result<i64> {
+    let stored = get(tx, CLOSED_SERIES)?.unwrap_or_default();
+    Ok(stored.try_into().map_or(0, i64::from_be_bytes))
 }
 
 /// A setting as it is stored.

@@ -93,6 +93,10 @@ statements! {
     SETTING_GET = "SELECT value FROM store_setting WHERE name = ?1";
     /// Remembered once, when the store is made.
     SETTING_INSERT = "INSERT INTO store_setting (name, value) VALUES (?1, ?2)";
+    /// What a copy says of itself, and is to say anew.
+    SETTING_DELETE = "DELETE FROM store_setting WHERE name = ?1";
+    /// The last series of a store that is copied.
+    SERIES_HIGHEST = "SELECT COALESCE(MAX(id), 0) FROM series";
     /// The keys that seal codes.
     DATA_KEYS = "SELECT number, wrapped FROM data_key ORDER BY number";
     /// A new one.
@@ -152,7 +156,7 @@ statements! {
     /// A series whose vouchers are made one by one, with room for another.
     SERIES_ON_DEMAND = concat!("SELECT ", series_columns!(), " WHERE s.voucher_type = ?1 AND s.terms = ?2 \
         AND s.test_mode = ?3 AND s.currency = ?4 AND s.on_demand = 1 AND s.complete = 1 AND s.locked = 0 AND s.state = 4 \
-        AND s.sealed = 0 AND s.quantity < ?5 ORDER BY s.id DESC LIMIT 1");
+        AND s.sealed = 0 AND s.quantity < ?5 AND s.id > ?6 ORDER BY s.id DESC LIMIT 1");
     /// It has one more, judged by affected rows.
     SERIES_ISSUE = "UPDATE series SET quantity = ?3, generated = ?3, adjusted_value = ?4, version = ?5, tag = ?6 \
         WHERE id = ?1 AND version = ?2 AND complete = 1";

@@ -35,6 +35,8 @@ struct Kept {
     /// How often each key arrived.
     calls: HashMap<String, usize>,
     overdrawn: Vec<String>,
+    /// A key that comes again is compared by what the contract asks for. Else by the whole posting, which is always the same.
+    by_contract: bool,
 }
 
 /// The ledger. Any method from any thread.
@@ -42,6 +44,11 @@ struct Kept {
 pub struct Books(Mutex<Kept>);
 
 impl Books {
+    /// From here on a key may come again with other vouchers: the store was put back to the past.
+    pub fn by_contract(&self) {
+        self.0.lock().unwrap().by_contract = true;
+    }
+
     /// The next posting gets this answer and is not booked.
     pub fn answers(&self, outcome: Outcome) {
         self.tell("", outcome, false);
@@ -109,13 +116,21 @@ impl Kept {
         well_formed(posting);
         let reversal = posting.kind == PostingKind::Reversal;
         let (outcome, reference) = match self.entries.get(&posting.key) {
-            Some(entry) if entry.posting == *posting => (Outcome::Duplicate, entry.reference.clone()),
+            Some(entry) if self.is_same(&entry.posting, posting) => (Outcome::Duplicate, entry.reference.clone()),
             Some(entry) => (Outcome::Conflict, entry.reference.clone()),
             None if reversal && self.reversed.contains_key(&posting.reverses) => (Outcome::Conflict, String::new()),
             None => (Outcome::Done, self.enter(posting)),
         };
         let balance = self.balances.get(&posting.account).copied();
         Answer { outcome, ledger_reference: reference, balance_after: balance }
+    }
+
+    fn is_same(&self, booked: &Posting, posting: &Posting) -> bool {
+        let asked = |posting: &Posting| {
+            let account = (posting.account.clone(), posting.currency.clone());
+            (posting.kind, account, posting.amount, posting.paid)
+        };
+        booked == posting || (self.by_contract && asked(booked) == asked(posting))
     }
 
     fn enter(&mut self, posting: &Posting) -> String {

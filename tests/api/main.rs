@@ -46,6 +46,8 @@ mod sale_credit;
 mod sale_issue;
 mod sale_model;
 mod sale_refused;
+mod sale_repeated;
+mod sale_restored;
 mod sale_seen;
 mod sale_tags;
 mod schema;

@@ -1,8 +1,8 @@
 //! What the ledger answered to a sale, in every order; and the same request again in every state.
 
-use voucher::engine::{LogLevel, SaleBegun};
+use voucher::engine::{LogLevel, SaleBegun, SeriesChange};
 use voucher::ledger::{Answer, Ledger, Outcome};
-use voucher::voucher::{ChangeReason, Sale, SaleKind, SaleRequest, SaleState, VoucherState};
+use voucher::voucher::{ChangeReason, Sale, SaleFilter, SaleKind, SaleRequest, SaleState, VoucherState};
 use voucher::{Error, Status};
 
 use crate::shop::*;
@@ -272,8 +272,8 @@ fn another_request_under_the_same_id_is_refused_in_every_state() {
         assert_eq!(shop.refused(&operator(), &other), mismatch);
         shop.settle(&sale.key, Outcome::Done);
         assert_eq!(shop.refused(&operator(), &other), mismatch);
-        // Somebody else's request of the same name is another one.
-        assert_ne!(shop.house.module.sale_begin(&boris(), &other).map_err(|error| error.status), Err(mismatch.0));
+        // Whoever asks.
+        assert_eq!(shop.refused(&boris(), &other), mismatch);
     }
 }
 
@@ -337,4 +337,34 @@ fn a_ledger_that_falls_over_leaves_the_sale_in_doubt() {
     let lot = shop.lot(1);
     let credit = shop.house.module.sell(&operator(), &stock("s1", &lot, 1), &Panics).map_err(refused);
     assert_eq!(credit, Err((Status::CreditExceeded, "credit_available")), "who cannot tell lends nothing");
+}
+
+#[test]
+fn a_sale_of_a_series_that_was_locked_meanwhile_raises_the_alarm_and_hands_no_code_over() {
+    let shop = Shop::new();
+    let (posting, begun) = shop.begin(&electronic("e1", "MAIL"));
+    let series = begun.serial.split('-').next().unwrap();
+    shop.house.module.series_change(&operator(), series, SeriesChange::Lock, "audit").unwrap();
+    assert_eq!(shop.settle(&posting.key, Outcome::Done).0, Status::Ok);
+    let log = shop.house.module.take_log();
+    assert!(log.iter().any(|line| line.message.contains("cannot be redeemed")), "{log:?}");
+    assert_eq!(shop.house.module.sale_code(&operator(), &begun.id).unwrap_err().status, Status::WrongState);
+    shop.house.module.series_change(&operator(), series, SeriesChange::Unlock, "done").unwrap();
+    assert_eq!(shop.house.module.sale_code(&operator(), &begun.id).unwrap().len(), 16);
+}
+
+#[test]
+fn a_posting_is_the_same_before_and_after_it_was_booked() {
+    let shop = Shop::new();
+    let lot = shop.lot(2);
+    let (posting, _) = shop.begin(&stock("s1", &lot, 2));
+    let sale = shop.settle(&posting.key, Outcome::Done).1;
+    assert_eq!((posting.invoice.as_str(), sale.invoice.as_str()), ("", "L-late"));
+    assert_eq!(shop.house.module.posting_of(&operator(), &posting.key).unwrap(), posting);
+    let found = |invoice: &str| {
+        let filter = SaleFilter { invoice: invoice.into(), ..SaleFilter::default() };
+        shop.house.module.sales(&operator(), &filter).unwrap().fetch(10).unwrap().len()
+    };
+    assert_eq!((found("L-late"), found("L-other")), (1, 0));
+    assert_eq!(shop.voucher(&serial(&lot, 1)).invoice, "L-late");
 }

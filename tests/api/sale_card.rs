@@ -284,3 +284,13 @@ fn a_guess_at_a_number_is_counted_like_one_at_a_code() {
     let answers: Vec<Status> = answers.collect();
     assert_eq!((answers[0], answers[7]), (Status::NotRedeemable, Status::Throttled));
 }
+
+#[test]
+fn what_a_card_was_sold_for_does_not_change_when_it_is_loaded() {
+    let shop = Shop::new();
+    let sale = shop.sold(&SaleRequest { discount: 1_000, ..card("g1", "6001") });
+    shop.sold(&reload("l1", &sale.serial, 5_000));
+    assert_eq!((sale.amount, shop.voucher(&sale.serial).price), (4_500, 4_500));
+    let receipt = shop.redeem("berta", &part("6001", 1_000, "p1"));
+    assert_eq!(shop.books.entry(&receipt.key).unwrap().price, 4_500);
+}

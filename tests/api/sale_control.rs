@@ -202,7 +202,7 @@ fn what_was_booked_after_its_time_comes_back_for_its_money() {
     shop.house.clock.advance(60_000);
     shop.booked_late(&posting);
     let alarms: Vec<String> = shop.house.module.take_log().into_iter().map(|line| line.message).collect();
-    assert!(alarms.iter().any(|line| line.contains("after the time of its vouchers")), "{alarms:?}");
+    assert!(alarms.iter().any(|line| line.contains("cannot be redeemed")), "{alarms:?}");
     let named = |request_id: &str, number: u32| SaleRequest {
         filter: Default::default(),
         voucher_ids: vec![serial(&lot, number)],
@@ -245,5 +245,23 @@ fn two_tills_empty_one_lot_without_getting_in_each_others_way() {
     });
     assert_eq!((shop.books.entries(), shop.books.balance("vouchers")), (60, 60_000));
     assert_eq!(shop.refused(&operator(), &counter("c60", &lot, 1)), (Status::WrongState, "filter"));
+    shop.must_be_sound();
+}
+
+#[test]
+fn a_card_that_was_handed_on_is_not_cancelled_for_its_first_holders_money() {
+    let shop = Shop::new();
+    let sale = shop.sold(&card("g1", "6001"));
+    two_persons(&shop);
+    let module = &shop.house.module;
+    let cancelling = module.sale_begin(&operator(), &cancellation("u1", "6001", ChangeReason::Return)).unwrap_err();
+    approved(&shop, &transfer("t1", "6001", "carla"));
+    assert_eq!(module.approve(&boris(), &cancelling.approval_id, "").unwrap_err().status, Status::WrongState);
+    module.setting_set(&operator(), "", "two_persons", "off").unwrap_err();
+    let refused = shop.refused(&operator(), &cancellation("u2", "6001", ChangeReason::Return));
+    assert_eq!(refused, (Status::WrongState, "voucher"));
+    assert_eq!((shop.voucher(&sale.serial).holder.as_str(), shop.books.entries()), ("carla", 1));
+    // A lost one is withdrawn all the same: that gives nobody money.
+    assert_eq!(shop.sell(&cancellation("u3", "6001", ChangeReason::Loss)).0, Status::Done);
     shop.must_be_sound();
 }

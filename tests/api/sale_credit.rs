@@ -128,7 +128,7 @@ fn parallel_sales_never_pass_the_limit_together() {
                     partner: "north".into(),
                     buyer: String::new(),
                     face_value: 700 + 100 * thread as i64,
-                    ..electronic(&format!("e{number}"), "OPEN")
+                    ..electronic(&format!("e{thread}-{number}"), "OPEN")
                 };
                 let sell = |request: SaleRequest| loop {
                     match shop.house.module.sell(&seller(thread), &request, &shop.books) {
@@ -263,6 +263,7 @@ fn each_kind_needs_its_right() {
     let shop = Shop::new();
     let lot = shop.lot(2);
     let sale = shop.sold(&card("g1", "6001"));
+    let undone = shop.sold(&card("g2", "6002"));
     let transfer =
         SaleRequest { kind: SaleKind::Transfer, face_value: 0, holder: "carla".into(), ..reload("t", &sale.serial, 0) };
     for (request, right) in [
@@ -271,7 +272,7 @@ fn each_kind_needs_its_right() {
         (electronic("c", "MAIL"), Right::Sell),
         (transfer, Right::Sell),
         (refund("d", 500), Right::Refund),
-        (cancellation("e", &sale.serial, ChangeReason::Return), Right::Cancel),
+        (cancellation("e", &undone.serial, ChangeReason::Return), Right::Cancel),
     ] {
         let all_but: Vec<Right> = Right::ALL.iter().copied().filter(|other| *other != right).collect();
         let clerk = |rights: &[Right]| Actor::new(voucher::ActorKind::Operator, "clerk", rights);

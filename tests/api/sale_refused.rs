@@ -1,7 +1,11 @@
 //! Requests for sales that make no sense, or come at a bad time: nothing happens, and the field is named.
 
 use voucher::engine::SeriesChange;
-use voucher::voucher::{ChangeReason, Filter, SaleKind, SaleRequest, SeriesRequest, VoucherType};
+use voucher::voucher::bulk::set;
+use voucher::voucher::{
+    BulkOperation, BulkRequest, ChangeReason, Filter, SaleKind, SaleRequest, SeriesEdit, SeriesRequest, TaxClass,
+    VoucherChange, VoucherState, VoucherType,
+};
 use voucher::{Actor, ActorKind, Status};
 
 use crate::shop::*;
@@ -179,7 +183,7 @@ fn vouchers_of_two_currencies_tax_classes_or_purposes_are_sold_apart() {
     let tests = shop.house.generate(SeriesRequest { test_mode: true, ..ten_euros(1) });
     let single = VoucherType {
         code: "SPV".into(),
-        tax_class: voucher::voucher::TaxClass::SinglePurpose,
+        tax_class: TaxClass::SinglePurpose,
         ..shop.house.module.type_get(&operator(), "REFILL").unwrap()
     };
     shop.house.module.type_put(&operator(), &single).unwrap();
@@ -238,4 +242,65 @@ fn keys_of_others_and_nonsense_name_no_sale() {
     assert_eq!((error.status, error.field), (Status::Forbidden, "key"));
     let transfer = SaleRequest { kind: SaleKind::Transfer, ..SaleRequest::default() };
     assert_eq!(shop.refused(&viewer, &transfer).0, Status::Forbidden);
+}
+
+#[test]
+fn a_card_number_names_its_card_and_no_other_voucher() {
+    let shop = Shop::new();
+    let lot = shop.lot(3);
+    let bought = shop.sold(&counter("c1", &lot, 1));
+    let number = format!("{}-1", lot.code);
+    let sale = shop.sold(&card("g1", &number));
+    let undone = shop.sold(&cancellation("u1", &number, ChangeReason::Return));
+    assert_eq!(undone.counterpart_id, sale.id);
+    assert_eq!(shop.state(&bought.serial), VoucherState::Active);
+    // Nor may a number be that of something else.
+    let taken = card("g2", &bought.voucher_id);
+    assert_eq!(shop.refused(&operator(), &taken), (Status::InvalidArgument, "card_number"));
+    let typed_short = cancellation("u2", &format!("{}-2", lot.code), ChangeReason::Return);
+    assert_eq!(shop.refused(&operator(), &typed_short).0, Status::NotFound);
+}
+
+#[test]
+fn vouchers_are_sold_only_to_those_who_can_redeem_them() {
+    let shop = Shop::new();
+    let lot = shop.house.generate(SeriesRequest {
+        voucher_type: "REFILL".into(),
+        quantity: 3,
+        available_to: "south".into(),
+        ..SeriesRequest::default()
+    });
+    assert_eq!(shop.refused(&operator(), &stock("s1", &lot, 1)), (Status::WrongState, "filter"));
+    assert_eq!(shop.refused(&operator(), &counter("c1", &lot, 1)), (Status::WrongState, "filter"));
+    shop.sold(&SaleRequest { partner: "south".into(), ..stock("s2", &lot, 1) });
+    let edit = SeriesEdit { set: set::AVAILABLE_TO, available_to: "north".into(), ..SeriesEdit::default() };
+    let error = shop.house.module.series_edit(&operator(), &lot.id, &edit).unwrap_err();
+    assert_eq!((error.status, error.field), (Status::WrongState, "available_to"));
+}
+
+#[test]
+fn what_a_buyer_paid_for_stays_what_it_is() {
+    let shop = Shop::new();
+    let lot = shop.lot(2);
+    shop.sold(&counter("c1", &lot, 1));
+    let single = VoucherType {
+        code: "SINGLE".into(),
+        tax_class: TaxClass::SinglePurpose,
+        ..shop.house.module.type_get(&operator(), "REFILL").unwrap()
+    };
+    shop.house.module.type_put(&operator(), &single).unwrap();
+    let request = BulkRequest {
+        operation: BulkOperation::Modify,
+        filter: of(&lot),
+        voucher_ids: Vec::new(),
+        with_series: false,
+        change: VoucherChange { set: set::VOUCHER_TYPE, voucher_type: "SINGLE".into(), ..VoucherChange::default() },
+        reason: ChangeReason::None,
+        note: String::new(),
+        dry_run: false,
+        request_id: String::new(),
+    };
+    let result = shop.house.module.bulk(&operator(), &request).unwrap();
+    assert_eq!((result.changed, result.paid_for), (1, 1));
+    assert_eq!(shop.voucher(&serial(&lot, 1)).voucher_type, "REFILL");
 }

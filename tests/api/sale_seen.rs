@@ -117,3 +117,25 @@ fn a_card_number_does_not_read_as_a_serial() {
     let shop = Shop::new();
     assert_eq!(shop.refused(&operator(), &card("c1", "12-00000057")), (Status::InvalidArgument, "card_number"));
 }
+
+#[test]
+fn no_other_way_shows_a_customer_what_its_seller_paid_or_who_gave_it() {
+    let shop = Shop::new();
+    let sale = through_north(&shop);
+    let carla = Actor::new(ActorKind::Customer, "carla", &[Right::RedeemOwn, Right::View]);
+    let receipt = shop.house.module.redemption_get(&carla, &sale.key).unwrap();
+    assert_eq!((receipt.amount, receipt.balance_after, receipt.account.as_str()), (0, None, ""));
+    let seen = shop.house.module.sale_get(&carla, &sale.id).unwrap();
+    assert_eq!((seen.invoice.as_str(), seen.buyer.as_str(), seen.request_id.as_str()), ("", "", ""));
+    shop.redeem("carla", &code(&shop.code_of(&sale.serial)));
+    let found = shop.house.module.search(&carla, &Default::default()).unwrap().fetch(10).unwrap();
+    assert_eq!((found.len(), found[0].price, found[0].buyer.as_str(), found[0].invoice.as_str()), (1, 0, "", ""));
+    let record = shop.voucher(&sale.serial);
+    assert_eq!((record.price, record.buyer.as_str()), (1_800, "anna"), "the back office sees it");
+    // Who bought it from the house knows the price.
+    let own = shop.sold(&electronic("e1", "MAIL"));
+    shop.redeem("anna", &code(&shop.code_of(&own.serial)));
+    let anna = Actor::new(ActorKind::Customer, "anna", &[Right::RedeemOwn, Right::View]);
+    let found = shop.house.module.search(&anna, &Default::default()).unwrap().fetch(10).unwrap();
+    assert_eq!((found.len(), found[0].price, found[0].buyer.as_str()), (1, 2_000, "anna"));
+}

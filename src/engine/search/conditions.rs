@@ -78,6 +78,15 @@ impl<'a> Conditions<'a> {
         }
     }
 
+    /// What is asked of whether they are sold: in the counters a flag, in vouchers the number of the sale.
+    pub(in crate::engine) fn narrow_sold(&mut self, column: &str, sold: Option<bool>) {
+        match sold {
+            Some(true) => self.text.push_str(&format!(" AND {column} <> 0")),
+            Some(false) => self.text.push_str(&format!(" AND {column} = 0")),
+            None => {}
+        }
+    }
+
     /// What a filter asks of the reminders of a listed voucher.
     pub(in crate::engine) fn narrow_reminded(&mut self, filter: &Filter) {
         match filter.reminded {

@@ -63,6 +63,8 @@ fn asks_for_time(filter: &Filter) -> bool {
 pub(in crate::engine) struct Walk {
     filter: Filter,
     terms: Option<WantedTerms>,
+    /// Only vouchers that are, or are not, sold.
+    sold: Option<bool>,
     lead: Lead,
     key: ZoneKey,
     descending: bool,
@@ -109,6 +111,7 @@ impl Walk {
         };
         let mut walk = Walk {
             terms,
+            sold: None,
             lead: lead(&filter),
             key: match filter.order {
                 Order::Expires | Order::ExpiresDescending => ZoneKey::Expires,
@@ -140,6 +143,12 @@ impl Walk {
     /// Passes over rows that make no sense, where they would end the walk otherwise.
     pub(in crate::engine) fn over_nonsense(mut self) -> Walk {
         self.over_nonsense = true;
+        self
+    }
+
+    /// Finds only vouchers that are sold, or only those that are not. By serial.
+    pub(in crate::engine) fn only_sold(mut self, sold: bool) -> Walk {
+        self.sold = Some(sold);
         self
     }
 
@@ -288,6 +297,7 @@ impl Walk {
             conditions.one_of("t.zone", &zones);
         }
         conditions.narrow('t', &filter, self.now_ms);
+        conditions.narrow_sold("t.sold", self.sold);
         conditions.end(&self.key.order(self.descending), ZONES_PAGE);
         total::zones(tx, self.key, &conditions.text, &conditions.values)
     }
@@ -369,6 +379,7 @@ impl Walk {
             conditions.and(&format!("{column} ="), Value::Integer(stretch.key));
         }
         conditions.narrow('v', &filter, self.now_ms);
+        conditions.narrow_sold("v.sale", self.sold);
         if !stretch.terms.is_empty() {
             conditions.one_of("v.terms", &stretch.terms);
         }

@@ -11,6 +11,7 @@ use rusqlite::{Connection, OpenFlags};
 use super::connection::{be_patient, no_access, open_reader, sync_directory};
 use super::{Failure, Place};
 use crate::error::{Error, Result, Status};
+use crate::store::{setting, sql};
 
 /// Pages copied at a time: 4 MiB.
 const STEP_PAGES: i32 = 1024;
@@ -56,7 +57,11 @@ impl Unfinished {
 
 impl Drop for Unfinished {
     fn drop(&mut self) {
-        let _ = fs::remove_file(&self.path);
+        for suffix in ["", "-wal", "-shm"] {
+            let mut path = self.path.clone().into_os_string();
+            path.push(suffix);
+            let _ = fs::remove_file(path);
+        }
     }
 }
 
@@ -94,9 +99,16 @@ fn copy_pages(source: &Connection, path: &Path) -> std::result::Result<(), Failu
     let backup = Backup::new(source, &mut target).map_err(outside)?;
     loop {
         match backup.step(STEP_PAGES).map_err(outside)? {
-            StepResult::Done => return Ok(()),
+            StepResult::Done => break,
             StepResult::More => {}
             _ => return Err(Failure::Busy),
         }
     }
+    drop(backup);
+    // The store goes on and gives out the next numbers of its series on demand; the copy, once restored, must not give
+    // them out again.
+    let series: i64 = target.query_row(sql::SERIES_HIGHEST, [], |row| row.get(0)).map_err(outside)?;
+    target.execute(sql::SETTING_DELETE, [setting::CLOSED_SERIES]).map_err(outside)?;
+    let values = rusqlite::params![setting::CLOSED_SERIES, series.to_be_bytes()];
+    target.execute(sql::SETTING_INSERT, values).map(drop).map_err(outside)
 }

@@ -848,7 +848,10 @@ typedef struct voucher_posting {
     char reverses[64];
     /** How many vouchers it is about. */
     int64_t vouchers;
-    /** What was or is paid for them, minor units; 0 if they were never sold. */
+    /**
+     * What was or is paid for them, minor units; 0 if they were never sold. With a payment: what the whole voucher was
+     * sold for, without later loads, however small a part of it is redeemed.
+     */
     int64_t price;
     /** An invoice or its reversal: the part of `amount` that is paid at once, in the same entry; all of it or 0. */
     int64_t paid;
@@ -1734,7 +1737,10 @@ typedef struct voucher_sale_params {
     char currency[4];
     /** 0. */
     int32_t reserved;
-    /** Needed: makes a repeated call the same sale. */
+    /**
+     * Needed: makes a repeated call the same sale. It names one sale of the back office, or one of a partner, whoever
+     * repeats it.
+     */
     char request_id[64];
     /**
      * The account that is invoiced, credited or refunded; empty = the partner's name where a partner pays, else the

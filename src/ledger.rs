@@ -87,7 +87,8 @@ pub struct Posting {
     pub sale_id: String,
     /// How many vouchers it is about.
     pub vouchers: i64,
-    /// What was or is paid for them, minor units; 0 if they were never sold.
+    /// What was or is paid for them, minor units; 0 if they were never sold. With a payment: what the whole voucher was
+    /// sold for, without later loads, however small a part of it is redeemed.
     pub price: i64,
     /// An invoice or its reversal: the part of the amount that is paid at once, in the same entry; all of it or nothing.
     pub paid: i64,

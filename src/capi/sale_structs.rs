@@ -37,7 +37,8 @@ pub struct voucher_sale_params {
     pub currency: [c_char; 4],
     /// 0.
     pub reserved: i32,
-    /// Needed: makes a repeated call the same sale.
+    /// Needed: makes a repeated call the same sale. It names one sale of the back office, or one of a partner, whoever
+    /// repeats it.
     pub request_id: [c_char; 64],
     /// The account that is invoiced, credited or refunded; empty = the partner's name where a partner pays, else the
     /// buyer's.

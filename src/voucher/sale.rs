@@ -62,7 +62,8 @@ words! {
 pub struct SaleRequest {
     /// What is done.
     pub kind: SaleKind,
-    /// The caller's name for this request, needed: repeated, it is the same sale.
+    /// The caller's name for this request, needed: repeated, it is the same sale. It names one sale of the back office, or
+    /// one of a partner, whoever repeats it.
     pub request_id: String,
     /// Account in the host that is invoiced, credited or refunded. Empty: the partner's name for what a partner pays, the
     /// buyer's for what a customer pays.

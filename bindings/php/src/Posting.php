@@ -36,7 +36,8 @@ final readonly class Posting
      * @param string $reverses of a reversal the key of the posting it takes back; else empty
      * @param string $saleId identifier of the sale it books; of a payment, of the sale the voucher was sold with
      * @param int $vouchers how many vouchers it is about
-     * @param Money|null $price what was or is paid for them; null = nothing, they were never sold
+     * @param Money|null $price what was or is paid for them; null = nothing, they were never sold. With a payment what the
+     *     whole voucher was sold for, without later loads, however small a part of it is redeemed
      * @param Money|null $paid of an invoice or its reversal: the part of the amount that is paid at once, in the same
      *     entry; null = nothing
      * @param TaxClass $taxClass when tax is due on the vouchers

@@ -66,7 +66,8 @@ class Posting:
     :ivar comment: text for the customer's statement
     :ivar reverses: in a reversal the key of the posting it takes back, else empty
     :ivar vouchers: how many it is about
-    :ivar price: what was or is paid for them, 0 if they were never sold
+    :ivar price: what was or is paid for them, 0 if they were never sold; with a payment what the whole voucher was sold
+        for, without later loads, however small a part of it is redeemed
     :ivar paid: of an invoice or its reversal: the part of the amount that is paid at once, all of it or 0
     :ivar tax_class: when tax is due on the vouchers
     :ivar sale_id: the sale it books; of a payment the sale the voucher was sold with, empty if there was none

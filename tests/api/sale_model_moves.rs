@@ -110,6 +110,8 @@ struct Asked {
 struct Card {
     serial: String,
     code: String,
+    /// Redeemed by its number, in parts.
+    is_card: bool,
     holder: String,
     issued: i64,
     extra_value: i64,
@@ -137,6 +139,7 @@ impl World {
         let card = |(place, code): (usize, String)| Card {
             serial: serial(&lot, place as u32 + 1),
             code,
+            is_card: false,
             holder: String::new(),
             issued: 1_000,
             extra_value: 100,
@@ -238,9 +241,13 @@ impl World {
         if cards[0] == self.cards.len() {
             let is_card = request.kind == SaleKind::Gift;
             let code = if is_card { String::new() } else { self.code_of(&sale.serial) };
-            let holder = if is_card { "berta".into() } else { String::new() };
-            let issued = sale.face_value;
-            self.cards.push(Card { serial: sale.serial.clone(), code, holder, issued, extra_value: 0 });
+            let (serial, issued) = (sale.serial.clone(), sale.face_value);
+            let holder = match request.kind {
+                SaleKind::Gift => "berta".to_owned(),
+                SaleKind::Refund => "anna".to_owned(),
+                _ => String::new(),
+            };
+            self.cards.push(Card { serial, code, is_card, holder, issued, extra_value: 0 });
         }
         self.remember(&sale.key, Some(request.kind), cards, sale.face_value);
     }
@@ -270,12 +277,12 @@ impl World {
     }
 
     fn redeem(&mut self, place: usize, amount: i64, says: Says) {
-        let Card { serial, code, holder, .. } = self.cards[place].clone();
+        let Card { serial, code, is_card, holder, .. } = self.cards[place].clone();
         let request_id = self.name();
-        let request = if holder.is_empty() {
-            RedeemRequest { code, request_id, ..RedeemRequest::default() }
-        } else {
+        let request = if is_card {
             part(&serial, amount, &request_id)
+        } else {
+            RedeemRequest { code, request_id, ..RedeemRequest::default() }
         };
         let account = if holder.is_empty() { "dora".to_owned() } else { holder };
         self.tell(says);

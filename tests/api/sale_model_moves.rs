@@ -101,6 +101,8 @@ struct Asked {
     /// An answer DONE or DUPLICATE reached the engine, and nobody took the entry back.
     told_booked: bool,
     ever_refused: bool,
+    /// The ledger found a conflict while it was pending, and nobody decided since.
+    in_conflict: bool,
     /// It holds its vouchers, if it is pending or in conflict.
     holds: bool,
     was: Option<RedemptionState>,
@@ -115,6 +117,8 @@ struct Card {
     holder: String,
     issued: i64,
     extra_value: i64,
+    /// What its partner was invoiced for it last.
+    invoiced: i64,
 }
 
 struct World {
@@ -143,6 +147,7 @@ impl World {
             holder: String::new(),
             issued: 1_000,
             extra_value: 100,
+            invoiced: 0,
         };
         let cards = shop.house.codes(&lot).into_iter().enumerate().map(card).collect();
         World { shop, cards, asked: BTreeMap::new(), names: 0 }
@@ -209,21 +214,34 @@ impl World {
 
     fn sell(&mut self, step: Move, cards: Vec<usize>, says: Says) {
         let name = self.name();
-        let named: Vec<String> = cards.iter().filter_map(|card| self.cards.get(*card)).map(|c| c.serial.clone()).collect();
+        let named: Vec<String> =
+            cards.iter().filter_map(|card| self.cards.get(*card)).map(|c| c.serial.clone()).collect();
         let one = named.first().cloned().unwrap_or_default();
         let lot = SaleRequest { request_id: name.clone(), voucher_ids: named, ..SaleRequest::default() };
         let partner = |partner: usize| ["north", "south"][partner].to_owned();
         let request = match step {
-            Move::Stock(to) => SaleRequest { kind: SaleKind::Stock, partner: partner(to), ..lot },
+            Move::Stock(to) => {
+                // Some at a price of their own, others at the discount.
+                let price = if self.names % 3 == 0 { 700 } else { 0 };
+                SaleRequest { kind: SaleKind::Stock, partner: partner(to), price, ..lot }
+            }
             Move::Counter => SaleRequest { kind: SaleKind::Counter, buyer: "anna".into(), ..lot },
-            Move::Return(from, cancels) => SaleRequest { kind: SaleKind::Return, partner: partner(from), cancels, ..lot },
+            Move::Return(from, cancels) => {
+                SaleRequest { kind: SaleKind::Return, partner: partner(from), cancels, ..lot }
+            }
             Move::Mail => electronic(&name, "MAIL"),
             Move::Gift => card(&name, ""),
             Move::Refund => refund(&name, 700),
             Move::Reload => reload(&name, &one, 300),
             Move::Transfer => {
                 let holder = if self.cards[cards[0]].holder == "berta" { "carla" } else { "berta" };
-                SaleRequest { kind: SaleKind::Transfer, voucher: one, holder: holder.into(), request_id: name, ..SaleRequest::default() }
+                SaleRequest {
+                    kind: SaleKind::Transfer,
+                    voucher: one,
+                    holder: holder.into(),
+                    request_id: name,
+                    ..SaleRequest::default()
+                }
             }
             _ => cancellation(&name, &one, ChangeReason::Return),
         };
@@ -233,6 +251,10 @@ impl World {
             Ok((_, sale)) => sale,
             Err(error) => return self.refused(&error),
         };
+        if matches!(request.kind, SaleKind::Stock | SaleKind::Counter | SaleKind::Return) {
+            let expires_at_ms = START_MS + LOT_DAYS * DAY_MS;
+            assert!(self.shop.house.clock.now() < expires_at_ms, "its time is over: {sale:?}");
+        }
         if request.kind == SaleKind::Transfer {
             self.cards[cards[0]].holder = request.holder;
             self.nothing_was_posted();
@@ -247,7 +269,7 @@ impl World {
                 SaleKind::Refund => "anna".to_owned(),
                 _ => String::new(),
             };
-            self.cards.push(Card { serial, code, is_card, holder, issued, extra_value: 0 });
+            self.cards.push(Card { serial, code, is_card, holder, issued, extra_value: 0, invoiced: 0 });
         }
         self.remember(&sale.key, Some(request.kind), cards, sale.face_value);
     }
@@ -271,8 +293,16 @@ impl World {
     }
 
     fn remember(&mut self, key: &str, kind: Option<SaleKind>, cards: Vec<usize>, face_value: i64) {
-        let asked =
-            Asked { kind, cards, face_value, told_booked: false, ever_refused: false, holds: true, was: None };
+        let asked = Asked {
+            kind,
+            cards,
+            face_value,
+            told_booked: false,
+            ever_refused: false,
+            in_conflict: false,
+            holds: true,
+            was: None,
+        };
         assert!(self.asked.insert(key.to_owned(), asked).is_none(), "{key} is used twice");
     }
 
@@ -344,6 +374,7 @@ impl World {
                 let asked = self.asked.get_mut(&key).unwrap();
                 asked.told_booked = done;
                 asked.ever_refused |= !done;
+                asked.in_conflict = false;
             }
             Err(error) => {
                 let receipt = self.receipt(&key);
@@ -360,8 +391,12 @@ impl World {
             let asked = self.asked.get_mut(&key).unwrap();
             asked.told_booked |= matches!(outcome, Outcome::Done | Outcome::Duplicate);
             asked.ever_refused |= outcome == Outcome::Rejected;
+            let open = matches!(asked.was, None | Some(RedemptionState::Pending));
+            asked.in_conflict |= open && outcome == Outcome::Conflict;
         }
-        self.keys_must_be_right();
+        for key in self.keys_must_be_right() {
+            self.what_came_back_was_whole(&key);
+        }
         for place in 0..self.cards.len() {
             self.card_must_be_right(place);
         }
@@ -370,11 +405,17 @@ impl World {
     }
 
     /// What the ledger booked is carried out, on its way, or held with the evidence; what it did not is not carried out.
-    fn keys_must_be_right(&mut self) {
+    /// The keys of what was carried out since.
+    fn keys_must_be_right(&mut self) -> Vec<String> {
+        let mut carried_out = Vec::new();
         for key in self.asked.keys().cloned().collect::<Vec<_>>() {
             let receipt = self.receipt(&key);
             let entry = self.shop.books.entry(&key);
             let asked = self.asked.get_mut(&key).unwrap();
+            assert!(!asked.in_conflict || receipt.state == RedemptionState::Conflict, "let go: {receipt:?}");
+            if receipt.state == RedemptionState::Posted && asked.was != Some(RedemptionState::Posted) {
+                carried_out.push(key.clone());
+            }
             let evident = matches!(receipt.outcome, Outcome::Done | Outcome::Duplicate);
             match receipt.state {
                 RedemptionState::Posted | RedemptionState::Reversed => {
@@ -395,6 +436,32 @@ impl World {
                 _ => false,
             };
             asked.was = Some(receipt.state);
+        }
+        carried_out
+    }
+
+    /// Nothing comes back of which something was redeemed, and for what it was invoiced. A payment that was refused first
+    /// may have been booked meanwhile.
+    fn what_came_back_was_whole(&mut self, key: &str) {
+        let Asked { kind: Some(kind), cards, .. } = self.asked[key].clone() else { return };
+        let sale = self.shop.house.module.sale_get(&operator(), key).unwrap();
+        if kind == SaleKind::Stock {
+            for card in &cards {
+                self.cards[*card].invoiced = sale.amount / sale.vouchers;
+            }
+        }
+        if kind == SaleKind::Return {
+            let invoiced: i64 = cards.iter().map(|card| self.cards[*card].invoiced).sum();
+            assert_eq!(sale.amount, invoiced, "credited otherwise than invoiced: {sale:?}");
+        }
+        if matches!(kind, SaleKind::Return | SaleKind::Cancellation) {
+            for (payment, asked) in &self.asked {
+                let of_it = asked.kind.is_none() && asked.cards.iter().any(|card| cards.contains(card));
+                if of_it && asked.was == Some(RedemptionState::Posted) && !asked.ever_refused {
+                    let receipt = self.receipt(payment);
+                    assert_ne!(receipt.kind, PostingKind::Payment, "came back, and was redeemed: {sale:?} {receipt:?}");
+                }
+            }
         }
     }
 
@@ -500,7 +567,7 @@ impl World {
 
 proptest! {
     #![proptest_config(ProptestConfig {
-        cases: 40,
+        cases: 150,
         failure_persistence: None,
         rng_seed: proptest::test_runner::RngSeed::Fixed(20_261_123),
         ..ProptestConfig::default()

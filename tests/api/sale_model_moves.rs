@@ -172,7 +172,9 @@ impl World {
                 assert!(recovered.unwrap().driven <= i64::from(most));
             }
             Move::Late => {
-                let Some(key) = self.any(place, |_| true) else { return };
+                // Half of them of what was refused.
+                let refused = |state| place % 2 == 0 || state == RedemptionState::Rejected;
+                let Some(key) = self.any(place / 2, refused) else { return };
                 self.late(&key, says);
             }
             Move::Deny(outcome) => {
@@ -404,7 +406,7 @@ impl World {
         self.shop.must_be_sound();
     }
 
-    /// What the ledger booked is carried out, on its way, or held with the evidence; what it did not is not carried out.
+    /// What the ledger booked is carried out, on its way, or held with the evidence; what it did not is not.
     /// The keys of what was carried out since.
     fn keys_must_be_right(&mut self) -> Vec<String> {
         let mut carried_out = Vec::new();
@@ -440,8 +442,8 @@ impl World {
         carried_out
     }
 
-    /// Nothing comes back of which something was redeemed, and for what it was invoiced. A payment that was refused first
-    /// may have been booked meanwhile.
+    /// Nothing comes back of which something was redeemed, and all for what it was invoiced. A payment that was refused
+    /// first may have been booked meanwhile.
     fn what_came_back_was_whole(&mut self, key: &str) {
         let Asked { kind: Some(kind), cards, .. } = self.asked[key].clone() else { return };
         let sale = self.shop.house.module.sale_get(&operator(), key).unwrap();

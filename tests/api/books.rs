@@ -37,6 +37,12 @@ struct Kept {
     overdrawn: Vec<String>,
     /// A key that comes again is compared by what the contract asks for. Else by the whole posting, which is always the same.
     by_contract: bool,
+    /// What was asked for first under each key.
+    asked: BTreeMap<String, Posting>,
+    /// Keys people took back by hand: they are never booked again.
+    withdrawn: Vec<String>,
+    /// What was answered, in order.
+    answered: Vec<(String, Outcome)>,
 }
 
 /// The ledger. Any method from any thread.
@@ -93,6 +99,32 @@ impl Books {
         self.0.lock().unwrap().calls.get(key).copied().unwrap_or(0)
     }
 
+    /// What was asked for under this key, booked or not.
+    pub fn asked(&self, key: &str) -> Option<Posting> {
+        self.0.lock().unwrap().asked.get(key).cloned()
+    }
+
+    /// What was answered since this was asked last.
+    pub fn take_answered(&self) -> Vec<(String, Outcome)> {
+        std::mem::take(&mut self.0.lock().unwrap().answered)
+    }
+
+    /// From here on it answers the truth.
+    pub fn forget_what_to_tell(&self) {
+        self.0.lock().unwrap().told.clear();
+    }
+
+    /// People take an entry out of the ledger, or see to it that it never comes.
+    pub fn withdraw(&self, key: &str) {
+        let mut kept = self.0.lock().unwrap();
+        kept.withdrawn.push(key.to_owned());
+        let Some(entry) = kept.entries.remove(key) else { return };
+        for (account, amount) in &entry.lines {
+            *kept.balances.entry(account.clone()).or_default() -= amount;
+        }
+        kept.reversed.remove(&entry.posting.reverses);
+    }
+
     /// Panics unless the accounts are the sums of the lines of the entries, each entry balances, nothing was taken back
     /// twice, and nobody ever owed more than its limit.
     pub fn must_balance(&self) {
@@ -103,6 +135,9 @@ impl Books {
             for (account, amount) in &entry.lines {
                 *sums.entry(account.clone()).or_default() += amount;
             }
+        }
+        for account in kept.balances.keys() {
+            sums.entry(account.clone()).or_default();
         }
         assert_eq!(sums, kept.balances);
         let reversals = kept.entries.values().filter(|entry| entry.posting.kind == PostingKind::Reversal).count();
@@ -118,6 +153,7 @@ impl Kept {
         let (outcome, reference) = match self.entries.get(&posting.key) {
             Some(entry) if self.is_same(&entry.posting, posting) => (Outcome::Duplicate, entry.reference.clone()),
             Some(entry) => (Outcome::Conflict, entry.reference.clone()),
+            None if self.withdrawn.contains(&posting.key) => (Outcome::Rejected, String::new()),
             None if reversal && self.reversed.contains_key(&posting.reverses) => (Outcome::Conflict, String::new()),
             None => (Outcome::Done, self.enter(posting)),
         };
@@ -196,14 +232,17 @@ impl Ledger for Books {
         *kept.calls.entry(posting.key.clone()).or_default() += 1;
         let told = kept.told.iter().position(|told| told.key.is_empty() || told.key == posting.key);
         let told = told.map(|place| kept.told.remove(place));
-        match told {
+        kept.asked.entry(posting.key.clone()).or_insert_with(|| posting.clone());
+        let answer = match told {
             None => kept.book(posting),
             Some(told) if told.books => {
                 let evidence = kept.book(posting);
                 Answer { outcome: told.outcome, ..evidence }
             }
             Some(told) => Answer { outcome: told.outcome, ..Answer::default() },
-        }
+        };
+        kept.answered.push((posting.key.clone(), answer.outcome));
+        answer
     }
 
     fn credit(&self, partner: &str, currency: &str) -> Option<i64> {

@@ -45,6 +45,7 @@ mod sale_control;
 mod sale_credit;
 mod sale_issue;
 mod sale_model;
+mod sale_model_moves;
 mod sale_refused;
 mod sale_repeated;
 mod sale_restored;

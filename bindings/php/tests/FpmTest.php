@@ -19,10 +19,11 @@ final class FpmTest extends StoreTestCase
 {
     private const WORKERS = 4;
     private const PAGE = __DIR__ . '/pool-page.php';
+    private const README = __DIR__ . '/../README.md';
     private const PRELOAD = __DIR__ . '/../preload.php';
     private const CRASHES = '/SIG(SEGV|ABRT|BUS|ILL|FPE)|core dumped/';
 
-    /** What stands in the answer of a request that died so. */
+    /** How a request dies in its ledger, and what stands in its answer. */
     private const DEATHS = [
         'exit' => 'left',
         'exit after booking' => 'left',
@@ -30,7 +31,6 @@ final class FpmTest extends StoreTestCase
         'memory limit' => 'Allowed memory size',
         'exception' => InDoubt::class,
         'killed' => '',
-        'terminated by the pool' => '',
     ];
 
     private ?Pool $pool = null;
@@ -58,7 +58,7 @@ final class FpmTest extends StoreTestCase
 
     public function testOneOfManyWorkersRedeems(): void
     {
-        $pool = $this->pool($this->preloaded());
+        $pool = $this->preloaded();
         $code = $this->code();
         $requests = [];
         for ($number = 0; $number < self::WORKERS; $number++) {
@@ -75,7 +75,7 @@ final class FpmTest extends StoreTestCase
     public function testWorkersSellEachVoucherOnce(): void
     {
         $this->generate(18, seriesCode: 'LOT');
-        $answers = $this->atOnce($this->pool($this->preloaded()), array_fill(0, self::WORKERS, 'do=sell'));
+        $answers = $this->atOnce($this->preloaded(), array_fill(0, self::WORKERS, 'do=sell'));
         self::assertSame(18, (int) array_sum(array_map(intval(...), $answers)), implode('; ', $answers));
         self::assertSame(18, $this->books->countEntries());
         self::assertCount(18, iterator_to_array($this->vouchers->sales($this->operator), false));
@@ -83,35 +83,52 @@ final class FpmTest extends StoreTestCase
 
     public function testWorkersNeverMakeTheSameCodes(): void
     {
-        $answers = $this->atOnce($this->pool($this->preloaded()), array_fill(0, self::WORKERS, 'do=generate'));
+        $answers = $this->atOnce($this->preloaded(), array_fill(0, self::WORKERS, 'do=generate'));
         self::assertCount(self::WORKERS, array_unique($answers), implode('; ', $answers));
         self::assertSame(200 * self::WORKERS, $this->vouchers->count($this->operator));
     }
 
-    public function testAWorkerServesOnAfterARequestThatDied(): void
+    /** @return iterable<string, array{string}> */
+    public function ways(): iterable
     {
-        $pool = $this->pool($this->preloaded(), "pm.max_children = 1\nrequest_terminate_timeout = 2s\n");
+        yield 'preloaded' => ['preloaded'];
+        yield 'loaded by each request' => ['loadedByEachRequest'];
+    }
+
+    /** @dataProvider ways */
+    public function testAWorkerServesOnAfterARequestThatDied(string $way): void
+    {
+        $pool = $this->$way("pm.max_children = 1\n");
         foreach (['redeem', 'redeemWithCallback'] as $form) {
             foreach (self::DEATHS as $death => $said) {
-                [$dying, $next] = $this->codes($this->generate(2));
-                $booked = $this->books->countEntries();
-                // Its own account: a customer may not try codes without end.
-                $this->books->openAccount("$form, $death", 'EUR');
-                $request = "do=redeem&form=$form&account=" . urlencode("$form, $death");
-                $answer = $pool->get("$request&code=$dying&die=" . urlencode($death));
-                self::assertStringContainsString($said, $answer, "$form, $death");
-                self::assertStringNotContainsString('redeemed', $answer, "$form, $death");
-                self::assertStringStartsWith('redeemed', $pool->get("$request&code=$next"), "$form, $death");
-                self::assertSame(0, $pool->worker()->openStores, "$form, $death: keeps the store open");
-                self::assertSame(1, $this->vouchers->recover(Actor::system(), olderThanMs: 0)->posted);
-                self::assertSame($booked + 2, $this->books->countEntries());
+                $this->dieAndServeOn($pool, $form, $death, $said);
             }
         }
+        self::assertSame(0, $this->vouchers->count($this->operator, new Filter(state: State::Pending)));
+    }
+
+    public function testARequestThatThePoolEndsIsRecovered(): void
+    {
+        $pool = $this->preloaded("request_terminate_timeout = 3s\n");
+        $this->books->openAccount('carol', 'EUR');
+        $codes = $this->codes($this->generate(3));
+        $slow = '&die=sleep&code=';
+        $waiting = [
+            $pool->send("do=redeem&form=redeem&account=alice$slow$codes[0]"),
+            $pool->send("do=redeem&form=redeemWithCallback&account=bob$slow$codes[1]"),
+        ];
+        foreach ($waiting as $answer) {
+            self::assertSame('', $answer());
+        }
+        $pool->awaitLog('/execution timed out .* terminating/', 2);
+        self::assertSame('redeemed 10.00 EUR', $pool->get("do=redeem&form=redeem&account=carol&code=$codes[2]"));
+        self::assertSame(2, $this->vouchers->recover(Actor::system(), olderThanMs: 0)->posted);
+        self::assertSame([1000, 1000], [$this->books->balance('alice'), $this->books->balance('bob')]);
     }
 
     public function testAReloadLetsRequestsFinish(): void
     {
-        $pool = $this->pool($this->preloaded());
+        $pool = $this->preloaded();
         $gate = $this->gate();
         $waiting = [];
         foreach ($this->codes($this->generate(self::WORKERS)) as $number => $code) {
@@ -133,7 +150,7 @@ final class FpmTest extends StoreTestCase
 
     public function testRecycledWorkersFindTheLibraryAgain(): void
     {
-        $pool = $this->pool($this->preloaded(), "pm.max_children = 1\npm.max_requests = 2\n");
+        $pool = $this->preloaded("pm.max_children = 1\npm.max_requests = 2\n");
         $workers = [];
         foreach ($this->codes($this->generate(4)) as $code) {
             $workers[] = $pool->worker()->process;
@@ -144,7 +161,7 @@ final class FpmTest extends StoreTestCase
 
     public function testManyRequestsLeaveNothingBehind(): void
     {
-        $pool = $this->pool($this->preloaded(), "pm.max_children = 1\n");
+        $pool = $this->preloaded("pm.max_children = 1\n");
         $request = 'do=redeem&form=redeem&code=' . $this->code();
         $pool->get($request);
         $this->ask($pool, $request, 50);
@@ -166,11 +183,28 @@ final class FpmTest extends StoreTestCase
         ';
         file_put_contents("$this->directory/own-preload.php", $preload);
         $answers = $this->atOnce(
-            $this->pool($this->preloaded("$this->directory/own-preload.php")),
+            $this->preloaded(script: $this->file('own-preload.php')),
             array_fill(0, self::WORKERS, 'do=generate'),
         );
         self::assertCount(self::WORKERS, array_unique($answers), implode('; ', $answers));
         self::assertSame(10 + 200 * self::WORKERS, $this->vouchers->count($this->operator));
+    }
+
+    private function dieAndServeOn(Pool $pool, string $form, string $death, string $said): void
+    {
+        [$dying, $next] = $this->codes($this->generate(2));
+        $booked = $this->books->countEntries();
+        // Its own account: a customer may not try codes without end.
+        $this->books->openAccount("$form, $death", 'EUR');
+        $request = "do=redeem&form=$form&account=" . urlencode("$form, $death");
+        $answer = $pool->get("$request&code=$dying&die=" . urlencode($death));
+        self::assertStringContainsString($said, $answer, "$form, $death");
+        self::assertStringNotContainsString('redeemed', $answer, "$form, $death");
+        self::assertSame('redeemed 10.00 EUR', $pool->get("$request&code=$next"), "$form, $death");
+        self::assertSame(0, $pool->worker()->openStores, "$form, $death: keeps the store open");
+        self::assertSame(1, $this->vouchers->recover(Actor::system(), olderThanMs: 0)->posted, "$form, $death");
+        self::assertSame($booked + 2, $this->books->countEntries(), "$form, $death");
+        self::assertSame(2000, $this->books->balance("$form, $death"), "$form, $death");
     }
 
     private function ask(Pool $pool, string $request, int $times): void
@@ -213,22 +247,42 @@ final class FpmTest extends StoreTestCase
         }
     }
 
-    private function pool(string $ini, string $lines = ''): Pool
+    /** FPM as the README sets it up, with library and classes preloaded; and more lines for the pool. */
+    private function preloaded(string $lines = '', string $script = self::PRELOAD): Pool
     {
-        $lines = $lines . "env[DIRECTORY] = $this->directory\nenv[PRELUDE] = " . __DIR__ . "/child.php\n";
-        $user = posix_getpwuid(posix_geteuid())['name'] ?? 'root';
-        $workers = 'pm.max_children = ' . self::WORKERS . "\n";
-        $pool = "process_control_timeout = 20s\n[voucher]\nuser = $user\nlisten = " . Pool::socket($this->directory)
-            . "\npm = static\n$workers$lines";
-        return $this->pool = new Pool($this->directory, self::PAGE, $pool, $ini);
+        [$ini, $pool] = $this->samples($script);
+        return $this->start($pool . $lines, $ini);
     }
 
-    /** Settings that let only preloaded files use FFI. */
-    private function preloaded(string $script = self::PRELOAD): string
+    /** FPM as the README sets it up without preloading; and more lines for the pool. */
+    private function loadedByEachRequest(string $lines = ''): Pool
     {
-        file_put_contents("$this->directory/preload.h", Library::preloadHeader((string) realpath(Library::path())));
-        $user = posix_getpwuid(posix_geteuid())['name'] ?? 'root';
-        return "ffi.enable = preload\nffi.preload = $this->directory/preload.h\nopcache.enable = 1\n"
-            . "opcache.preload = $script\nopcache.preload_user = $user\n";
+        [, $pool, $alone] = $this->samples();
+        return $this->start($pool . $alone . $lines, '');
+    }
+
+    private function start(string $configuration, string $ini): Pool
+    {
+        $environment = "env[DIRECTORY] = $this->directory\nenv[PRELUDE] = " . __DIR__ . "/child.php\n";
+        return $this->pool = new Pool($this->directory, self::PAGE, $configuration . $environment, $ini);
+    }
+
+    /**
+     * The settings and pools of the README with the paths and the user of this test.
+     *
+     * @return list<string>
+     */
+    private function samples(string $script = self::PRELOAD): array
+    {
+        $library = (string) realpath(Library::path());
+        file_put_contents($this->file('preload.h'), Library::preloadHeader($library));
+        preg_match_all('/^```ini\n(.*?)^```$/ms', (string) file_get_contents(self::README), $blocks);
+        return array_map(fn (string $block): string => strtr($block, [
+            '/etc/php/voucher.preload.h' => $this->file('preload.h'),
+            '/usr/share/php/voucher/preload.php' => $script,
+            '/run/php/billing.sock' => Pool::socket($this->directory),
+            '/usr/local/lib/libvoucher.so.1' => $library,
+            'www-data' => posix_getpwuid(posix_geteuid())['name'] ?? 'nobody',
+        ]), $blocks[1]);
     }
 }

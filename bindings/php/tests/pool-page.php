@@ -47,7 +47,7 @@ $mortal = static function (Posting $posting) use ($books, $gate): Answer {
         case 'killed':
             posix_kill(getmypid(), SIGKILL);
             // no break
-        case 'terminated by the pool':
+        case 'sleep':
             while (true) {
                 sleep(1);
             }

@@ -31,6 +31,7 @@ final class FpmTest extends StoreTestCase
         'memory limit' => 'Allowed memory size',
         'exception' => InDoubt::class,
         'killed' => '',
+        'killed after booking' => '',
     ];
 
     private ?Pool $pool = null;

@@ -44,6 +44,9 @@ $mortal = static function (Posting $posting) use ($books, $gate): Answer {
         case 'exit after booking':
             $books->post($posting);
             exit('left');
+        case 'killed after booking':
+            $books->post($posting);
+            // no break
         case 'killed':
             posix_kill(getmypid(), SIGKILL);
             // no break

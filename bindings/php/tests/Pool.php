@@ -32,7 +32,8 @@ final class Pool
         file_put_contents("$directory/fpm.conf", $log . $configuration);
         file_put_contents("$directory/fpm.ini", "display_errors = 1\nhtml_errors = 0\n" . $ini);
         // Root may run a pool as root only if told so.
-        $command = [(string) self::program(), '--nodaemonize', '--allow-to-run-as-root', '-y', "$directory/fpm.conf"];
+        $options = ['--nodaemonize', '--allow-to-run-as-root', '--fpm-config', "$directory/fpm.conf"];
+        $command = ['setsid', (string) self::program(), ...$options];
         $said = ['file', "$directory/fpm.said", 'a'];
         $environment = ['PHP_INI_SCAN_DIR' => ":$directory"] + getenv();
         $process = proc_open($command, [['file', '/dev/null', 'r'], $said, $said], $pipes, $directory, $environment);
@@ -68,7 +69,8 @@ final class Pool
         $request = ['SCRIPT_FILENAME' => $this->page, 'REQUEST_METHOD' => 'GET', 'QUERY_STRING' => $query];
         $client = ['timeout', (string) self::PATIENCE, 'cgi-fcgi', '-bind', '-connect', self::socket($this->directory)];
         $answer = [['file', '/dev/null', 'r'], ['pipe', 'w'], ['redirect', 1]];
-        $process = proc_open($client, $answer, $pipes, null, $request + getenv());
+        // Nothing else: a worker takes what the client has in its environment for its own.
+        $process = proc_open($client, $answer, $pipes, null, $request + ['PATH' => (string) getenv('PATH')]);
         assert($process !== false);
         return static function () use ($process, $pipes): string {
             $said = (string) stream_get_contents($pipes[1]);
@@ -117,7 +119,16 @@ final class Pool
 
     public function stop(): void
     {
-        proc_terminate($this->process);
+        $until = microtime(true) + self::PATIENCE;
+        while (proc_get_status($this->process)['running']) {
+            // Again and again: a master that reloads may lose a signal. In the end the group, with its workers.
+            if (microtime(true) < $until) {
+                proc_terminate($this->process);
+            } else {
+                posix_kill(-proc_get_status($this->process)['pid'], SIGKILL);
+            }
+            usleep(20000);
+        }
         proc_close($this->process);
     }
 

@@ -9,7 +9,6 @@ use Voucher\Exception\InDoubt;
 use Voucher\Exception\NotRedeemable;
 use Voucher\Filter;
 use Voucher\Library;
-use Voucher\RedeemParams;
 use Voucher\State;
 
 /**
@@ -174,7 +173,8 @@ final class FpmTest extends StoreTestCase
         self::assertLessThan(512, $after->kilobytes - $before->kilobytes, 'kilobytes grown in 250 requests');
     }
 
-    public function testAMasterThatHadAStoreOpenHarmsNoWorker(): void
+    /** Root preloads in a process of its own; with any other user it is the master who had the store open. */
+    public function testAPreloadScriptThatHadAStoreOpenHarmsNoWorker(): void
     {
         $preload = '<?php require ' . var_export(self::PRELOAD, true) . ';
             $keep = Voucher\Module::open(' . var_export("$this->directory/store.db", true) . ', keyFile: '

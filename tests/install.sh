@@ -11,6 +11,8 @@ need() { # package, the command or test that proves it is there
 }
 runs() { command -v "$1"; }
 php_has() { php -m | grep -qix "$1"; }
+# Where only root's path leads.
+fpm() { runs php-fpm8.2 || ls /usr/sbin/php-fpm8.2; }
 postgres() { runs postgres || ls /usr/lib/postgresql/*/bin/postgres; }
 sanitizer() { ls "$(gcc -print-file-name=libasan.so)"; }
 
@@ -25,6 +27,8 @@ need php8.2-cli php_has FFI
 need php8.2-xml php_has xml
 need php8.2-mbstring php_has mbstring
 need php8.2-sqlite3 php_has sqlite3
+need php8.2-fpm fpm
+need libfcgi-bin runs cgi-fcgi
 need phpunit runs phpunit
 need postgresql postgres
 need mariadb-server runs mariadbd

@@ -1758,7 +1758,10 @@ typedef struct voucher_sale_params {
     char holder[64];
     /** Electronic, gift, refund: code of the type it is made after. */
     char voucher_type[24];
-    /** Reload, transfer, cancellation: identifier, serial or card number of the voucher. */
+    /**
+     * Reload, transfer, cancellation: identifier, serial or card number of the voucher. To take a load back: the
+     * identifier of its sale.
+     */
     char voucher[48];
     /** Gift: the number printed on the card; it is redeemed by that, and by its serial only if it has none. */
     char card_number[64];

@@ -52,7 +52,8 @@ pub struct voucher_sale_params {
     pub holder: [c_char; 64],
     /// Electronic, gift, refund: code of the type it is made after.
     pub voucher_type: [c_char; 24],
-    /// Reload, transfer, cancellation: identifier, serial or card number of the voucher.
+    /// Reload, transfer, cancellation: identifier, serial or card number of the voucher. To take a load back: the
+    /// identifier of its sale.
     pub voucher: [c_char; 48],
     /// Gift: the number printed on the card; it is redeemed by that, and by its serial only if it has none.
     pub card_number: [c_char; 64],

@@ -55,6 +55,7 @@ mod sale_doubt;
 mod sale_issue;
 pub mod sale_list;
 mod sale_moves;
+mod sale_one;
 mod sale_order;
 mod sale_pick;
 mod sale_settle;

@@ -1,8 +1,8 @@
 //! Sales: begun, found, shown. One sale is one posting under one key, by the protocol of redemptions: the intent is
 //! committed with its vouchers reserved, the ledger books it, and only then they change hands.
 //!
-//! The tour: `sale_order` checks what was asked for, `sale_pick` chooses among vouchers there are, `sale_issue` makes those
-//! that are sold one by one, `sale_approved` says what takes two persons, `sale_settle` carries out what the ledger
+//! The tour: `sale_order` checks what was asked for, `sale_pick` chooses among vouchers there are, `sale_one` looks at the
+//! one that is named, `sale_issue` makes those that are sold one by one, `sale_approved` says what takes two persons, `sale_settle` carries out what the ledger
 //! answered, `sale_list` lists and sums.
 
 use serde_json::{json, Map, Value};

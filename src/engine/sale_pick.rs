@@ -8,26 +8,24 @@ use super::bulk::{numbers_of, seeing};
 use super::change::type_allows;
 use super::evaluate::expired;
 use super::sale::{changed, disagree, posting_kind, price, price_of};
-use super::sale_issue::{card_key, reads_as_serial, Issue};
+use super::sale_issue::Issue;
 use super::sale_moves::Moves;
+use super::sale_one::{one_of, taken_back_at};
 use super::sale_order::Order;
 use super::search::confined;
-use super::voucher::parse_serial;
 use super::{integrity, terms, Ground, Module};
 use crate::entropy::Entropy;
 use crate::error::{Error, Result, Status};
-use crate::identifier::Identifier;
 use crate::ledger::PostingKind;
 use crate::limits::{PAGE_ROWS_MAX, SALE_VOUCHERS_MAX};
-use crate::money;
 use crate::store::driver::Transaction;
 use crate::store::sale::{self, SaleRow};
 use crate::store::series::{self, SeriesRow};
-use crate::store::voucher::{self, voucher_id, VoucherRow};
+use crate::store::voucher::{self, VoucherRow};
 use crate::voucher::state::{self, VoucherEvent};
-use crate::voucher::voucher_type::{Category, Classification, Usage};
+use crate::voucher::voucher_type::{Category, Classification};
 use crate::voucher::{
-    ChangeReason, Filter, Order as SearchOrder, SaleKind, SaleRequest, SaleState, SeriesState, Terms, VoucherState,
+    Filter, Order as SearchOrder, SaleKind, SaleRequest, SaleState, SeriesState, Terms, VoucherState,
 };
 
 /// The vouchers of a sale.
@@ -65,8 +63,8 @@ impl Module {
                 (Picked::Made(Box::new(issue)), two_persons)
             }
             SaleKind::Reload | SaleKind::Cancellation | SaleKind::Transfer => {
-                let (one, two_persons) = self.store.read(|tx| one_of(tx, &self.ground, order, &mut row))?;
-                (Picked::There(vec![one]), two_persons)
+                let one = self.store.read(|tx| one_of(tx, &self.ground, order, &mut row))?;
+                (Picked::There(vec![(Arc::new(one.series), one.voucher)]), one.terms.two_persons)
             }
             SaleKind::Stock | SaleKind::Counter | SaleKind::Return => {
                 let picked = if order.request.voucher_ids.is_empty() {
@@ -238,16 +236,6 @@ impl Candidate<'_> {
     }
 }
 
-/// The moment that counts for a voucher that is to come back: now; or when the ledger booked its sale, if its time was over
-/// by then: such a voucher was of no use to anybody.
-fn taken_back_at(voucher: &VoucherRow, sold: &SaleRow, now_ms: i64) -> i64 {
-    if expired(voucher, sold.settled_at_ms) {
-        sold.begun_at_ms
-    } else {
-        now_ms
-    }
-}
-
 /// What the vouchers of a sale add up to; true if a type of them asks for two persons. They must be alike in currency, and
 /// all real or all for testing.
 fn add_up(
@@ -346,137 +334,6 @@ pub(super) fn finish_sum(row: &mut SaleRow) -> Result<()> {
     }
     if posting_kind(row) == Some(PostingKind::Invoice) && row.partner.is_empty() {
         row.paid = row.amount;
-    }
-    Ok(())
-}
-
-/// The voucher with this identifier, serial or card number, verified.
-fn named_one(tx: &mut dyn Transaction, ground: &Ground, name: &str) -> Result<(SeriesRow, VoucherRow)> {
-    let missing = super::voucher::not_found;
-    let (series, number) = match name.trim().parse::<Identifier>() {
-        Ok(id) => (series::by_uid(tx, &id.series_of())?, i64::from(id.number())),
-        // Written out as serials are: "1-3" may as well be printed on a card.
-        Err(_) => match parse_serial(name).filter(|_| reads_as_serial(name)) {
-            Some((code, number)) => (series::by_code(tx, &code)?, number),
-            None => {
-                let id = voucher::id_by_look_up(tx, &ground.vault.look_up(&card_key(name)))?.ok_or_else(missing)?;
-                (series::by_id(tx, voucher::series_of(id))?, voucher::number_in_series(id).into())
-            }
-        },
-    };
-    let series = series.filter(|series| series.complete && number > 0).ok_or_else(missing)?;
-    let voucher = voucher::by_id(tx, voucher_id(series.id, number))?.ok_or_else(missing)?;
-    integrity::verify_voucher(&ground.vault, &series, &voucher)?;
-    Ok((series, voucher))
-}
-
-/// The voucher a reload, cancellation or transfer names, and what the sale becomes with it; true if its type asks for two
-/// persons.
-fn one_of(
-    tx: &mut dyn Transaction,
-    ground: &Ground,
-    order: &Order,
-    row: &mut SaleRow,
-) -> Result<((Arc<SeriesRow>, VoucherRow), bool)> {
-    let missing = super::voucher::not_found;
-    let (series, voucher) = named_one(tx, ground, &order.request.voucher)?;
-    let original = match voucher.sale {
-        0 => None,
-        id => Some(sold_with(tx, ground, id)?),
-    };
-    // A partner touches what it sold.
-    let own = order.actor.confined_to();
-    if own.is_some_and(|own| original.as_ref().is_none_or(|sold| sold.partner != own)) {
-        return Err(missing());
-    }
-    let terms = terms::of_voucher(tx, ground, &series, &voucher)?;
-    let wrong = |message: &'static str| Error::new(Status::WrongState, message).field("voucher");
-    if !order.request.currency.is_empty() && order.request.currency != series.currency {
-        return Err(Error::invalid(
-            "currency",
-            format!("is not the {} of the voucher; leave it empty", series.currency),
-        ));
-    }
-    row.currency.clone_from(&series.currency);
-    row.test_mode = series.test_mode;
-    row.voucher_type.clone_from(&terms.voucher_type);
-    row.tax_class = terms.tax_class;
-    let is_card = terms.category == Category::IdentifiesCustomer;
-    let over = expired(&voucher, order.now_ms);
-    match order.request.kind {
-        SaleKind::Reload => {
-            if !is_card || !terms.partial_use {
-                return Err(wrong("only a card with a balance can be loaded; sell another voucher"));
-            }
-            let closed = series.locked || series.state != SeriesState::Active;
-            let in_use = matches!(voucher.state, VoucherState::Active | VoucherState::Used);
-            if !in_use || closed || over || !voucher.is_sold() {
-                return Err(wrong("the card is not in use; issue another one"));
-            }
-            money::amount(voucher.face_value, voucher.extra_value)?;
-            let added = order.request.face_value;
-            money::amount(voucher.face_value.saturating_add(added), voucher.extra_value)?;
-            row.buyer = if row.buyer.is_empty() { voucher.holder.clone() } else { row.buyer.clone() };
-            row.account = if row.account.is_empty() { row.buyer.clone() } else { row.account.clone() };
-            row.holder.clone_from(&voucher.holder);
-            row.comment = if row.comment.is_empty() { series.comment.clone() } else { row.comment.clone() };
-            count(row, added, 0, price(row.price, row.discount, added))?;
-            finish_sum(row)?;
-        }
-        SaleKind::Transfer => {
-            if !is_card || voucher.state != VoucherState::Active || over || !voucher.is_sold() {
-                return Err(wrong("only a card in use can be transferred"));
-            }
-            if terms.usage == Usage::Personal {
-                return Err(wrong("the card is personal, it stays with its holder; sell another one"));
-            }
-            if voucher.holder == order.request.holder {
-                return Err(Error::invalid("holder", "has the card already; name another account"));
-            }
-            row.buyer.clone_from(&voucher.holder);
-            count(row, voucher.face_value, voucher.extra_value, 0)?;
-        }
-        _ => {
-            let sold = original.ok_or_else(|| wrong("it was not sold by itself; cancel or return it with its lot"))?;
-            if !type_allows(&terms, voucher.state, VoucherEvent::Cancel) {
-                return Err(wrong("its type does not let it be cancelled"));
-            }
-            let handed_on = voucher.holder != sold.holder && voucher.holder != sold.buyer;
-            if handed_on && order.request.reason == ChangeReason::Return {
-                return Err(wrong("it belongs to somebody else than it was sold to; settle the money by hand"));
-            }
-            cancellable(&sold, &voucher, expired(&voucher, taken_back_at(&voucher, &sold, order.now_ms)))?;
-            row.account.clone_from(&sold.account);
-            row.partner.clone_from(&sold.partner);
-            row.buyer.clone_from(&sold.buyer);
-            row.holder.clone_from(&voucher.holder);
-            row.comment.clone_from(&sold.comment);
-            sold.invoice_number().clone_into(&mut row.invoice);
-            row.reverses = sold.id;
-            count(row, sold.face_value, sold.extra_value, sold.amount)?;
-            row.paid = sold.paid;
-        }
-    }
-    Ok(((Arc::new(series), voucher), terms.two_persons))
-}
-
-/// A sale of one voucher can be undone while nothing came of it.
-fn cancellable(sold: &SaleRow, voucher: &VoucherRow, over: bool) -> Result<()> {
-    let wrong = |message: &'static str| Err(Error::new(Status::WrongState, message).field("voucher"));
-    if !matches!(sold.kind, SaleKind::Electronic | SaleKind::Gift | SaleKind::Refund | SaleKind::Counter) {
-        return wrong("it was sold to a partner; return it, for a credit note");
-    }
-    if sold.vouchers != 1 {
-        return wrong("it was sold together with others; cancel it by a bulk operation, and settle the money by hand");
-    }
-    if sold.state != SaleState::Posted || sold.reversed_by != 0 {
-        return wrong("its sale is not booked, or is being cancelled already");
-    }
-    if voucher.state != VoucherState::Active || over {
-        return wrong("only an active voucher within its time can be cancelled with its sale");
-    }
-    if voucher.remaining() != voucher.amount() || voucher.amount() != sold.face_value + sold.extra_value {
-        return wrong("it was used or loaded since it was sold; settle what is left by hand");
     }
     Ok(())
 }

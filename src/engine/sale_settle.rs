@@ -231,7 +231,11 @@ pub(super) fn complete_unposted(
 pub(super) fn complete_late(tx: &mut dyn Transaction, with: &Settling, row: SaleRow) -> Result<Settled> {
     let alarm = "a sale was booked after its rejection, and its vouchers are elsewhere now; settle it by hand";
     let vouchers = vouchers_of(tx, with.ground, &row)?;
-    let released = vouchers.iter().all(|(_, voucher)| is_as_released(voucher, &row));
+    let undoes_load = undoes_load(tx, with.ground, &row)?;
+    let released = vouchers.iter().all(|(_, voucher)| match undoes_load {
+        true => can_give_back(voucher, &row),
+        false => is_as_released(voucher, &row),
+    });
     if !released || !adds_up(tx, with.ground, &row, &vouchers)? {
         return hold(tx, with, row, "sale_booked_after_rejection", alarm);
     }
@@ -324,6 +328,17 @@ fn is_as_released(voucher: &VoucherRow, row: &SaleRow) -> bool {
     }
 }
 
+/// Whether a sale takes a card's load back, rather than a voucher.
+fn undoes_load(tx: &mut dyn Transaction, ground: &Ground, row: &SaleRow) -> Result<bool> {
+    let undoes = row.kind == SaleKind::Cancellation && row.reverses != 0;
+    Ok(undoes && sold_with(tx, ground, row.reverses)?.kind == SaleKind::Reload)
+}
+
+/// What was loaded is on the card still.
+fn can_give_back(card: &VoucherRow, row: &SaleRow) -> bool {
+    card.state == VoucherState::Active && card.remaining() >= row.face_value
+}
+
 /// What a late sale was about is still what it was begun with: the same values, sold with the same sales, for as much.
 fn adds_up(
     tx: &mut dyn Transaction,
@@ -331,6 +346,9 @@ fn adds_up(
     row: &SaleRow,
     vouchers: &[(SeriesRow, VoucherRow)],
 ) -> Result<bool> {
+    if undoes_load(tx, ground, row)? {
+        return Ok(sold_with(tx, ground, row.reverses)?.reversed_by == 0);
+    }
     let mut values = (0, 0);
     let mut costs = 0;
     for (_, voucher) in vouchers {
@@ -410,12 +428,18 @@ fn carry_out(
     let mut moves = Moves::on(with.ground.day(tx, with.now_ms)?);
     let mut under = Under { row: &after, moved: HashMap::new() };
     let mut came_back: HashMap<i64, i64> = HashMap::new();
+    let undoes_load = undoes_load(tx, with.ground, row)?;
     for (series, before) in &held {
-        if before.sale != 0 && matches!(row.kind, SaleKind::Return | SaleKind::Cancellation) {
-            *came_back.entry(before.sale).or_default() += 1;
+        match row.kind {
+            SaleKind::Return => *came_back.entry(before.sale).or_default() += 1,
+            SaleKind::Cancellation => *came_back.entry(row.reverses).or_default() += 1,
+            _ => {}
         }
         let mut voucher = before.clone();
-        becomes(&mut voucher, &after)?;
+        match undoes_load {
+            true => gives_back(&mut voucher, &after)?,
+            false => becomes(&mut voucher, &after)?,
+        }
         voucher.terms = under.terms(tx, with.ground, series, before)?;
         if row.kind == SaleKind::Counter && under.is_personal(tx, with.ground, series, before)? {
             voucher.holder.clone_from(&row.buyer);
@@ -427,10 +451,15 @@ fn carry_out(
         }
         moves.change(tx, with.ground, series, before, voucher)?;
     }
-    if row.kind == SaleKind::Reload {
+    let loaded = match row.kind {
+        SaleKind::Reload => row.face_value,
+        _ if undoes_load => -row.face_value,
+        _ => 0,
+    };
+    if loaded != 0 {
         let (series, _) = &held[0];
         let before = series::by_id(tx, series.id)?.ok_or_else(orphan)?;
-        let adjusted_value = before.adjusted_value.checked_add(row.face_value).ok_or_else(disagree)?;
+        let adjusted_value = before.adjusted_value.checked_add(loaded).ok_or_else(disagree)?;
         series_life::change(tx, with.ground, &before, SeriesRow { adjusted_value, ..before.clone() })?;
     }
     for (sale, vouchers) in came_back {
@@ -445,7 +474,8 @@ fn carry_out(
             }
         })?;
     }
-    moves.write(tx, with.ground, with.actor, with.now_ms, event_of(&after), &told_map(&after))?;
+    let event = if undoes_load { "load_taken_back" } else { event_of(&after) };
+    moves.write(tx, with.ground, with.actor, with.now_ms, event, &told_map(&after))?;
     Ok(after)
 }
 
@@ -460,6 +490,17 @@ fn event_of(row: &SaleRow) -> &'static str {
         SaleKind::Cancellation => "cancelled",
         SaleKind::Transfer => "transferred",
     }
+}
+
+/// A held card loses the load that is taken back.
+fn gives_back(card: &mut VoucherRow, row: &SaleRow) -> Result<()> {
+    step(card, VoucherEvent::SettleSale)?;
+    card.held_by = 0;
+    if card.remaining() < row.face_value {
+        return Err(disagree());
+    }
+    card.face_value -= row.face_value;
+    Ok(())
 }
 
 /// What a held voucher is after its sale.

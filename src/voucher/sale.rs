@@ -91,7 +91,8 @@ pub struct SaleRequest {
     pub voucher_ids: Vec<String>,
     /// Stock, counter, return: take so many of the filter's, from the lowest serial on. 0 takes all of them.
     pub quantity: i64,
-    /// Reload, transfer, cancellation: identifier, serial or card number of the voucher.
+    /// Reload, transfer, cancellation: identifier, serial or card number of the voucher. To take a load back: the identifier
+    /// of its sale.
     pub voucher: String,
     /// Gift: the number printed on the card; it is redeemed by that, and by its serial only if it has none.
     pub card_number: String,

@@ -44,6 +44,7 @@ mod sale_card;
 mod sale_control;
 mod sale_credit;
 mod sale_issue;
+mod sale_load;
 mod sale_model;
 mod sale_model_moves;
 mod sale_refused;

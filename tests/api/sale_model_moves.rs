@@ -39,6 +39,8 @@ enum Move {
     Return(usize, bool),
     Cancel,
     Reload,
+    /// A load is taken back.
+    Unload,
     Transfer,
     Redeem(i64),
     Reverse,
@@ -77,6 +79,7 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
         3 => (0..2_usize, any::<bool>()).prop_map(|(partner, cancels)| Move::Return(partner, cancels)),
         3 => Just(Move::Cancel),
         4 => Just(Move::Reload),
+        3 => Just(Move::Unload),
         2 => Just(Move::Transfer),
         6 => prop_oneof![Just(0), 1..2_500_i64].prop_map(Move::Redeem),
         2 => Just(Move::Reverse),
@@ -96,6 +99,8 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
 struct Asked {
     /// None: a redemption, or the reversal of one.
     kind: Option<SaleKind>,
+    /// A cancellation of a load.
+    unloads: bool,
     cards: Vec<usize>,
     face_value: i64,
     /// An answer DONE or DUPLICATE reached the engine, and nobody took the entry back.
@@ -164,6 +169,7 @@ impl World {
             }
             Move::Mail | Move::Gift | Move::Refund => {}
             Move::Cancel | Move::Reload | Move::Transfer => self.sell(step, vec![place % self.cards.len()], says),
+            Move::Unload => self.unload(place, says),
             Move::Redeem(amount) => self.redeem(place % self.cards.len(), amount, says),
             Move::Reverse => self.reverse(place, says),
             Move::Recover(most) => {
@@ -274,6 +280,25 @@ impl World {
         self.remember(&sale.key, Some(request.kind), cards, sale.face_value);
     }
 
+    fn unload(&mut self, place: usize, says: Says) {
+        let loads: Vec<&String> =
+            self.asked.iter().filter(|(_, asked)| asked.kind == Some(SaleKind::Reload)).map(|(key, _)| key).collect();
+        let Some(load) = loads.get(place % loads.len().max(1)).map(|key| (*key).clone()) else { return };
+        let id = self.shop.house.module.sale_get(&operator(), &load).unwrap().id;
+        let request = cancellation(&self.name(), &id, ChangeReason::Return);
+        self.tell(says);
+        match self.shop.house.module.sell(&operator(), &request, &self.shop.books) {
+            Ok((_, sale)) => {
+                let cards = self.asked[&load].cards.clone();
+                self.remember(&sale.key, Some(SaleKind::Cancellation), cards, sale.face_value);
+                if let Some(asked) = self.asked.get_mut(&sale.key) {
+                    asked.unloads = true;
+                }
+            }
+            Err(error) => self.refused(&error),
+        }
+    }
+
     /// The code of a voucher that may not be active any more; nobody redeems that.
     fn code_of(&self, serial: &str) -> String {
         let shown = self.shop.house.module.reveal(&operator(), serial, "the customer lost it");
@@ -298,6 +323,7 @@ impl World {
             cards,
             face_value,
             told_booked: false,
+            unloads: false,
             ever_refused: false,
             in_conflict: false,
             holds: true,
@@ -443,7 +469,7 @@ impl World {
     /// Nothing comes back of which something was redeemed, and all for what it was invoiced. A payment that was refused
     /// first may have been booked meanwhile.
     fn what_came_back_was_whole(&mut self, key: &str) {
-        let Asked { kind: Some(kind), cards, .. } = self.asked[key].clone() else { return };
+        let Asked { kind: Some(kind), cards, unloads: false, .. } = self.asked[key].clone() else { return };
         let sale = self.shop.house.module.sale_get(&operator(), key).unwrap();
         if kind == SaleKind::Stock {
             for card in &cards {
@@ -478,6 +504,7 @@ impl World {
         for (key, asked) in &of {
             match asked.kind {
                 Some(SaleKind::Reload) if carried(asked) => loaded += asked.face_value,
+                Some(_) if asked.unloads => loaded -= if carried(asked) { asked.face_value } else { 0 },
                 Some(SaleKind::Return | SaleKind::Cancellation) if carried(asked) => sold -= 1,
                 Some(kind) if kind != SaleKind::Reload && carried(asked) => sold += 1,
                 None if asked.was == Some(RedemptionState::Posted) => {

@@ -356,7 +356,8 @@ static void imported_vouchers_are_found_and_redeemed(void) {
     PUT(params.request_id, "upload-2");
     PUT(params.series_code, "");
     CHECK(import_rows(module, path, &params, &found) < 0 || found.result.imported == 0);
-    CHECK(found.count == 2 && found.items[0].kind == VOUCHER_FINDING_DUPLICATE && found.items[1].line == 3);
+    CHECK(found.count == 3 && found.items[0].kind == VOUCHER_FINDING_WRONG && found.items[0].line == 0);
+    CHECK(found.items[1].kind == VOUCHER_FINDING_DUPLICATE && found.items[2].line == 3);
     CHECK(all_vouchers(module) == 2);
     PUT(filter.external_serial, "A-2");
     CHECK_STATUS(voucher_search_open(module, &actor, &filter, &cursor, &failure), VOUCHER_OK);

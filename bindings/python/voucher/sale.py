@@ -70,7 +70,8 @@ class SaleParams:
         neither price nor discount: what the setting ``wholesale_discount`` says
     :ivar currency: ISO 4217 code of all amounts; empty = with an amount the module's, else that of the type or vouchers
     :ivar quantity: stock, counter, return: take so many of the filter's, from the lowest serial on; 0 = all of them
-    :ivar voucher: reload, transfer, cancellation: identifier, serial or card number of the voucher
+    :ivar voucher: reload, transfer, cancellation: identifier, serial or card number of the voucher; to take a load back,
+        the identifier of its sale
     :ivar card_number: gift: the number printed on the card; it is redeemed by that, and by its serial only if it has none
     :ivar cancels: return: the vouchers are cancelled, instead of going back to stock
     :ivar reason: cancellation: return, loss, fraud or other; with return alone the posting is taken back

@@ -63,8 +63,8 @@
  * MONEY is int64_t in minor units (cents) with an ISO 4217 code beside it. There is no floating point.
  * Your ledger must book each posting's key exactly once, however often and from however many processes it is asked:
  *   1. Put a UNIQUE index on the key, in the transaction that changes the balance.
- *   2. Look the key up before any business rule. Found with the same account, amount and currency: DUPLICATE, with the
- *      reference and balance stored. Found with others: CONFLICT.
+ *   2. Look the key up before any business rule. Found with the same kind, account, amount, paid part, currency
+ *      and, of a reversal, `reverses`: DUPLICATE, with the reference and balance stored. Found with others: CONFLICT.
  *   3. REJECTED means that it was not booked and never will be by this request; it leaves no trace of the key.
  *   4. Whatever you are not sure of is UNKNOWN: a timeout, a lost connection, a commit that failed.
  * The voucher_conformance functions try this on your ledger. Run them before you go live.
@@ -1389,10 +1389,11 @@ typedef struct voucher_redeem_params {
     uint32_t size;
     /** 0. */
     int32_t reserved;
-    /** As typed; spaces and dashes may stand in it. */
+    /** As typed; spaces and dashes may stand in it. Empty for a card without a secret. */
     char code[128];
     /**
-     * The serial typed with it: the voucher's own, or of an imported one the external serial; empty = not asked for.
+     * The serial typed with it: the voucher's own, or of an imported one the external serial; empty = not asked for. Of a
+     * card without a secret its number, or its serial if it has no number.
      */
     char serial[48];
     /** The account to credit; a customer may only name its own, and an empty one is its own. */
@@ -1763,7 +1764,10 @@ typedef struct voucher_sale_params {
      * identifier of its sale.
      */
     char voucher[48];
-    /** Gift: the number printed on the card; it is redeemed by that, and by its serial only if it has none. */
+    /**
+     * Gift: the number printed on the card; it is redeemed by that, and by its serial only if it has none. Eight digits
+     * behind the last dash read as a serial: leave out that dash, here and wherever it is typed.
+     */
     char card_number[64];
     /** Your number of the invoice; empty = your ledger's reference. */
     char invoice[64];
@@ -3485,14 +3489,15 @@ voucher_status voucher_sale_get(voucher_module *module,
 /**
  * Gives the code of the voucher of a booked electronic sale or refund, by the sale's identifier or key: to print it on
  * the receipt or send it to the customer. Who made the sale needs no more than the right it took; anybody else needs
- * VOUCHER_RIGHT_REVEAL. It may be asked again while the voucher is active, and each time is in the audit trail.
+ * VOUCHER_RIGHT_VIEW and _REVEAL, and it counts as a look at a code, of which a day has so many. It may be asked again
+ * while the voucher is active, and each time is in the audit trail.
  *
  * The code goes to `code` with its NUL, and its bytes with the NUL to `*length`. All of `code` is zero before, and
  * after a failure. `capacity` must be at least 33. Wipe the buffer when you are done.
  *
  * [any-thread] [callback-ok] [blocks: disk]. NULL: only `error` may be.
  * Returns VOUCHER_OK, VOUCHER_NOT_FOUND, VOUCHER_WRONG_STATE (the sale is not booked or has no code of its own, or the
- * voucher is not active any more), VOUCHER_COMMIT_UNKNOWN, VOUCHER_DISK_FULL and the usual ones.
+ * voucher is not active any more), VOUCHER_THROTTLED, VOUCHER_COMMIT_UNKNOWN, VOUCHER_DISK_FULL and the usual ones.
  */
 voucher_status voucher_sale_code(voucher_module *module,
                                  const voucher_actor *actor,
@@ -3534,7 +3539,7 @@ voucher_status voucher_sale_fetch(voucher_cursor *cursor,
  * settled: one row for each partner and currency, with `by_type` 1 also for each type. `until_ms` 0 = no end. Test
  * sales are left out. Needs VOUCHER_RIGHT_VIEW; a partner sees its own.
  *
- * If `capacity` is too small for the rows, the call fails with VOUCHER_INVALID_ARGUMENT, `field` is "capacity", and
+ * If `capacity`, which is at least 1, is too small for the rows, the call fails with VOUCHER_INVALID_ARGUMENT, `field` is "capacity", and
  * `*count` is what is needed; they are at most 100,000.
  *
  * [any-thread] [callback-ok] [blocks: disk]. NULL: only `error` may be.

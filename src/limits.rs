@@ -206,6 +206,13 @@ pub const HOLDER_BYTES_MAX: usize = 127;
 
 /// Vouchers of one sale. It is one transaction, during which no redemption is answered.
 pub const SALE_VOUCHERS_MAX: usize = 10_000;
+/// Series that a store may have made since the backup another one goes on from: their numbers are passed over, with a random
+/// part of nine times as many on top, so that two that go on from one backup differ.
+pub const RESTORED_SERIES_GAP: i64 = 1_000;
+/// For so long after a restore a sale that the ledger knows already may be one of the lost store.
+pub const RESTORED_WATCH_MS: i64 = 31 * 24 * 60 * 60 * 1_000;
+/// By how much the clock of whoever reads a partner's credit may be ahead of ours.
+pub const CLOCK_SKEW_MS: i64 = 60_000;
 /// How often vouchers are chosen for a sale while others take them away.
 pub const SALE_ATTEMPTS_MAX: u32 = 32;
 /// Off a face value, in hundredths of a percent: something must be left to invoice.

@@ -61,6 +61,12 @@ static int ledger_is_about(const struct entry *entry, const voucher_posting *pos
            entry->amount == posting->amount && entry->paid == posting->paid;
 }
 
+/* The same in all that a key stands for. */
+static int ledger_is_same(const struct entry *entry, const voucher_posting *posting) {
+    if (posting->kind == VOUCHER_POSTING_REVERSAL && strcmp(entry->reverses, posting->reverses) != 0) return 0;
+    return entry->kind == posting->kind && ledger_is_about(entry, posting);
+}
+
 /* By how much the balance moves: it is what the account has, and below zero what it owes. Or why nothing is booked. */
 static int32_t ledger_movement(const struct ledger *ledger, const voucher_posting *posting, int64_t *moved) {
     int at;
@@ -87,8 +93,7 @@ static int32_t ledger_book(struct ledger *ledger, const voucher_posting *posting
     *at = ledger_find(ledger, posting->key); /* before any rule about accounts or amounts */
     if (*at >= 0) {
         entry = &ledger->entries[*at];
-        return entry->kind == posting->kind && ledger_is_about(entry, posting) ? VOUCHER_OUTCOME_DUPLICATE
-                                                                               : VOUCHER_OUTCOME_CONFLICT;
+        return ledger_is_same(entry, posting) ? VOUCHER_OUTCOME_DUPLICATE : VOUCHER_OUTCOME_CONFLICT;
     }
     may = ledger_movement(ledger, posting, &moved);
     if (may != VOUCHER_OUTCOME_DONE) return may;

@@ -87,7 +87,8 @@ final class Books implements CreditLedger
             return null;
         }
         $reference = 'entry ' . $entry['id'];
-        $same = $entry['kind'] === $posting->kind->value && self::isAlike($entry, $posting);
+        $same = $entry['kind'] === $posting->kind->value && self::isAlike($entry, $posting)
+            && ($entry['reverses'] ?? '') === ($posting->kind === PostingKind::Reversal ? $posting->reverses : '');
         return $same ? Answer::duplicate($reference, $entry['balance_after']) : Answer::conflict($reference);
     }
 

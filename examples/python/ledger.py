@@ -52,12 +52,13 @@ class CustomerLedger:
         return answer
 
     def _known(self, database, posting):
-        query = "SELECT id, balance_after, kind, account, amount, paid, currency FROM entry WHERE key = ?"
+        query = "SELECT id, balance_after, kind, reverses, account, amount, paid, currency FROM entry WHERE key = ?"
         row = database.execute(query, (posting.key,)).fetchone()
         if row is None:
             return None
-        reference, balance_after, kind, *booked = row
-        if kind != posting.kind or booked != _particulars(posting):
+        reference, balance_after, kind, reverses, *booked = row
+        other = posting.kind == PostingKind.REVERSAL and reverses != posting.reverses
+        if other or kind != posting.kind or booked != _particulars(posting):
             return Answer.conflict(str(reference))
         return Answer.duplicate(str(reference), from_minor_units(balance_after, posting.currency))
 

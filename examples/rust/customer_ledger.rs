@@ -120,12 +120,13 @@ struct Entry {
     amount: i64,
     paid: i64,
     moved: i64,
+    reverses: Option<String>,
     balance_after: i64,
 }
 
 impl Entry {
     fn of(transaction: &Transaction, key: &str) -> rusqlite::Result<Option<Entry>> {
-        let columns = "number, kind, account, currency, amount, paid, moved, balance_after";
+        let columns = "number, kind, account, currency, amount, paid, moved, balance_after, reverses";
         transaction
             .query_row(&format!("SELECT {columns} FROM entry WHERE key = ?1"), [key], |row| {
                 Ok(Entry {
@@ -137,13 +138,16 @@ impl Entry {
                     paid: row.get(5)?,
                     moved: row.get(6)?,
                     balance_after: row.get(7)?,
+                    reverses: row.get(8)?,
                 })
             })
             .optional()
     }
 
     fn is_of(&self, posting: &Posting) -> bool {
-        self.kind == posting.kind as i64 && self.can_be_reversed_by(posting)
+        let takes_back = self.reverses.as_deref().unwrap_or_default();
+        let same = posting.kind != PostingKind::Reversal || takes_back == posting.reverses;
+        same && self.kind == posting.kind as i64 && self.can_be_reversed_by(posting)
     }
 
     /// A reversal names the account and the money of what it takes back.

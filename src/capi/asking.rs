@@ -111,7 +111,8 @@ pub unsafe fn ask_and_settle(
     crash_point("post_after");
     phase(error, || {
         let settled = settle(module, held, &requests::callback_answer(&outcome));
-        let output = Output::new(receipt)?;
+        // A struct the host spoiled meanwhile is no reason to say that nothing was booked.
+        let output = Output::new(receipt).map_err(in_doubt)?;
         output.write(settled.as_ref().map_or(&held.receipt, |(_, receipt)| receipt));
         settled.map(|(status, _)| status).map_err(in_doubt)
     })

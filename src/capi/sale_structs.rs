@@ -55,7 +55,8 @@ pub struct voucher_sale_params {
     /// Reload, transfer, cancellation: identifier, serial or card number of the voucher. To take a load back: the
     /// identifier of its sale.
     pub voucher: [c_char; 48],
-    /// Gift: the number printed on the card; it is redeemed by that, and by its serial only if it has none.
+    /// Gift: the number printed on the card; it is redeemed by that, and by its serial only if it has none. Eight digits
+    /// behind the last dash read as a serial: leave out that dash, here and wherever it is typed.
     pub card_number: [c_char; 64],
     /// Your number of the invoice; empty = your ledger's reference.
     pub invoice: [c_char; 64],

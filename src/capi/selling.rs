@@ -10,7 +10,7 @@ use super::handles::{find, voucher_module};
 use super::structs::*;
 use super::{answers, requests, sale_answers, sale_requests};
 use crate::actor::ActorKind;
-use crate::engine::sale::in_doubt;
+use crate::engine::sale::{in_doubt, CREDIT_UNKNOWN};
 use crate::engine::{crash_point, SaleBegun};
 use crate::error::{Error, Result, Status};
 use crate::ledger::Answer;
@@ -222,7 +222,7 @@ impl Held {
         Ok(match self.told.known {
             UNLIMITED => None,
             LIMITED => Some((self.told.available, self.asked_at_ms)),
-            _ => Some((i64::MIN, self.asked_at_ms)),
+            _ => Some((CREDIT_UNKNOWN, self.asked_at_ms)),
         })
     }
 }
@@ -287,7 +287,8 @@ unsafe fn post_and_settle(
     crash_point("post_after");
     phase(error, || {
         let settled = settle(module, held, &requests::callback_answer(&outcome));
-        let output = Output::new(sale)?;
+        // A struct the host spoiled meanwhile is no reason to say that nothing was booked.
+        let output = Output::new(sale).map_err(in_doubt)?;
         output.write(settled.as_ref().map_or(&held.sale, |(_, sale)| sale));
         settled.map(|(status, _)| status).map_err(in_doubt)
     })

@@ -303,9 +303,10 @@ pub struct voucher_redeem_params {
     pub size: u32,
     /// 0.
     pub reserved: i32,
-    /// As typed; spaces and dashes may stand in it.
+    /// As typed; spaces and dashes may stand in it. Empty for a card without a secret.
     pub code: [c_char; 128],
-    /// The serial typed with it: the voucher's own, or of an imported one the external serial; empty = not asked for.
+    /// The serial typed with it: the voucher's own, or of an imported one the external serial; empty = not asked for. Of a
+    /// card without a secret its number, or its serial if it has no number.
     pub serial: [c_char; 48],
     /// The account to credit; a customer may only name its own, and an empty one is its own.
     pub account: [c_char; 64],

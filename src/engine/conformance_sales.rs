@@ -49,7 +49,12 @@ impl Case {
             Case::RefundReversed => there_and_back(&refund, -amount),
             Case::ReversedTwice => {
                 let (first, second) = (entries.reversal(&owed, "1"), entries.reversal(&owed, "2"));
-                vec![booked(&owed), booked(&first), conflict(&second), again(&first)]
+                let another = Posting { key: entries.posting(PostingKind::Invoice, "2").key, ..owed.clone() };
+                // Under its key, but of the other one.
+                let mistaken = Posting { reverses: another.key.clone(), ..first.clone() };
+                let both = [booked(&owed), booked(&another), booked(&first)];
+                let refused = [conflict(&second), conflict(&mistaken), again(&first)];
+                both.into_iter().chain(refused).collect()
             }
             Case::ReversalOfOtherAmount => {
                 let (whole, less) = (entries.reversal(&owed, "1"), entries.reversal(&owed, "2"));

@@ -26,6 +26,7 @@ enum Fault {
     SmallAmountsOnly,
     BooksEveryKindAsPayment,
     ForgetsKind,
+    ForgetsReverses,
     ForgetsPaid,
     PaysNoInvoice,
     ReversesAsPaymentsOnly,
@@ -94,7 +95,8 @@ impl MemoryLedger {
             && (posting.account == booked.account || self.fault == Fault::ForgetsAccount)
             && (posting.currency == booked.currency || self.fault == Fault::ForgetsCurrency)
             && (posting.paid == booked.paid || self.fault == Fault::ForgetsPaid)
-            && (posting.kind == booked.kind || self.fault == Fault::ForgetsKind);
+            && (posting.kind == booked.kind || self.fault == Fault::ForgetsKind)
+            && (posting.reverses == booked.reverses || self.fault == Fault::ForgetsReverses);
         if answer.outcome == Outcome::Rejected || !same {
             return if same { answer } else { outcome(Outcome::Conflict) };
         }
@@ -167,6 +169,7 @@ fn every_fault_of_a_ledger_fails_the_case_made_for_it() {
         (Fault::PaysNoInvoice, Case::PaidInvoice),
         (Fault::PaysNoInvoice, Case::PaidInvoiceReversed),
         (Fault::ForgetsKind, Case::OtherKind),
+        (Fault::ForgetsReverses, Case::ReversedTwice),
         (Fault::ForgetsPaid, Case::OtherPaid),
         (Fault::ForgetsAmount, Case::InvoiceOtherAmount),
         (Fault::ReversesAsPaymentsOnly, Case::InvoiceReversed),

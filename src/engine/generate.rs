@@ -13,7 +13,7 @@ use super::job::Job;
 use super::log::LogLevel;
 pub(super) use super::series_request::{metadata, not_own, owners, series_code, text};
 use super::series_request::{request_digest, request_key, validity};
-use super::{crash_point, integrity, quota, summary, terms, voucher_type, Ground, Module, Settings};
+use super::{crash_point, integrity, quota, restored, summary, terms, voucher_type, Ground, Module, Settings};
 use crate::actor::{Actor, ActorKind, Right};
 use crate::code::{assess, CodeFormat, Drawer, Strength};
 use crate::entropy::Entropy;
@@ -223,6 +223,7 @@ impl Module {
             let now = series::by_id(tx, series.id)?.ok_or_else(cancelled)?;
             // The tags of the vouchers rest on the series as it was read: it must be genuine, and still the same.
             integrity::verify_series(&ground.vault, &now)?;
+            restored::must_be_of_this_store(tx, &now)?;
             if now.tag == series.tag && series::advance(tx, series.id, series.generated, to)? {
                 insert(tx, &ground, &entropy, &series, &slice)?;
                 if to == series.quantity {
@@ -268,6 +269,7 @@ pub(super) fn begin_series(
         quota::generation(tx, ground, &settings, partner, (series.quantity, value), series.created_at_ms)?;
     }
     series.terms = terms::number_of(tx, ground, &plan.terms, series.voucher_type)?;
+    restored::take_note(tx, ground, series.created_at_ms)?;
     series.id = series::next_id(tx)?;
     if series.code.is_empty() {
         series.code = free_code(tx, series.id)?;

@@ -35,7 +35,7 @@ fn from_type(request: &SeriesRequest, voucher_type: &VoucherType) -> Result<Seri
     number(&mut whole.extra_value, voucher_type.extra_value);
     // Another currency would be another value, and the bounds are in the type's.
     if !voucher_type.currency.is_empty() && !request.currency.is_empty() && request.currency != voucher_type.currency {
-        let message = format!("is not the {} of its type; leave it empty", voucher_type.currency);
+        let message = format!("is not the {} of its type; give that one, or leave it empty", voucher_type.currency);
         return Err(Error::invalid("currency", message));
     }
     word(&mut whole.currency, &voucher_type.currency);

@@ -47,6 +47,7 @@ pub mod redeem;
 mod redemption;
 mod reminder;
 mod report;
+mod restored;
 mod reveal;
 mod reverse;
 pub mod sale;
@@ -155,6 +156,7 @@ impl Module {
         let store_id = Identifier(vault.store_id());
         let known_settings = settings::KnownSettings::new(config);
         let ground = Arc::new(Ground { vault, store_id, known_settings, terms: Default::default() });
+        restored::warn(&store, &log, clock.now_ms())?;
         Ok(Arc::new(Module { store, ground, clock, entropy, config: config.clone(), log }))
     }
 

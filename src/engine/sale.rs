@@ -45,6 +45,9 @@ pub enum SaleBegun {
 /// with nothing held: partner, currency, the moment of asking. A failure begins nothing.
 pub type CreditOf<'a> = &'a dyn Fn(&str, &str, i64) -> Result<Option<(i64, i64)>>;
 
+/// Credit of whom nothing is known: nothing is sold on it.
+pub(crate) const CREDIT_UNKNOWN: i64 = i64::MIN;
+
 /// What of a sale is decided before its transaction.
 struct Draft {
     row: SaleRow,
@@ -162,7 +165,7 @@ impl Module {
         // Who cannot tell lets nothing be sold on credit.
         let credit = |partner: &str, currency: &str, now_ms: i64| {
             let asked = std::panic::AssertUnwindSafe(|| ledger.credit(partner, currency));
-            let available = std::panic::catch_unwind(asked).unwrap_or(Some(0));
+            let available = std::panic::catch_unwind(asked).unwrap_or(Some(CREDIT_UNKNOWN));
             Ok(available.map(|available| (available, now_ms)))
         };
         let posting = match self.sale_begin_within(actor, request, &credit)? {
@@ -307,6 +310,7 @@ fn begin(
         return Ok(begun);
     }
     ground.must_be_enabled(tx)?;
+    super::restored::take_note(tx, ground, order.now_ms)?;
     if let Some((available, read_at_ms)) = draft.credit {
         within_credit(tx, &draft.row, available, read_at_ms)?;
     }
@@ -348,7 +352,10 @@ fn within_credit(tx: &mut dyn Transaction, row: &SaleRow, available: i64, read_a
     if exposed.saturating_add(row.amount) <= available {
         return Ok(());
     }
-    let message = "the partner's credit does not reach for it; collect a payment, or sell less";
+    let message = match available {
+        CREDIT_UNKNOWN => "the partner's credit cannot be told; see what the ledger knows of the partner",
+        _ => "the partner's credit does not reach for it; collect a payment, or sell less",
+    };
     Err(Error::new(Status::CreditExceeded, message).field("credit_available"))
 }
 

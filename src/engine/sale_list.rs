@@ -214,6 +214,10 @@ impl Module {
 
 /// What a sale through a partner costs that partner is no matter of its customer's; nor is what was noted about it.
 pub(super) fn as_seen(actor: &Actor, mut sale: Sale) -> Sale {
+    if actor.confined_to().is_some() && sale.actor_id != actor.id {
+        // What the house or another clerk noted about it.
+        sale.note.clear();
+    }
     if actor.kind != ActorKind::Customer {
         return sale;
     }

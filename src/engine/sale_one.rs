@@ -37,7 +37,7 @@ pub(super) fn one_of(tx: &mut dyn Transaction, ground: &Ground, order: &Order, r
         return Err(not_found());
     }
     if !order.request.currency.is_empty() && order.request.currency != one.series.currency {
-        let message = format!("is not the {} of the voucher; leave it empty", one.series.currency);
+        let message = format!("is not the {} of the voucher; give that one, or leave it empty", one.series.currency);
         return Err(Error::invalid("currency", message));
     }
     row.currency.clone_from(&one.series.currency);

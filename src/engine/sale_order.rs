@@ -7,7 +7,7 @@ use crate::actor::{Actor, ActorKind, Right};
 use crate::error::{Error, Result, Status};
 use crate::identifier::Identifier;
 use crate::ledger::Outcome;
-use crate::limits::{COMMENT_BYTES_MAX, DISCOUNT_MAX, NOTE_BYTES_MAX, SALE_VOUCHERS_MAX};
+use crate::limits::{CLOCK_SKEW_MS, COMMENT_BYTES_MAX, DISCOUNT_MAX, NOTE_BYTES_MAX, SALE_VOUCHERS_MAX};
 use crate::money::{self, Currency};
 use crate::store::driver::Transaction;
 use crate::store::sale::SaleRow;
@@ -72,6 +72,7 @@ pub(super) fn order(
         request.partner = own.to_owned();
     }
     fits_its_kind(&request)?;
+    credit_was_read(&mut request, now_ms)?;
     texts(&request)?;
     let settings = ground.settings(tx)?;
     let voucher_type = match request.voucher_type.as_str() {
@@ -222,6 +223,16 @@ fn fits_its_kind(request: &SaleRequest) -> Result<()> {
     Ok(())
 }
 
+/// What was sold since counts against the credit: a moment to come would count nothing.
+fn credit_was_read(request: &mut SaleRequest, now_ms: i64) -> Result<()> {
+    if request.credit_read_at_ms > now_ms.saturating_add(CLOCK_SKEW_MS) {
+        let message = "is still to come; tell a moment before credit_available was read, in milliseconds since 1970";
+        return Err(Error::invalid("credit_read_at_ms", message));
+    }
+    request.credit_read_at_ms = request.credit_read_at_ms.min(now_ms);
+    Ok(())
+}
+
 fn texts(request: &SaleRequest) -> Result<()> {
     for (field, text) in [
         ("account", &request.account),
@@ -238,7 +249,10 @@ fn texts(request: &SaleRequest) -> Result<()> {
         return Err(Error::invalid("card_number", "has no letter or digit; give the number printed on the card"));
     }
     if reads_as_serial(&request.card_number) {
-        return Err(Error::invalid("card_number", "reads as a serial; leave out its last dash"));
+        return Err(Error::invalid(
+            "card_number",
+            "reads as a serial; leave out its last dash, here and wherever it is typed",
+        ));
     }
     if Identifier::parse(request.card_number.trim()).is_ok() {
         return Err(Error::invalid("card_number", "reads as an identifier; put a dash into it"));

@@ -250,7 +250,7 @@ fn add_up(
     if !wanted.is_empty() && *wanted != first.currency {
         return Err(Error::invalid(
             "currency",
-            format!("is not the {} of the vouchers; leave it empty", first.currency),
+            format!("is not the {} of the vouchers; give that one, or leave it empty", first.currency),
         ));
     }
     row.currency.clone_from(&first.currency);

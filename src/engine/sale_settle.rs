@@ -15,7 +15,7 @@ use super::sale_issue::{free_number, take_number};
 use super::sale_moves::Moves;
 use super::sale_pick::{reserve, sold_with};
 use super::settle::readable;
-use super::{crash_point, integrity, series_life, terms, Ground, Module};
+use super::{crash_point, integrity, restored, series_life, terms, Ground, Module};
 use crate::actor::{Actor, ActorKind, Right};
 use crate::error::{Error, Result, Status};
 use crate::ledger::{Answer, Outcome};
@@ -206,9 +206,14 @@ pub(super) fn complete(tx: &mut dyn Transaction, with: &Settling, row: SaleRow) 
     let of_no_use = |(series, voucher): &(SeriesRow, VoucherRow)| {
         expired(voucher, with.now_ms) || series.locked || series.state != SeriesState::Active
     };
-    let alarm = (row.kind.sells() && vouchers.iter().any(of_no_use)).then_some(
-        "a sale was booked whose vouchers cannot be redeemed: they expired, or their series is locked or void meanwhile",
-    );
+    let of_no_use = row.kind.sells() && vouchers.iter().any(of_no_use);
+    let alarm = if is_sold_before(tx, with, &row)? {
+        Some("the ledger knew a sale since the restore: its voucher is blocked, see whether another was used or returned")
+    } else {
+        of_no_use.then_some(
+            "a sale was booked whose vouchers cannot be redeemed: they expired, or their series is locked or void meanwhile",
+        )
+    };
     let after = carry_out(tx, with, &row, vouchers)?;
     Ok(Settled { status: Status::Ok, sale: shown(tx, with.ground, &after)?, alarm })
 }
@@ -317,15 +322,26 @@ fn is_as_released(voucher: &VoucherRow, row: &SaleRow) -> bool {
         SaleKind::Stock | SaleKind::Counter => {
             voucher.state == VoucherState::Active && !voucher.is_sold() && voucher.partner.is_empty() && whole
         }
-        SaleKind::Reload => matches!(voucher.state, VoucherState::Active | VoucherState::Used),
+        SaleKind::Reload => {
+            matches!(voucher.state, VoucherState::Active | VoucherState::Used) && voucher.holder == row.holder
+        }
         // Not one that came back another way and was sold again since.
         SaleKind::Return => {
             voucher.state == VoucherState::Active && voucher.is_sold() && voucher.sale < row.id && whole
         }
+        // Nor one that belongs to somebody else by now.
         SaleKind::Cancellation | SaleKind::Transfer => {
-            voucher.state == VoucherState::Active && voucher.sale == row.reverses && whole
+            let own = voucher.sale == row.reverses && voucher.holder == row.holder;
+            voucher.state == VoucherState::Active && own && whole
         }
     }
+}
+
+/// Whether what a sale made may have been made, handed out and used in a store that is lost. Of vouchers that were there
+/// before, the keys of their redemptions tell.
+fn is_sold_before(tx: &mut dyn Transaction, with: &Settling, row: &SaleRow) -> Result<bool> {
+    let known = with.answer.outcome == Outcome::Duplicate && makes(row.kind);
+    Ok(known && restored::may_be_sold_before(tx, with.now_ms)?)
 }
 
 /// Whether a sale takes a card's load back, rather than a voucher.
@@ -336,7 +352,7 @@ fn undoes_load(tx: &mut dyn Transaction, ground: &Ground, row: &SaleRow) -> Resu
 
 /// What was loaded is on the card still.
 fn can_give_back(card: &VoucherRow, row: &SaleRow) -> bool {
-    card.state == VoucherState::Active && card.remaining() >= row.face_value
+    card.state == VoucherState::Active && card.holder == row.holder && card.remaining() >= row.face_value
 }
 
 /// What a late sale was about is still what it was begun with: the same values, sold with the same sales, for as much.
@@ -429,6 +445,7 @@ fn carry_out(
     let mut under = Under { row: &after, moved: HashMap::new() };
     let mut came_back: HashMap<i64, i64> = HashMap::new();
     let undoes_load = undoes_load(tx, with.ground, row)?;
+    let sold_before = is_sold_before(tx, with, row)?;
     for (series, before) in &held {
         match row.kind {
             SaleKind::Return => *came_back.entry(before.sale).or_default() += 1,
@@ -448,6 +465,10 @@ fn carry_out(
             // While it was held, a redemption was booked late and left nothing: that one used it.
             step(&mut voucher, VoucherEvent::SettlePosted)?;
             voucher.held_by = booked(tx, before, 0)?.last;
+        }
+        if sold_before {
+            step(&mut voucher, VoucherEvent::Block)?;
+            voucher.reason = ChangeReason::Other;
         }
         moves.change(tx, with.ground, series, before, voucher)?;
     }

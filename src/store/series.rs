@@ -158,9 +158,11 @@ pub fn code_taken(tx: &mut dyn Transaction, code: &str) -> Result<bool> {
     Ok(taken)
 }
 
-/// The number for the next series. A cancelled one's is never given out again: its history stays its own.
+/// The number for the next series. A cancelled one's is never given out again: its history stays its own. Nor are those that
+/// a store may have given out whose backup this one goes on from.
 pub fn next_id(tx: &mut dyn Transaction) -> Result<i64> {
-    Ok(integer(tx, sql::SERIES_LAST, &[])?.unwrap_or(0) + 1)
+    let floor = super::setting::restored(tx)?.map_or(0, |restored| restored.series_floor);
+    Ok(integer(tx, sql::SERIES_LAST, &[])?.unwrap_or(0).max(floor) + 1)
 }
 
 /// Stores a series whose vouchers are still to come.
@@ -212,7 +214,7 @@ pub fn on_demand(
         Value::Integer(test_mode as i64),
         Value::Text(currency),
         Value::Integer(crate::limits::QUANTITY_MAX),
-        Value::Integer(super::setting::closed_series(tx)?),
+        Value::Integer(super::setting::closed_series(tx)?.unwrap_or(0)),
     ];
     first(tx, sql::SERIES_ON_DEMAND, &values)
 }

@@ -8,6 +8,10 @@ use crate::vault::WrappedKeys;
 const SETTINGS_VERSION: &str = "settings_version";
 /// In a backup: the number of the last series the store had when it was taken.
 pub const CLOSED_SERIES: &str = "closed_series";
+/// When a store that goes on from a backup was opened first.
+pub const RESTORED_AT: &str = "restored_at_ms";
+/// The number above which its next series are.
+pub const SERIES_FLOOR: &str = "series_floor";
 
 /// The wrapped keys, or nothing if the store was just made.
 pub fn wrapped_keys(tx: &mut dyn Transaction) -> Result<Option<WrappedKeys>> {
@@ -51,9 +55,30 @@ pub fn change_wrapped_keys(tx: &mut dyn Transaction, before: &WrappedKeys, after
 }
 
 /// Series up to this number grow no more, because another store went on with them: this one was restored from a backup.
-pub fn closed_series(tx: &mut dyn Transaction) -> Result<i64> {
-    let stored = get(tx, CLOSED_SERIES)?.unwrap_or_default();
-    Ok(stored.try_into().map_or(0, i64::from_be_bytes))
+pub fn closed_series(tx: &mut dyn Transaction) -> Result<Option<i64>> {
+    let stored = get(tx, CLOSED_SERIES)?;
+    Ok(stored.and_then(|stored| stored.try_into().ok()).map(i64::from_be_bytes))
+}
+
+/// When a store went on from a backup, and the number its next series are above.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[allow(missing_docs, reason = "said above")]
+pub struct Restored {
+    pub at_ms: i64,
+    pub series_floor: i64,
+}
+
+/// What was noted when a restored store was opened first.
+pub fn restored(tx: &mut dyn Transaction) -> Result<Option<Restored>> {
+    let (Some(at_ms), Some(floor)) = (get(tx, RESTORED_AT)?, get(tx, SERIES_FLOOR)?) else { return Ok(None) };
+    let number = |stored: Vec<u8>| stored.try_into().map_or(0, i64::from_be_bytes);
+    Ok(Some(Restored { at_ms: number(at_ms), series_floor: number(floor) }))
+}
+
+/// Notes that a restored store was opened.
+pub fn note_restored(tx: &mut dyn Transaction, restored: &Restored) -> Result<()> {
+    insert(tx, RESTORED_AT, &restored.at_ms.to_be_bytes())?;
+    insert(tx, SERIES_FLOOR, &restored.series_floor.to_be_bytes())
 }
 
 /// A setting as it is stored.

@@ -265,3 +265,18 @@ fn a_card_that_was_handed_on_is_not_cancelled_for_its_first_holders_money() {
     assert_eq!(shop.sell(&cancellation("u3", "6001", ChangeReason::Loss)).0, Status::Done);
     shop.must_be_sound();
 }
+
+#[test]
+fn a_late_cancellation_or_load_does_not_reach_a_card_that_was_handed_on() {
+    for late in [cancellation("late", "6001", ChangeReason::Return), reload("late", "6001", 2_000)] {
+        let shop = Shop::new();
+        let sale = shop.sold(&card("g1", "6001"));
+        shop.books.books_and_answers(voucher::ledger::Outcome::Rejected);
+        let (_, refused) = shop.sell(&late);
+        shop.sell(&transfer("t1", "6001", "carla"));
+        let (status, _) = shop.settle(&refused.key, voucher::ledger::Outcome::Done);
+        assert_eq!(status, Status::LedgerConflict, "{late:?}");
+        let record = shop.voucher(&sale.serial);
+        assert_eq!((record.state, record.remaining, record.holder.as_str()), (VoucherState::Active, 5_000, "carla"));
+    }
+}

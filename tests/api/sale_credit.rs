@@ -280,3 +280,21 @@ fn each_kind_needs_its_right() {
         assert!(shop.house.module.sale_begin(&clerk(&[right]), &request).is_ok(), "{request:?}");
     }
 }
+
+#[test]
+fn credit_was_read_before_now() {
+    let shop = Shop::new();
+    let lot = shop.lot(2);
+    let at = |ms: i64, request_id: &str| SaleRequest {
+        credit_available: Some(5_000),
+        credit_read_at_ms: shop.house.clock.now() + ms,
+        ..stock(request_id, &lot, 1)
+    };
+    assert_eq!(shop.refused(&operator(), &at(60_001, "s1")), (Status::InvalidArgument, "credit_read_at_ms"));
+    shop.sold(&at(60_000, "s2"));
+    shop.house.clock.advance(1);
+    assert_eq!(
+        shop.refused(&operator(), &SaleRequest { credit_available: Some(999), ..at(0, "s3") }).0,
+        Status::CreditExceeded
+    );
+}

@@ -1,8 +1,8 @@
 //! A store is back in the past: what was sold since is known to the ledger alone.
 
 use voucher::ledger::Outcome;
-use voucher::voucher::{SaleRequest, SaleState};
-use voucher::Status;
+use voucher::voucher::{SaleRequest, SaleState, SeriesRequest, VoucherState};
+use voucher::{Reason, Status};
 
 use crate::shop::*;
 use crate::support::*;
@@ -92,5 +92,73 @@ fn the_store_that_was_copied_and_a_copy_of_the_copy_go_on_apart() {
     assert_eq!(ids.len(), 5, "no identifier means two vouchers");
     let open = SaleRequest { face_value: 700, ..electronic("e6", "OPEN") };
     shop.sold(&open);
+    shop.must_be_sound();
+}
+
+#[test]
+fn a_card_that_was_used_since_is_blocked_when_its_sale_is_repeated() {
+    let mut shop = Shop::new();
+    let past = shop.backup("past.db");
+    let then = shop.sold(&card("g1", "6001"));
+    shop.redeem("berta", &number("6001"));
+    shop.restore(past);
+    let (status, sale) = shop.sell(&card("g1", "6001"));
+    assert_eq!((status, &sale.id, sale.outcome), (Status::Ok, &then.id, Outcome::Duplicate));
+    assert_eq!(shop.state(&sale.serial), VoucherState::Blocked);
+    let log = shop.house.module.take_log();
+    assert!(log.iter().any(|line| line.message.contains("is blocked")), "{log:?}");
+    assert_eq!(shop.why_not("berta", &number("6001")), Reason::Blocked);
+    assert_eq!(shop.books.balance("berta"), 5_000);
+    // What the ledger hears of for the first time is free, and so is a sale of long after.
+    let fresh = shop.sold(&card("g2", "6002"));
+    assert_eq!(shop.state(&fresh.serial), VoucherState::Active);
+    shop.house.clock.advance(voucher::limits::RESTORED_WATCH_MS);
+    shop.books.books_and_answers(Outcome::Unknown);
+    shop.sell(&card("g3", "6003"));
+    let late = shop.sold(&card("g3", "6003"));
+    assert_eq!((late.outcome, shop.state(&late.serial)), (Outcome::Duplicate, VoucherState::Active));
+    shop.must_be_sound();
+}
+
+#[test]
+fn no_serial_means_two_vouchers() {
+    let mut shop = Shop::new();
+    shop.lot(1);
+    let past = shop.backup("past.db");
+    let then: Vec<String> = (0..3).map(|_| shop.lot(1).code).collect();
+    shop.restore(past);
+    let told = |shop: &Shop| -> Vec<String> {
+        shop.house.module.take_log().into_iter().map(|line| line.event.to_string()).collect()
+    };
+    assert_eq!(told(&shop), ["restored"]);
+    // Looking changes nothing, and whoever comes next is told as well.
+    shop.house.reopen();
+    assert_eq!(
+        (told(&shop), shop.house.count("SELECT count(*) FROM audit WHERE event = 'restored'")),
+        (vec!["restored".into()], 0)
+    );
+    let now: Vec<String> = (0..3).map(|_| shop.lot(1).code).collect();
+    assert!(now.iter().all(|code| !then.contains(code)), "{then:?} {now:?}");
+    shop.house.reopen();
+    assert_eq!((told(&shop).len(), shop.house.count("SELECT count(*) FROM audit WHERE event = 'restored'")), (0, 1));
+    shop.must_be_sound();
+}
+
+#[test]
+fn a_generation_of_before_the_backup_is_not_gone_on_with() {
+    let mut shop = Shop::new();
+    let module = shop.house.module.clone();
+    let request = SeriesRequest { quantity: 25_000, ..ten_euros(1) };
+    let (_, job) = module.generate_start(&operator(), &request).unwrap();
+    job.step(0).unwrap();
+    let (id, past) = (job.id(), shop.backup("past.db"));
+    drop((job, module));
+    shop.restore(past);
+    let job = shop.house.module.job_resume(&operator(), &id).unwrap();
+    let error = job.step(0).unwrap_err();
+    assert_eq!(error.status, Status::WrongState);
+    assert!(error.message.contains("restored"), "{error}");
+    job.cancel().unwrap();
+    shop.lot(1);
     shop.must_be_sound();
 }

@@ -139,3 +139,16 @@ fn no_other_way_shows_a_customer_what_its_seller_paid_or_who_gave_it() {
     let found = shop.house.module.search(&anna, &Default::default()).unwrap().fetch(10).unwrap();
     assert_eq!((found.len(), found[0].price, found[0].buyer.as_str()), (1, 2_000, "anna"));
 }
+
+#[test]
+fn a_partner_does_not_read_what_the_house_noted_about_it() {
+    let shop = Shop::new();
+    let lot = shop.lot(2);
+    shop.sold(&SaleRequest { note: "bad payer".into(), ..stock("s1", &lot, 1) });
+    let seen = shop.house.module.sales(&north("7"), &SaleFilter::default()).unwrap().fetch(10).unwrap();
+    assert_eq!((seen.len(), seen[0].note.as_str()), (1, ""));
+    let own = SaleRequest { note: "for the window".into(), ..electronic("n1", "MAIL") };
+    shop.house.module.sell(&north("7"), &own, &shop.books).unwrap();
+    let seen = shop.house.module.sales(&north("7"), &SaleFilter::default()).unwrap().fetch(1).unwrap();
+    assert_eq!(seen[0].note, "for the window");
+}

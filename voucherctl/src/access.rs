@@ -111,7 +111,7 @@ impl Desk {
         Ok(Currency::parse(&code)?.parse_decimal(amount)?)
     }
 
-    fn currency(&self) -> Result<String, Failure> {
+    pub fn currency(&self) -> Result<String, Failure> {
         let code = self.module.setting_get(&self.actor, "", "currency")?;
         match code.is_empty() {
             true => Err(Failure::Usage("in which currency? give --currency, or set it for the store".into())),

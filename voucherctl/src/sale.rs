@@ -94,7 +94,7 @@ pub struct CreditOptions {
 #[derive(Args)]
 #[command(next_help_heading = "The request")]
 pub struct AskedOptions {
-    /// Your name for it: the same again by the same actor answers what became of it, and nothing is sold twice
+    /// Your name for it: the same again answers what became of it, and nothing is sold twice
     #[arg(long, value_name = "ID")]
     request_id: String,
     /// Why, in words, for the history

@@ -13,9 +13,10 @@ final readonly class RedeemParams
 {
     /**
      * @param string $code as typed; spaces and dashes may stand in it, at most 127 bytes. Empty for a card without a
-     *     secret, which its holder redeems by its number or serial
+     *     secret, which its holder redeems by its number, or by its
+     *     serial if it has none
      * @param string $account the account to credit; empty = a customer's own
-     * @param string $serial the serial typed with it, empty = not asked for; of a card its number or serial
+     * @param string $serial the serial typed with it, empty = not asked for; of a card its number, or its serial if it has none
      * @param string $accountPartner the partner whose customer the account is; a customer's own is taken from the actor
      * @param string $requestId makes a repeated call return the first one's receipt; empty = account and code do, which
      *     is not enough where a part is taken

@@ -5,6 +5,7 @@ declare(strict_types=1);
 namespace Voucher;
 
 use DateTimeInterface;
+use Voucher\Exception\InvalidArgument;
 
 /**
  * What is to be sold, issued or taken back. Which arguments matter depends on the kind: leave the others out.
@@ -72,6 +73,11 @@ final readonly class SaleParams
         public ?DateTimeInterface $creditReadAt = null,
         public string $currency = '',
     ) {
+        foreach (['faceValue' => $faceValue, 'price' => $price] as $name => $amount) {
+            if ($amount !== null && $amount->minor <= 0) {
+                throw InvalidArgument::of($name, 'must be above 0; leave it out for what the type or discount says');
+            }
+        }
     }
 
     /**

@@ -77,7 +77,7 @@ class MemoryLedger:
 
 def described(posting):
     """What must be the same when a key comes again."""
-    return posting.kind, *about(posting)
+    return posting.kind, posting.reverses, *about(posting)
 
 
 def about(posting):

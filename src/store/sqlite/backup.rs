@@ -105,10 +105,22 @@ fn copy_pages(source: &Connection, path: &Path) -> std::result::Result<(), Failu
         }
     }
     drop(backup);
-    // The store goes on and gives out the next numbers of its series on demand; the copy, once restored, must not give
-    // them out again.
-    let series: i64 = target.query_row(sql::SERIES_HIGHEST, [], |row| row.get(0)).map_err(outside)?;
-    target.execute(sql::SETTING_DELETE, [setting::CLOSED_SERIES]).map_err(outside)?;
+    mark(&target).map_err(outside)?;
+    target.close().map_err(|(_, error)| outside(error))
+}
+
+/// Writes into a copy that it is one. The store goes on and gives out the next numbers of its series; the copy, once
+/// restored, must not give them out again.
+fn mark(target: &Connection) -> rusqlite::Result<()> {
+    // Straight into the file: the end of a log that is copied when it is closed would fail unseen.
+    let mode: String = target.query_row("PRAGMA journal_mode = MEMORY", [], |row| row.get(0))?;
+    if mode != "memory" {
+        return Err(rusqlite::Error::InvalidQuery);
+    }
+    let series: i64 = target.query_row(sql::SERIES_HIGHEST, [], |row| row.get(0))?;
+    for name in [setting::CLOSED_SERIES, setting::RESTORED_AT, setting::SERIES_FLOOR] {
+        target.execute(sql::SETTING_DELETE, [name])?;
+    }
     let values = rusqlite::params![setting::CLOSED_SERIES, series.to_be_bytes()];
-    target.execute(sql::SETTING_INSERT, values).map(drop).map_err(outside)
+    target.execute(sql::SETTING_INSERT, values).map(drop)
 }

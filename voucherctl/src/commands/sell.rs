@@ -181,9 +181,6 @@ struct Cancellation {
     /// Why: return takes the entry back, loss, fraud and other leave it
     #[arg(long, value_name = "REASON", value_parser = reason)]
     because: ChangeReason,
-    /// Text for the statement [default: that of the sale]
-    #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true)]
-    comment: String,
     #[command(flatten)]
     ledger: LedgerOptions,
     #[command(flatten)]
@@ -213,8 +210,8 @@ impl Sell {
             Command::Reload(it) => (it.request(desk)?, &it.asked, Some(it.sold.ledger())),
             Command::Refund(it) => (it.request(desk)?, &it.asked, Some(&it.booked.ledger)),
             Command::Return(it) => (it.request(desk)?, &it.asked, Some(&it.booked.ledger)),
-            Command::Cancellation(it) => (it.request(desk)?, &it.asked, Some(&it.ledger)),
-            Command::Transfer(it) => (it.request(desk)?, &it.asked, None),
+            Command::Cancellation(it) => (it.request(), &it.asked, Some(&it.ledger)),
+            Command::Transfer(it) => (it.request(), &it.asked, None),
         };
         asked.sell(desk, output, request, ledger)
     }
@@ -278,13 +275,17 @@ impl Gift {
 
 impl Reload {
     fn request(&self, desk: &Desk) -> Result<SaleRequest, Failure> {
-        let card = desk.voucher(&self.voucher)?;
-        let currency = || Ok(voucher::money::Currency::parse(&card.currency)?);
+        // The library knows cards by the number on them, however it is typed; another currency it refuses.
+        let code = match desk.voucher(&self.voucher) {
+            Ok(card) => card.currency,
+            Err(_) => desk.currency()?,
+        };
+        let currency = || Ok(voucher::money::Currency::parse(&code)?);
         let mut request = SaleRequest {
             kind: SaleKind::Reload,
-            voucher: card.id.clone(),
+            voucher: self.voucher.clone(),
             face_value: currency()?.parse_decimal(&self.value)?,
-            currency: card.currency.clone(),
+            currency: code.clone(),
             buyer: self.buyer.clone(),
             partner: self.partner.clone(),
             ..SaleRequest::default()
@@ -321,24 +322,23 @@ impl Return {
 }
 
 impl Cancellation {
-    fn request(&self, desk: &Desk) -> Result<SaleRequest, Failure> {
-        Ok(SaleRequest {
+    fn request(&self) -> SaleRequest {
+        SaleRequest {
             kind: SaleKind::Cancellation,
-            voucher: desk.voucher(&self.voucher)?.id,
+            voucher: self.voucher.clone(),
             reason: self.because,
-            comment: self.comment.clone(),
             ..SaleRequest::default()
-        })
+        }
     }
 }
 
 impl Transfer {
-    fn request(&self, desk: &Desk) -> Result<SaleRequest, Failure> {
-        Ok(SaleRequest {
+    fn request(&self) -> SaleRequest {
+        SaleRequest {
             kind: SaleKind::Transfer,
-            voucher: desk.voucher(&self.voucher)?.id,
+            voucher: self.voucher.clone(),
             holder: self.holder.clone(),
             ..SaleRequest::default()
-        })
+        }
     }
 }

@@ -162,3 +162,22 @@ fn a_generation_of_before_the_backup_is_not_gone_on_with() {
     shop.lot(1);
     shop.must_be_sound();
 }
+
+#[test]
+fn the_mark_of_a_copy_is_in_its_file() {
+    let shop = Shop::new();
+    shop.lot(1);
+    let copy = shop.backup("copy.db");
+    let left: Vec<_> = std::fs::read_dir(copy.parent().unwrap())
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .filter(|name| name.contains("copy.db"))
+        .collect();
+    assert_eq!(left, ["copy.db"], "nothing beside it");
+    let immutable = format!("file:{}?immutable=1", copy.display());
+    let flags = rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY | rusqlite::OpenFlags::SQLITE_OPEN_URI;
+    let raw = rusqlite::Connection::open_with_flags(immutable, flags).unwrap();
+    let mark: Vec<u8> =
+        raw.query_row("SELECT value FROM store_setting WHERE name = 'closed_series'", [], |row| row.get(0)).unwrap();
+    assert_eq!(mark, 1_i64.to_be_bytes());
+}

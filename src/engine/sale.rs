@@ -124,29 +124,9 @@ impl Module {
         let uid = asked.uid(&self.ground)?;
         let order = self.store.read(|tx| order(tx, &self.ground, actor, request, asked.clone(), now_ms))?;
         let Pick { row, vouchers: picked, two_persons } = self.sale_pick(&order, order.row(uid))?;
-        if gives_back(&row) {
-            let foretold = ForetoldSale::of(&row);
-            match within.approved {
-                None => {
-                    let summary = foretold.summary(&row);
-                    let asked = Approvable::Sale { request: request.clone(), foretold };
-                    self.must_be_approved(actor, asked, Subject::STORE, two_persons, summary)?;
-                }
-                Some(approved) if *approved != foretold => {
-                    let message = "it is not what it was when it was asked for; look at it and ask anew";
-                    return Err(Error::new(Status::WrongState, message));
-                }
-                Some(_) => {}
-            }
-        }
-        let mut draft = Draft { row, picked, credit: None };
-        let invoiced = posting_kind(&draft.row) == Some(PostingKind::Invoice) && !draft.row.partner.is_empty();
-        if invoiced {
-            draft.credit = match order.request.credit_available {
-                Some(available) => Some((available, order.request.credit_read_at_ms)),
-                None => (within.credit)(&draft.row.partner, &draft.row.currency, self.clock.now_ms())?,
-            };
-        }
+        self.sale_must_be_agreed(actor, request, &row, two_persons, within.approved)?;
+        let credit = self.sale_credit(&order, &row, within.credit)?;
+        let draft = Draft { row, picked, credit };
         let (ground, entropy) = (self.ground.clone(), self.entropy.clone());
         let begun = self.store.write(move |tx| {
             let begun = begin(tx, &ground, &*entropy, &order, &draft)?;
@@ -155,6 +135,44 @@ impl Module {
         });
         crash_point("sale_begin_after_commit");
         begun
+    }
+
+    /// What gives something back goes ahead, waits for another person, or is what another person approved.
+    fn sale_must_be_agreed(
+        &self,
+        actor: &Actor,
+        request: &SaleRequest,
+        row: &SaleRow,
+        two_persons: bool,
+        approved: Option<&ForetoldSale>,
+    ) -> Result<()> {
+        if !gives_back(row) {
+            return Ok(());
+        }
+        let foretold = ForetoldSale::of(row);
+        match approved {
+            None => {
+                let summary = foretold.summary(row);
+                let asked = Approvable::Sale { request: request.clone(), foretold };
+                self.must_be_approved(actor, asked, Subject::STORE, two_persons, summary)
+            }
+            Some(approved) if *approved == foretold => Ok(()),
+            Some(_) => {
+                let message = "it is not what it was when it was asked for; look at it and ask anew";
+                Err(Error::new(Status::WrongState, message))
+            }
+        }
+    }
+
+    /// What a partner that is to be invoiced may still be, if anybody limits it.
+    fn sale_credit(&self, order: &Order, row: &SaleRow, credit: CreditOf) -> Result<Option<(i64, i64)>> {
+        if posting_kind(row) != Some(PostingKind::Invoice) || row.partner.is_empty() {
+            return Ok(None);
+        }
+        match order.request.credit_available {
+            Some(available) => Ok(Some((available, order.request.credit_read_at_ms))),
+            None => credit(&row.partner, &row.currency, self.clock.now_ms()),
+        }
     }
 
     /// Sells through a Rust ledger: begin, post, settle. A partner's credit the request does not tell is asked of it.

@@ -120,15 +120,26 @@ fn a_gift_card_is_issued_used_by_its_number_loaded_and_handed_on() {
     let used = redeems_card(&place, "berta", "6001-22");
     assert_eq!(used.code, 0, "{}", used.err);
 
-    let loaded = place.sold("reload 6001-22 --value 10.00 --request-id l1");
+    // However the number is typed.
+    let loaded = place.sold("reload 600122 --value 10.00 --request-id l1");
     let names = ["kind", "account", "buyer", "amount", "face_value", "serial"];
     assert_eq!(of(&loaded, &names), json!(["reload", "berta", "berta", 1000, 1000, card["serial"]]));
+    let mistaken = place.sold("reload 600122 --value 90.00 --request-id l2");
+    let load = mistaken["id"].as_str().unwrap();
+    let undone = place.sold(&format!("cancellation {load} --because return --request-id l3"));
+    assert_eq!(of(&undone, &["amount", "counterpart_id"]), json!([9000, load]));
 
     let given = place.json(&["sell", "transfer", "6001-22", "--holder", "carla", "--request-id", "t1", "--yes"]);
     assert_eq!(of(&given, &["kind", "state", "posting", "key"]), json!(["transfer", "posted", null, ""]));
     assert_eq!(place.voucher("6001-22")["holder"], json!("carla"));
     let kinds: Vec<Value> = place.books().iter().map(|entry| of(entry, &["kind", "account", "amount"])).collect();
-    let booked = [["invoice", "anna", "4500"], ["payment", "berta", "5000"], ["invoice", "berta", "1000"]];
+    let booked = [
+        ["invoice", "anna", "4500"],
+        ["payment", "berta", "5000"],
+        ["invoice", "berta", "1000"],
+        ["invoice", "berta", "9000"],
+        ["reversal", "berta", "9000"],
+    ];
     let booked = booked.map(|[kind, account, amount]| json!([kind, account, amount.parse::<i64>().unwrap()]));
     assert_eq!(kinds, booked);
 }

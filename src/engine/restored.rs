@@ -51,8 +51,11 @@ fn unnoted(tx: &mut dyn Transaction) -> Result<Option<i64>> {
 
 /// Whether a sale the ledger knows already may be one of the lost store, whose voucher was used there.
 pub(super) fn may_be_sold_before(tx: &mut dyn Transaction, now_ms: i64) -> Result<bool> {
-    let restored = setting::restored(tx)?;
-    Ok(restored.is_some_and(|restored| now_ms.saturating_sub(restored.at_ms) < RESTORED_WATCH_MS))
+    Ok(match setting::restored(tx)? {
+        Some(restored) => now_ms.saturating_sub(restored.at_ms) < RESTORED_WATCH_MS,
+        // A copy that is recovered before anything else was done in it.
+        None => setting::closed_series(tx)?.is_some(),
+    })
 }
 
 /// A series of before the backup grows no more here: the lost store may have drawn other codes for its next numbers.

@@ -123,10 +123,10 @@ impl Module {
         self.must_be_enabled()?;
         let uid = asked.uid(&self.ground)?;
         let order = self.store.read(|tx| order(tx, &self.ground, actor, request, asked.clone(), now_ms))?;
-        let Pick { row, vouchers: picked, two_persons } = self.sale_pick(&order, order.row(uid))?;
-        self.sale_must_be_agreed(actor, request, &row, two_persons, within.approved)?;
-        let credit = self.sale_credit(&order, &row, within.credit)?;
-        let draft = Draft { row, picked, credit };
+        let pick = self.sale_pick(&order, order.row(uid))?;
+        self.sale_must_be_agreed(actor, request, &pick, within.approved)?;
+        let credit = self.sale_credit(&order, &pick.row, within.credit)?;
+        let draft = Draft { row: pick.row, picked: pick.vouchers, credit };
         let (ground, entropy) = (self.ground.clone(), self.entropy.clone());
         let begun = self.store.write(move |tx| {
             let begun = begin(tx, &ground, &*entropy, &order, &draft)?;
@@ -142,19 +142,18 @@ impl Module {
         &self,
         actor: &Actor,
         request: &SaleRequest,
-        row: &SaleRow,
-        two_persons: bool,
+        pick: &Pick,
         approved: Option<&ForetoldSale>,
     ) -> Result<()> {
-        if !gives_back(row) {
+        if !gives_back(&pick.row) {
             return Ok(());
         }
-        let foretold = ForetoldSale::of(row);
+        let foretold = ForetoldSale::of(&pick.row);
         match approved {
             None => {
-                let summary = foretold.summary(row);
+                let summary = foretold.summary(&pick.row, pick.undoes_load);
                 let asked = Approvable::Sale { request: request.clone(), foretold };
-                self.must_be_approved(actor, asked, Subject::STORE, two_persons, summary)
+                self.must_be_approved(actor, asked, Subject::STORE, pick.two_persons, summary)
             }
             Some(approved) if *approved == foretold => Ok(()),
             Some(_) => {

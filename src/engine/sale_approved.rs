@@ -44,8 +44,8 @@ impl ForetoldSale {
         }
     }
 
-    /// One line for whoever decides about it.
-    pub(super) fn summary(&self, row: &SaleRow) -> String {
+    /// One line for whoever decides about it; `of_load` if a load is what is taken back.
+    pub(super) fn summary(&self, row: &SaleRow, of_load: bool) -> String {
         let money = |amount: i64| {
             Currency::parse(&self.currency).map_or_else(|_| amount.to_string(), |currency| currency.format(amount))
         };
@@ -65,6 +65,7 @@ impl ForetoldSale {
                 let value = money(self.face_value.saturating_add(self.extra_value));
                 format!("give a card of {value} {currency} from {} to {}", self.buyer, row.holder)
             }
+            _ if of_load => format!("take a load off a card, and give {amount} back to {}", self.account),
             _ => format!("cancel the sale of {vouchers}, and give {amount} back to {}", self.account),
         };
         if row.note.is_empty() {

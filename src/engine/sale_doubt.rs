@@ -62,7 +62,7 @@ impl Module {
         self.sale_settled(now_ms, move |tx| {
             let row = sale::by_uid(tx, &uid)?.ok_or_else(not_found)?;
             integrity::verify_sale(&ground.vault, &row)?;
-            let with = Settling { ground: &ground, actor: &checker, answer: &answer, now_ms };
+            let with = Settling { ground: &ground, actor: &checker, answer: &answer, by_hand: true, now_ms };
             by_hand(tx, &with, row, known, &maker, &reason)
         })
     }
@@ -178,17 +178,16 @@ fn end_conflict(tx: &mut dyn Transaction, with: &Settling, row: SaleRow) -> Resu
     let vouchers = vouchers_of(tx, with.ground, &row)?;
     let held = vouchers.iter().all(|(_, voucher)| is_held(voucher, &row));
     match (held, with.answer.outcome) {
-        (true, Outcome::Done) => complete(tx, with, row),
-        (true, _) => reject(tx, with, row),
-        (false, Outcome::Done) => {
-            let after = complete_late(tx, with, row)?;
+        (_, Outcome::Done) => {
+            let after = if held { complete(tx, with, row)? } else { complete_late(tx, with, row)? };
             if after.sale.state == SaleState::Conflict {
                 let message =
-                    "its vouchers are elsewhere now; take the entry back in the ledger, and settle it as rejected";
+                    "its vouchers are elsewhere or used now; take the entry back in the ledger, and settle it as rejected";
                 return Err(wrong_state(message));
             }
             Ok(after)
         }
+        (true, _) => reject(tx, with, row),
         (false, _) => {
             let after = record(tx, with, &row, |after| {
                 after.state = SaleState::Rejected;

@@ -196,6 +196,9 @@ impl Module {
             let series = series::by_id(tx, voucher::series_of(first))?.ok_or_else(super::sale::orphan)?;
             let voucher = voucher::by_id(tx, first)?.ok_or_else(super::sale::orphan)?;
             integrity::verify_voucher(&ground.vault, &series, &voucher)?;
+            if voucher.state == VoucherState::Blocked {
+                return Err(wrong("the voucher is blocked; see why, and unblock it or cancel it"));
+            }
             if voucher.state != VoucherState::Active || voucher.sealed.is_empty() {
                 return Err(wrong("the voucher is not active any more, or its code was destroyed"));
             }

@@ -95,6 +95,11 @@ fn wrong(message: &'static str) -> Error {
 }
 
 impl One {
+    /// Named by the sale of a load.
+    pub(super) fn is_of_load(&self) -> bool {
+        self.original.as_ref().is_some_and(|sold| sold.kind == SaleKind::Reload)
+    }
+
     fn is_card(&self) -> bool {
         self.terms.category == Category::IdentifiesCustomer
     }

@@ -42,6 +42,8 @@ pub(super) struct Pick {
     pub(super) row: SaleRow,
     pub(super) vouchers: Picked,
     pub(super) two_persons: bool,
+    /// A load of a card is taken back.
+    pub(super) undoes_load: bool,
 }
 
 /// A voucher with all that tells whether it can be sold or come back.
@@ -56,6 +58,7 @@ struct Candidate<'a> {
 impl Module {
     /// What of a sale is decided before its transaction: its vouchers, and what they add up to.
     pub(super) fn sale_pick(&self, order: &Order, mut row: SaleRow) -> Result<Pick> {
+        let mut undoes_load = false;
         let (vouchers, two_persons) = match order.request.kind {
             SaleKind::Electronic | SaleKind::Gift | SaleKind::Refund => {
                 let issue = self.issue_of(order, &mut row)?;
@@ -64,6 +67,7 @@ impl Module {
             }
             SaleKind::Reload | SaleKind::Cancellation | SaleKind::Transfer => {
                 let one = self.store.read(|tx| one_of(tx, &self.ground, order, &mut row))?;
+                undoes_load = order.request.kind == SaleKind::Cancellation && one.is_of_load();
                 (Picked::There(vec![(Arc::new(one.series), one.voucher)]), one.terms.two_persons)
             }
             SaleKind::Stock | SaleKind::Counter | SaleKind::Return => {
@@ -76,7 +80,7 @@ impl Module {
                 (Picked::There(picked), two_persons)
             }
         };
-        Ok(Pick { row, vouchers, two_persons })
+        Ok(Pick { row, vouchers, two_persons, undoes_load })
     }
 
     /// The first vouchers of the filter that can be sold or come back.

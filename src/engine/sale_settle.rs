@@ -28,11 +28,16 @@ use crate::voucher::state::{self, VoucherEvent};
 use crate::voucher::voucher_type::Usage;
 use crate::voucher::{ChangeReason, Sale, SaleKind, SaleState, SeriesState, Terms, VoucherState};
 
+const SOLD_BEFORE: &str =
+    "the ledger knew a sale of before the restore: its voucher is blocked, see whether another was used or returned";
+
 /// What a settling works with.
 pub(super) struct Settling<'a> {
     pub(super) ground: &'a Ground,
     pub(super) actor: &'a Actor,
     pub(super) answer: &'a Answer,
+    /// Two persons give the answer, not the ledger.
+    pub(super) by_hand: bool,
     pub(super) now_ms: i64,
 }
 
@@ -56,7 +61,8 @@ impl Module {
         self.sale_settled(now_ms, move |tx| {
             let row = sale_by_name(tx, &ground, named)?;
             may_settle(&actor, &row)?;
-            settle(tx, &Settling { ground: &ground, actor: &actor, answer: &answer, now_ms }, row)
+            let with = Settling { ground: &ground, actor: &actor, answer: &answer, by_hand: false, now_ms };
+            settle(tx, &with, row)
         })
     }
 
@@ -208,12 +214,17 @@ pub(super) fn complete(tx: &mut dyn Transaction, with: &Settling, row: SaleRow) 
     };
     let of_no_use = row.kind.sells() && vouchers.iter().any(of_no_use);
     let alarm = if is_sold_before(tx, with, &row)? {
-        Some("the ledger knew a sale since the restore: its voucher is blocked, see whether another was used or returned")
+        Some(SOLD_BEFORE)
     } else {
         of_no_use.then_some(
             "a sale was booked whose vouchers cannot be redeemed: they expired, or their series is locked or void meanwhile",
         )
     };
+    if undoes_load(tx, with.ground, &row)? && vouchers.iter().any(|(_, card)| card.remaining() < row.face_value) {
+        // A redemption that was refused before was booked late, while the card was held.
+        let alarm = "a load was taken back that is spent; take the entry back in the ledger, and settle it as rejected";
+        return hold(tx, with, row, "load_spent_meanwhile", alarm);
+    }
     let after = carry_out(tx, with, &row, vouchers)?;
     Ok(Settled { status: Status::Ok, sale: shown(tx, with.ground, &after)?, alarm })
 }
@@ -227,7 +238,7 @@ pub(super) fn complete_unposted(
     answer: &Answer,
     now_ms: i64,
 ) -> Result<Sale> {
-    let with = Settling { ground, actor, answer, now_ms };
+    let with = Settling { ground, actor, answer, by_hand: false, now_ms };
     Ok(complete(tx, &with, row)?.sale)
 }
 
@@ -262,9 +273,12 @@ pub(super) fn complete_late(tx: &mut dyn Transaction, with: &Settling, row: Sale
         held.push((series, after));
     }
     moves.write(tx, with.ground, with.actor, with.now_ms, "reserved_late", &told_map(&row))?;
+    let alarm = match is_sold_before(tx, with, &row)? {
+        true => SOLD_BEFORE,
+        false => "a sale was booked after its rejection; it is carried out",
+    };
     let after = carry_out(tx, with, &row, held)?;
-    let sale = shown(tx, with.ground, &after)?;
-    Ok(Settled { status: Status::Ok, sale, alarm: Some("a sale was booked after its rejection; it is carried out") })
+    Ok(Settled { status: Status::Ok, sale: shown(tx, with.ground, &after)?, alarm: Some(alarm) })
 }
 
 /// The ledger refused it for good: its vouchers are as they were; those that were made for it are withdrawn.
@@ -337,11 +351,11 @@ fn is_as_released(voucher: &VoucherRow, row: &SaleRow) -> bool {
     }
 }
 
-/// Whether what a sale made may have been made, handed out and used in a store that is lost. Of vouchers that were there
-/// before, the keys of their redemptions tell.
+/// Whether what a sale made may have been made, handed out and used in a store that is lost: unless the ledger itself says
+/// that it books it now. Of vouchers that were there before, the keys of their redemptions tell.
 fn is_sold_before(tx: &mut dyn Transaction, with: &Settling, row: &SaleRow) -> Result<bool> {
-    let known = with.answer.outcome == Outcome::Duplicate && makes(row.kind);
-    Ok(known && restored::may_be_sold_before(tx, with.now_ms)?)
+    let booked_now = with.answer.outcome == Outcome::Done && !with.by_hand && row.state == SaleState::Pending;
+    Ok(makes(row.kind) && posting_kind(row).is_some() && !booked_now && restored::may_be_sold_before(tx, with.now_ms)?)
 }
 
 /// Whether a sale takes a card's load back, rather than a voucher.

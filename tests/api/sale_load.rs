@@ -109,3 +109,28 @@ fn a_late_load_of_a_card_whose_time_was_over_is_taken_back() {
     assert_eq!((shop.books.balance("berta"), shop.voucher(&begun.serial).face_value), (0, 5_000));
     shop.must_be_sound();
 }
+
+#[test]
+fn a_load_that_is_spent_by_a_late_redemption_is_held() {
+    let shop = Shop::new();
+    let load = loaded(&shop);
+    shop.books.books_and_answers(Outcome::Rejected);
+    let spent = shop.house.module.redeem(&customer("berta"), &part("6001", 6_000, "p1"), &shop.books).unwrap().1;
+    let (posting, _) = shop.begin(&take_back("u1", &load));
+    let done = voucher::ledger::Answer { outcome: Outcome::Done, ..Default::default() };
+    assert_eq!(shop.house.module.redeem_settle(&operator(), &spent.key, &done).unwrap().0, Status::Ok);
+    assert_eq!(shop.settle(&posting.key, Outcome::Done).0, Status::LedgerConflict);
+    let module = &shop.house.module;
+    let ends = |answer: &voucher::ledger::Answer| {
+        let asked = module.settle_by_hand(&operator(), &posting.key, answer, "looked into the books").unwrap_err();
+        module.approve(&boris(), &asked.approval_id, "seen").map_err(|error| error.status)
+    };
+    assert_eq!(ends(&done).unwrap_err(), Status::WrongState);
+    let rejected = voucher::ledger::Answer { outcome: Outcome::Rejected, ..Default::default() };
+    ends(&rejected).unwrap();
+    let record = shop.voucher(&load.serial);
+    assert_eq!((record.state, record.remaining), (VoucherState::Active, 1_500));
+    for row in module.conservation(&operator()).unwrap() {
+        assert!(row.holds, "{row:?}");
+    }
+}

@@ -181,3 +181,28 @@ fn the_mark_of_a_copy_is_in_its_file() {
         raw.query_row("SELECT value FROM store_setting WHERE name = 'closed_series'", [], |row| row.get(0)).unwrap();
     assert_eq!(mark, 1_i64.to_be_bytes());
 }
+
+#[test]
+fn what_people_settle_or_recovery_finds_after_a_restore_is_blocked_too() {
+    let mut shop = Shop::new();
+    let past = shop.backup("past.db");
+    shop.sold(&electronic("e1", "MAIL"));
+    shop.restore(past);
+    // Pending still when the next backup is taken; that one is restored, and recovered first.
+    let (posting, _) = shop.begin(&electronic("e1", "MAIL"));
+    let next = shop.backup("next.db");
+    shop.restore(next);
+    shop.house.module.recover(&operator(), 0, 10, &shop.books).unwrap();
+    let sale = shop.house.module.sale_get(&operator(), &posting.key).unwrap();
+    assert_eq!((sale.state, shop.state(&sale.serial)), (SaleState::Posted, VoucherState::Blocked));
+    assert_eq!(shop.house.module.sale_code(&operator(), &sale.id).unwrap_err().status, Status::WrongState);
+
+    let second = SaleRequest { price: 1_500, ..electronic("e2", "MAIL") };
+    shop.books.answers(Outcome::Conflict);
+    let (_, held) = shop.sell(&second);
+    let done = voucher::ledger::Answer { outcome: Outcome::Done, ..Default::default() };
+    let module = &shop.house.module;
+    let asked = module.settle_by_hand(&operator(), &held.key, &done, "it is in the books").unwrap_err();
+    module.approve(&boris(), &asked.approval_id, "seen").unwrap();
+    assert_eq!(shop.state(&held.serial), VoucherState::Blocked);
+}

@@ -3401,8 +3401,8 @@ voucher_status voucher_reconcile_missing(voucher_cursor *cursor,
  * A partner's credit is checked if `credit_known` is 1: VOUCHER_CREDIT_EXCEEDED sells nothing. Else nobody limits it:
  * check before, or use voucher_sell with `host->credit`.
  *
- * VOUCHER_APPROVAL_PENDING: a refund, a return, a transfer, or a cancellation for VOUCHER_CHANGE_REASON_RETURN that needs two
- * persons; `error->approval_id` names the request. Once another person approved it, it has begun: call again with the
+ * VOUCHER_APPROVAL_PENDING: a refund, a return, a transfer, or a cancellation for VOUCHER_CHANGE_REASON_RETURN that
+ * needs two persons; `error->approval_id` names the request. Once another person approved it, it has begun: call again with the
  * same request, and it goes on. Its `result` is the key for voucher_retry, and voucher_recover finds it too; of a
  * transfer, which is done then, it is the identifier of the sale. What is not as it was any more is not begun.
  *
@@ -3539,8 +3539,8 @@ voucher_status voucher_sale_fetch(voucher_cursor *cursor,
  * settled: one row for each partner and currency, with `by_type` 1 also for each type. `until_ms` 0 = no end. Test
  * sales are left out. Needs VOUCHER_RIGHT_VIEW; a partner sees its own.
  *
- * If `capacity`, which is at least 1, is too small for the rows, the call fails with VOUCHER_INVALID_ARGUMENT, `field` is "capacity", and
- * `*count` is what is needed; they are at most 100,000.
+ * If `capacity`, which is at least 1, is too small for the rows, the call fails with VOUCHER_INVALID_ARGUMENT, `field`
+ * is "capacity", and `*count` is what is needed; they are at most 100,000.
  *
  * [any-thread] [callback-ok] [blocks: disk]. NULL: only `error` may be.
  * Returns VOUCHER_OK and the usual ones.

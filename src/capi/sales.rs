@@ -128,8 +128,8 @@ pub unsafe extern "C-unwind" fn voucher_sale_fetch(
 /// settled: one row for each partner and currency, with `by_type` 1 also for each type. `until_ms` 0 = no end. Test
 /// sales are left out. Needs VOUCHER_RIGHT_VIEW; a partner sees its own.
 ///
-/// If `capacity`, which is at least 1, is too small for the rows, the call fails with VOUCHER_INVALID_ARGUMENT, `field` is "capacity", and
-/// `*count` is what is needed; they are at most 100,000.
+/// If `capacity`, which is at least 1, is too small for the rows, the call fails with VOUCHER_INVALID_ARGUMENT, `field`
+/// is "capacity", and `*count` is what is needed; they are at most 100,000.
 ///
 /// [any-thread] [callback-ok] [blocks: disk]. NULL: only `error` may be.
 /// Returns VOUCHER_OK and the usual ones.

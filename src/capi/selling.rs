@@ -35,8 +35,8 @@ use std::ffi::{c_char, c_void};
 /// A partner's credit is checked if `credit_known` is 1: VOUCHER_CREDIT_EXCEEDED sells nothing. Else nobody limits it:
 /// check before, or use voucher_sell with `host->credit`.
 ///
-/// VOUCHER_APPROVAL_PENDING: a refund, a return, a transfer, or a cancellation for VOUCHER_CHANGE_REASON_RETURN that needs two
-/// persons; `error->approval_id` names the request. Once another person approved it, it has begun: call again with the
+/// VOUCHER_APPROVAL_PENDING: a refund, a return, a transfer, or a cancellation for VOUCHER_CHANGE_REASON_RETURN that
+/// needs two persons; `error->approval_id` names the request. Once another person approved it, it has begun: call again with the
 /// same request, and it goes on. Its `result` is the key for voucher_retry, and voucher_recover finds it too; of a
 /// transfer, which is done then, it is the identifier of the sale. What is not as it was any more is not begun.
 ///

@@ -2,8 +2,8 @@
 //! committed with its vouchers reserved, the ledger books it, and only then they change hands.
 //!
 //! The tour: `sale_order` checks what was asked for, `sale_pick` chooses among vouchers there are, `sale_one` looks at the
-//! one that is named, `sale_issue` makes those that are sold one by one, `sale_approved` says what takes two persons, `sale_settle` carries out what the ledger
-//! answered, `sale_list` lists and sums.
+//! one that is named, `sale_issue` makes those that are sold one by one, `sale_approved` says what takes two persons,
+//! `sale_settle` carries out what the ledger answered, `sale_list` lists and sums.
 
 use serde_json::{json, Map, Value};
 
@@ -202,7 +202,7 @@ impl Module {
         self.store.read(|tx| {
             let row = sale_by_name(tx, &self.ground, named)?;
             may_see(actor, &row)?;
-            Ok(super::sale_list::as_seen(actor, shown(tx, &self.ground, &row)?))
+            Ok(super::sale_list::as_seen(actor, &row, shown(tx, &self.ground, &row)?))
         })
     }
 
@@ -380,11 +380,11 @@ fn within_credit(tx: &mut dyn Transaction, row: &SaleRow, available: i64, read_a
 pub(super) fn told(row: &SaleRow) -> Value {
     let mut told = json!({ "sale": row.uid.to_string(), "kind": row.kind.name(), "vouchers": row.vouchers });
     for (name, text) in [
-        ("account", &row.account),
+        ("account", row.account.as_str()),
         ("partner", &row.partner),
         ("buyer", &row.buyer),
         ("holder", &row.holder),
-        ("invoice", &row.invoice_number().to_owned()),
+        ("invoice", row.invoice_number()),
         ("note", &row.note),
     ] {
         if !text.is_empty() {

@@ -122,7 +122,7 @@ pub(super) fn receipt(sale: &Sale) -> Receipt {
 
 /// The receipt of a stored sale, as this actor sees it.
 pub(super) fn receipt_of(tx: &mut dyn Transaction, ground: &Ground, actor: &Actor, row: &SaleRow) -> Result<Receipt> {
-    Ok(receipt(&as_seen(actor, shown(tx, ground, row)?)))
+    Ok(receipt(&as_seen(actor, row, shown(tx, ground, row)?)))
 }
 
 /// One line for whoever decides about it.

@@ -48,7 +48,7 @@ impl SaleCursor {
                     before = row.id;
                     match integrity::verify_sale(&module.ground.vault, &row) {
                         Ok(()) if may_see(&self.actor, &row).is_ok() => {
-                            sales.push(as_seen(&self.actor, shown(tx, &module.ground, &row)?));
+                            sales.push(as_seen(&self.actor, &row, shown(tx, &module.ground, &row)?));
                         }
                         Ok(()) => {}
                         Err(_) => spoiled.push(row.id),
@@ -216,8 +216,8 @@ impl Module {
 }
 
 /// What a sale through a partner costs that partner is no matter of its customer's; nor is what was noted about it.
-pub(super) fn as_seen(actor: &Actor, mut sale: Sale) -> Sale {
-    if actor.confined_to().is_some() && sale.actor_id != actor.id {
+pub(super) fn as_seen(actor: &Actor, row: &SaleRow, mut sale: Sale) -> Sale {
+    if actor.confined_to().is_some() && !made_by(actor, row) {
         // What the house or another clerk noted about it.
         sale.note.clear();
     }

@@ -147,6 +147,9 @@ fn a_partner_does_not_read_what_the_house_noted_about_it() {
     shop.sold(&SaleRequest { note: "bad payer".into(), ..stock("s1", &lot, 1) });
     let seen = shop.house.module.sales(&north("7"), &SaleFilter::default()).unwrap().fetch(10).unwrap();
     assert_eq!((seen.len(), seen[0].note.as_str()), (1, ""));
+    // Nor one who is called as the clerk is.
+    let namesake = shop.house.module.sales(&north("olga"), &SaleFilter::default()).unwrap().fetch(10).unwrap();
+    assert_eq!((namesake.len(), namesake[0].note.as_str()), (1, ""));
     let own = SaleRequest { note: "for the window".into(), ..electronic("n1", "MAIL") };
     shop.house.module.sell(&north("7"), &own, &shop.books).unwrap();
     let seen = shop.house.module.sales(&north("7"), &SaleFilter::default()).unwrap().fetch(1).unwrap();

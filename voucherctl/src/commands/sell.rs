@@ -238,26 +238,35 @@ impl Counter {
     }
 }
 
+/// A request with what is made, what it costs, and the credit of the partner it is sold through.
+fn made_and_sold(
+    desk: &Desk,
+    mut request: SaleRequest,
+    (made, sold, credit): (&MadeOptions, &SoldOptions, &CreditOptions),
+) -> Result<SaleRequest, Failure> {
+    made.complete(desk, &mut request)?;
+    let currency = || made.currency(desk);
+    sold.complete(&mut request, currency)?;
+    credit.complete(desk, &mut request, currency)?;
+    Ok(request)
+}
+
 impl Electronic {
     fn request(&self, desk: &Desk) -> Result<SaleRequest, Failure> {
-        let mut request = SaleRequest {
+        let request = SaleRequest {
             kind: SaleKind::Electronic,
             buyer: self.buyer.clone(),
             partner: self.partner.clone(),
             holder: self.holder.clone(),
             ..SaleRequest::default()
         };
-        self.made.complete(desk, &mut request)?;
-        let currency = || self.made.currency(desk);
-        self.sold.complete(&mut request, currency)?;
-        self.credit.complete(desk, &mut request, currency)?;
-        Ok(request)
+        made_and_sold(desk, request, (&self.made, &self.sold, &self.credit))
     }
 }
 
 impl Gift {
     fn request(&self, desk: &Desk) -> Result<SaleRequest, Failure> {
-        let mut request = SaleRequest {
+        let request = SaleRequest {
             kind: SaleKind::Gift,
             holder: self.holder.clone(),
             buyer: self.buyer.clone(),
@@ -265,11 +274,7 @@ impl Gift {
             card_number: self.card_number.clone(),
             ..SaleRequest::default()
         };
-        self.made.complete(desk, &mut request)?;
-        let currency = || self.made.currency(desk);
-        self.sold.complete(&mut request, currency)?;
-        self.credit.complete(desk, &mut request, currency)?;
-        Ok(request)
+        made_and_sold(desk, request, (&self.made, &self.sold, &self.credit))
     }
 }
 

@@ -875,7 +875,7 @@ typedef struct voucher_sale {
     int32_t reason;
     int32_t test_mode;
     int32_t has_balance;
-    int32_t reserved;
+    int32_t voucher_state;
     int64_t vouchers;
     int64_t returned;
     int64_t face_value;

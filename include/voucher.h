@@ -740,7 +740,9 @@ typedef enum voucher_sale_kinds {
     VOUCHER_SALE_REFUND = 6,
     /** Vouchers a partner bought come back for a credit note. */
     VOUCHER_SALE_RETURN = 7,
-    /** The sale of one voucher is undone; if the voucher came back, with what was posted. [VOUCHER_RIGHT_CANCEL] */
+    /**
+     * A sale to a customer is undone, all of it; if the vouchers came back, with what was posted. [VOUCHER_RIGHT_CANCEL]
+     */
     VOUCHER_SALE_CANCELLATION = 8,
     /** A card belongs to another holder from here on. Nothing is posted. */
     VOUCHER_SALE_TRANSFER = 9,
@@ -1760,8 +1762,8 @@ typedef struct voucher_sale_params {
     /** Electronic, gift, refund: code of the type it is made after. */
     char voucher_type[24];
     /**
-     * Reload, transfer, cancellation: identifier, serial or card number of the voucher. To take a load back: the
-     * identifier of its sale.
+     * Reload, transfer: identifier, serial or card number of the voucher. Cancellation: the same of one that was sold by
+     * itself; or the identifier of the sale, all of whose vouchers come back. A load is named by its sale.
      */
     char voucher[48];
     /**
@@ -1797,8 +1799,11 @@ typedef struct voucher_sale {
     int32_t test_mode;
     /** 1 = `balance_after` is filled in. */
     int32_t has_balance;
-    /** 0. */
-    int32_t reserved;
+    /**
+     * Of one voucher: one of VOUCHER_STATE_*, where it stands at the moment; 0 = of several. Hand it over only while it
+     * is VOUCHER_STATE_ACTIVE: in a store that was restored it may be blocked, though it was sold.
+     */
+    int32_t voucher_state;
     /** How many vouchers. */
     int64_t vouchers;
     /** How many of them came back since. */

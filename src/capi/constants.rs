@@ -313,7 +313,7 @@ pub enum voucher_sale_kinds {
     VOUCHER_SALE_REFUND = 6,
     /// Vouchers a partner bought come back for a credit note.
     VOUCHER_SALE_RETURN = 7,
-    /// The sale of one voucher is undone; if the voucher came back, with what was posted. [VOUCHER_RIGHT_CANCEL]
+    /// A sale to a customer is undone, all of it; if the vouchers came back, with what was posted. [VOUCHER_RIGHT_CANCEL]
     VOUCHER_SALE_CANCELLATION = 8,
     /// A card belongs to another holder from here on. Nothing is posted.
     VOUCHER_SALE_TRANSFER = 9,

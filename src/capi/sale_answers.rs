@@ -14,6 +14,7 @@ pub fn sale(sale: &Sale) -> voucher_sale {
     answer.tax_class = sale.tax_class as i32;
     answer.reason = sale.reason as i32;
     answer.test_mode = i32::from(sale.test_mode);
+    answer.voucher_state = sale.voucher_state.map_or(0, |state| state as i32);
     answer.has_balance = i32::from(sale.balance_after.is_some());
     answer.vouchers = sale.vouchers;
     answer.returned = sale.returned;

@@ -52,8 +52,8 @@ pub struct voucher_sale_params {
     pub holder: [c_char; 64],
     /// Electronic, gift, refund: code of the type it is made after.
     pub voucher_type: [c_char; 24],
-    /// Reload, transfer, cancellation: identifier, serial or card number of the voucher. To take a load back: the
-    /// identifier of its sale.
+    /// Reload, transfer: identifier, serial or card number of the voucher. Cancellation: the same of one that was sold by
+    /// itself; or the identifier of the sale, all of whose vouchers come back. A load is named by its sale.
     pub voucher: [c_char; 48],
     /// Gift: the number printed on the card; it is redeemed by that, and by its serial only if it has none. Eight digits
     /// behind the last dash read as a serial: leave out that dash, here and wherever it is typed.
@@ -88,8 +88,9 @@ pub struct voucher_sale {
     pub test_mode: i32,
     /// 1 = `balance_after` is filled in.
     pub has_balance: i32,
-    /// 0.
-    pub reserved: i32,
+    /// Of one voucher: one of VOUCHER_STATE_*, where it stands at the moment; 0 = of several. Hand it over only while it
+    /// is VOUCHER_STATE_ACTIVE: in a store that was restored it may be blocked, though it was sold.
+    pub voucher_state: i32,
     /// How many vouchers.
     pub vouchers: i64,
     /// How many of them came back since.

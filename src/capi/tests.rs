@@ -188,8 +188,8 @@ layout! {
         invoice comment note
     }
     voucher_sale {
-        size kind state outcome posting_kind tax_class reason test_mode has_balance reserved vouchers returned face_value
-        extra_value amount paid commission balance_after begun_at_ms settled_at_ms currency id key request_id account
+        size kind state outcome posting_kind tax_class reason test_mode has_balance voucher_state vouchers returned
+        face_value extra_value amount paid commission balance_after begun_at_ms settled_at_ms currency id key request_id account
         partner buyer holder voucher_type voucher_id serial invoice ledger_reference counterpart_id actor_id note
     }
     voucher_sale_filter {

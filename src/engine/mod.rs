@@ -60,6 +60,7 @@ mod sale_one;
 mod sale_order;
 mod sale_pick;
 mod sale_settle;
+mod sale_undo;
 pub mod search;
 mod selection;
 mod series;

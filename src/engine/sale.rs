@@ -2,8 +2,8 @@
 //! committed with its vouchers reserved, the ledger books it, and only then they change hands.
 //!
 //! The tour: `sale_order` checks what was asked for, `sale_pick` chooses among vouchers there are, `sale_one` looks at the
-//! one that is named, `sale_issue` makes those that are sold one by one, `sale_approved` says what takes two persons,
-//! `sale_settle` carries out what the ledger answered, `sale_list` lists and sums.
+//! one that is named, `sale_undo` at the sale that is, `sale_issue` makes those that are sold one by one, `sale_approved`
+//! says what takes two persons, `sale_settle` carries out what the ledger answered, `sale_list` lists and sums.
 
 use serde_json::{json, Map, Value};
 
@@ -530,6 +530,10 @@ pub(super) fn shown(tx: &mut dyn Transaction, ground: &Ground, row: &SaleRow) ->
         voucher_id: one
             .map(|(series, id)| view::identifier(series, voucher::number_in_series(*id)).to_string())
             .unwrap_or_default(),
+        voucher_state: match one {
+            Some((_, id)) => voucher::by_id(tx, *id)?.map(|voucher| voucher.state),
+            None => None,
+        },
         serial: first.map(|(series, id)| view::serial(&series, voucher::number_in_series(id))).unwrap_or_default(),
         face_value: row.face_value,
         extra_value: row.extra_value,

@@ -10,8 +10,9 @@ use super::evaluate::expired;
 use super::sale::{changed, disagree, posting_kind, price, price_of};
 use super::sale_issue::Issue;
 use super::sale_moves::Moves;
-use super::sale_one::{one_of, taken_back_at};
+use super::sale_one::one_of;
 use super::sale_order::Order;
+use super::sale_undo::{taken_back_at, undone};
 use super::search::confined;
 use super::{integrity, terms, Ground, Module};
 use crate::entropy::Entropy;
@@ -65,9 +66,13 @@ impl Module {
                 let two_persons = issue.two_persons();
                 (Picked::Made(Box::new(issue)), two_persons)
             }
-            SaleKind::Reload | SaleKind::Cancellation | SaleKind::Transfer => {
+            SaleKind::Cancellation => {
+                let undone = self.store.read(|tx| undone(tx, &self.ground, order, &mut row))?;
+                undoes_load = undone.is_load;
+                (Picked::There(undone.vouchers), undone.two_persons)
+            }
+            SaleKind::Reload | SaleKind::Transfer => {
                 let one = self.store.read(|tx| one_of(tx, &self.ground, order, &mut row))?;
-                undoes_load = order.request.kind == SaleKind::Cancellation && one.is_of_load();
                 (Picked::There(vec![(Arc::new(one.series), one.voucher)]), one.terms.two_persons)
             }
             SaleKind::Stock | SaleKind::Counter | SaleKind::Return => {

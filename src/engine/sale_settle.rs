@@ -213,19 +213,20 @@ pub(super) fn complete(tx: &mut dyn Transaction, with: &Settling, row: SaleRow) 
         expired(voucher, with.now_ms) || series.locked || series.state != SeriesState::Active
     };
     let of_no_use = row.kind.sells() && vouchers.iter().any(of_no_use);
-    let alarm = if is_sold_before(tx, with, &row)? {
+    let nature = Nature::of(tx, with, &row)?;
+    let alarm = if nature.sold_before {
         Some(SOLD_BEFORE)
     } else {
         of_no_use.then_some(
             "a sale was booked whose vouchers cannot be redeemed: they expired, or their series is locked or void meanwhile",
         )
     };
-    if undoes_load(tx, with.ground, &row)? && vouchers.iter().any(|(_, card)| card.remaining() < row.face_value) {
+    if nature.undoes_load && vouchers.iter().any(|(_, card)| card.remaining() < row.face_value) {
         // A redemption that was refused before was booked late, while the card was held.
         let alarm = "a load was taken back that is spent; take the entry back in the ledger, and settle it as rejected";
         return hold(tx, with, row, "load_spent_meanwhile", alarm);
     }
-    let after = carry_out(tx, with, &row, vouchers)?;
+    let after = carry_out(tx, with, &row, nature, vouchers)?;
     Ok(Settled { status: Status::Ok, sale: shown(tx, with.ground, &after)?, alarm })
 }
 
@@ -247,12 +248,12 @@ pub(super) fn complete_unposted(
 pub(super) fn complete_late(tx: &mut dyn Transaction, with: &Settling, row: SaleRow) -> Result<Settled> {
     let alarm = "a sale was booked after its rejection, and its vouchers are elsewhere now; settle it by hand";
     let vouchers = vouchers_of(tx, with.ground, &row)?;
-    let undoes_load = undoes_load(tx, with.ground, &row)?;
-    let released = vouchers.iter().all(|(_, voucher)| match undoes_load {
+    let nature = Nature::of(tx, with, &row)?;
+    let released = vouchers.iter().all(|(_, voucher)| match nature.undoes_load {
         true => can_give_back(voucher, &row),
         false => is_as_released(voucher, &row),
     });
-    if !released || !adds_up(tx, with.ground, &row, &vouchers)? {
+    if !released || !adds_up(tx, with.ground, &row, nature, &vouchers)? {
         return hold(tx, with, row, "sale_booked_after_rejection", alarm);
     }
     let mut moves = Moves::on(with.ground.day(tx, with.now_ms)?);
@@ -273,11 +274,11 @@ pub(super) fn complete_late(tx: &mut dyn Transaction, with: &Settling, row: Sale
         held.push((series, after));
     }
     moves.write(tx, with.ground, with.actor, with.now_ms, "reserved_late", &told_map(&row))?;
-    let alarm = match is_sold_before(tx, with, &row)? {
+    let alarm = match nature.sold_before {
         true => SOLD_BEFORE,
         false => "a sale was booked after its rejection; it is carried out",
     };
-    let after = carry_out(tx, with, &row, held)?;
+    let after = carry_out(tx, with, &row, nature, held)?;
     Ok(Settled { status: Status::Ok, sale: shown(tx, with.ground, &after)?, alarm: Some(alarm) })
 }
 
@@ -351,17 +352,27 @@ fn is_as_released(voucher: &VoucherRow, row: &SaleRow) -> bool {
     }
 }
 
-/// Whether what a sale made may have been made, handed out and used in a store that is lost: unless the ledger itself says
-/// that it books it now. Of vouchers that were there before, the keys of their redemptions tell.
-fn is_sold_before(tx: &mut dyn Transaction, with: &Settling, row: &SaleRow) -> Result<bool> {
-    let booked_now = with.answer.outcome == Outcome::Done && !with.by_hand && row.state == SaleState::Pending;
-    Ok(makes(row.kind) && posting_kind(row).is_some() && !booked_now && restored::may_be_sold_before(tx, with.now_ms)?)
+/// What a sale is beyond its kind.
+#[derive(Clone, Copy)]
+struct Nature {
+    /// It takes a card's load back, rather than vouchers.
+    undoes_load: bool,
+    /// What it made may have been made, handed out and used in a store that is lost: unless the ledger itself says that it
+    /// books it now. Of vouchers that were there before, the keys of their redemptions tell.
+    sold_before: bool,
 }
 
-/// Whether a sale takes a card's load back, rather than a voucher.
-fn undoes_load(tx: &mut dyn Transaction, ground: &Ground, row: &SaleRow) -> Result<bool> {
-    let undoes = row.kind == SaleKind::Cancellation && row.reverses != 0;
-    Ok(undoes && sold_with(tx, ground, row.reverses)?.kind == SaleKind::Reload)
+impl Nature {
+    fn of(tx: &mut dyn Transaction, with: &Settling, row: &SaleRow) -> Result<Nature> {
+        let undoes_load =
+            row.kind == SaleKind::Cancellation && sold_with(tx, with.ground, row.reverses)?.kind == SaleKind::Reload;
+        let booked_now = with.answer.outcome == Outcome::Done && !with.by_hand && row.state == SaleState::Pending;
+        let sold_before = makes(row.kind)
+            && posting_kind(row).is_some()
+            && !booked_now
+            && restored::may_be_sold_before(tx, with.now_ms)?;
+        Ok(Nature { undoes_load, sold_before })
+    }
 }
 
 /// What was loaded is on the card still.
@@ -374,9 +385,10 @@ fn adds_up(
     tx: &mut dyn Transaction,
     ground: &Ground,
     row: &SaleRow,
+    nature: Nature,
     vouchers: &[(SeriesRow, VoucherRow)],
 ) -> Result<bool> {
-    if undoes_load(tx, ground, row)? {
+    if nature.undoes_load {
         return Ok(sold_with(tx, ground, row.reverses)?.reversed_by == 0);
     }
     let mut values = (0, 0);
@@ -448,6 +460,7 @@ fn carry_out(
     tx: &mut dyn Transaction,
     with: &Settling,
     row: &SaleRow,
+    nature: Nature,
     held: Vec<(SeriesRow, VoucherRow)>,
 ) -> Result<SaleRow> {
     let after = record(tx, with, row, |after| {
@@ -458,8 +471,7 @@ fn carry_out(
     let mut moves = Moves::on(with.ground.day(tx, with.now_ms)?);
     let mut under = Under { row: &after, moved: HashMap::new() };
     let mut came_back: HashMap<i64, i64> = HashMap::new();
-    let undoes_load = undoes_load(tx, with.ground, row)?;
-    let sold_before = is_sold_before(tx, with, row)?;
+    let Nature { undoes_load, sold_before } = nature;
     for (series, before) in &held {
         match row.kind {
             SaleKind::Return => *came_back.entry(before.sale).or_default() += 1,

@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{ChangeReason, Filter, TaxClass};
+use super::{ChangeReason, Filter, TaxClass, VoucherState};
 use crate::ledger::{Outcome, PostingKind};
 
 words! {
@@ -25,7 +25,7 @@ words! {
         Refund = 6, "refund";
         /// Vouchers a partner bought come back for a credit note.
         Return = 7, "return";
-        /// A sale of one voucher is undone, with its posting if the voucher came back.
+        /// A sale to a customer is undone, all of it; with its posting if the vouchers came back.
         Cancellation = 8, "cancellation";
         /// A card belongs to somebody else from here on. Nothing is posted.
         Transfer = 9, "transfer";
@@ -91,8 +91,8 @@ pub struct SaleRequest {
     pub voucher_ids: Vec<String>,
     /// Stock, counter, return: take so many of the filter's, from the lowest serial on. 0 takes all of them.
     pub quantity: i64,
-    /// Reload, transfer, cancellation: identifier, serial or card number of the voucher. To take a load back: the identifier
-    /// of its sale.
+    /// Reload, transfer: identifier, serial or card number of the voucher. Cancellation: the same of one that was sold by
+    /// itself; or the identifier of the sale, all of whose vouchers come back. A load is named by its sale.
     pub voucher: String,
     /// Gift: the number printed on the card; it is redeemed by that, and by its serial only if it has none.
     pub card_number: String,
@@ -151,6 +151,8 @@ pub struct Sale {
     pub returned: i64,
     /// Identifier of the voucher, if it is one.
     pub voucher_id: String,
+    /// What became of that voucher: where it stands at the moment.
+    pub voucher_state: Option<VoucherState>,
     /// Serial of the first voucher.
     pub serial: String,
     /// Face value of all of them, minor units.

@@ -83,6 +83,7 @@ fn a_settled_sale_gives_the_partner_its_vouchers_and_tells_all_of_it() {
         vouchers: 3,
         returned: 0,
         voucher_id: String::new(),
+        voucher_state: None,
         serial: serial(&lot, 1),
         face_value: 3_000,
         extra_value: 300,

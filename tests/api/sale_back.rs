@@ -1,7 +1,9 @@
 //! Vouchers that come back: returned by a partner, or cancelled with the sale they were sold with.
 
 use voucher::ledger::{Outcome, PostingKind};
-use voucher::voucher::{ChangeReason, Filter, SaleKind, SaleRequest, SaleState, VoucherState};
+use voucher::voucher::{
+    BulkOperation, BulkRequest, ChangeReason, Filter, SaleKind, SaleRequest, SaleState, VoucherState,
+};
 use voucher::Status;
 
 use crate::shop::*;
@@ -209,10 +211,84 @@ fn what_was_used_loaded_or_sold_with_others_is_not_cancelled_with_its_sale() {
     let lot = shop.lot(4);
     shop.sold(&counter("c1", &lot, 2));
     assert_eq!(refused(&serial(&lot, 1)), wrong);
-    shop.sold(&stock("s1", &lot, 1));
+    let stock = shop.sold(&stock("s1", &lot, 1));
     assert_eq!(refused(&serial(&lot, 3)), wrong);
+    assert_eq!(refused(&stock.id), wrong);
     assert_eq!(refused(&serial(&lot, 4)), wrong);
     shop.must_be_sound();
+}
+
+#[test]
+fn a_sale_of_several_over_the_counter_is_undone_as_a_whole() {
+    let shop = Shop::new();
+    let lot = shop.lot(4);
+    let sold = shop.sold(&counter("c1", &lot, 3));
+    let request = cancellation("x1", &sold.id, ChangeReason::Return);
+    let (posting, _) = shop.begin(&request);
+    assert_eq!((posting.kind, &posting.reverses), (PostingKind::Reversal, &sold.key));
+    assert_eq!((posting.amount, posting.paid, posting.vouchers), (3_000, 3_000, 3));
+    assert_eq!(shop.states(&lot, 4), [Reserved, Reserved, Reserved, Active]);
+    let sale = shop.sold(&request);
+    assert_eq!((sale.vouchers, sale.counterpart_id, sale.voucher_state), (3, sold.id.clone(), None));
+    assert_eq!(shop.states(&lot, 4), [Cancelled, Cancelled, Cancelled, Active]);
+    let undone = shop.house.module.sale_get(&operator(), &sold.id).unwrap();
+    assert_eq!((undone.state, undone.returned), (SaleState::Reversed, 3));
+    let ours = shop.house.module.sale_sums(&operator(), 0, 0, false).unwrap().remove(0);
+    assert_eq!((ours.vouchers, ours.returned, ours.amount, ours.credited), (3, 3, 3_000, 3_000));
+    assert_eq!((shop.books.balance("anna"), shop.books.balance("cash"), shop.books.balance("vouchers")), (0, 0, 0));
+    assert_eq!(shop.refused(&operator(), &cancellation("x2", &sold.id, ChangeReason::Loss)).0, Status::WrongState);
+    shop.must_be_sound();
+}
+
+#[test]
+fn a_sale_of_several_that_were_lost_is_undone_without_a_posting() {
+    let shop = Shop::new();
+    let lot = shop.lot(2);
+    let sold = shop.sold(&counter("c1", &lot, 2));
+    let (status, _) = shop.sell(&cancellation("x1", &sold.id, ChangeReason::Loss));
+    assert_eq!((status, shop.books.balance("cash")), (Status::Done, -2_000));
+    assert_eq!(shop.states(&lot, 2), [Cancelled, Cancelled]);
+    shop.must_be_sound();
+}
+
+#[test]
+fn a_sale_one_of_which_was_used_or_cancelled_is_not_undone() {
+    let shop = Shop::new();
+    let lot = shop.lot(4);
+    let (used, blocked) = (shop.sold(&counter("c1", &lot, 2)), shop.sold(&counter("c2", &lot, 2)));
+    shop.redeem("carla", &code(&shop.code_of(&serial(&lot, 2))));
+    let one = Filter { serial: serial(&lot, 4), ..Filter::default() };
+    let block = BulkRequest { reason: ChangeReason::Stolen, ..BulkRequest::new(BulkOperation::Block, one) };
+    assert_eq!(shop.house.module.bulk(&operator(), &block).unwrap().changed, 1);
+    for (sold, spoiled) in [(&used, 2), (&blocked, 4)] {
+        let request = cancellation("x", &sold.id, ChangeReason::Return);
+        let error = shop.house.module.sale_begin(&operator(), &request).unwrap_err();
+        assert_eq!(error.status, Status::WrongState);
+        assert!(error.message.contains(&serial(&lot, spoiled)), "{error:?}");
+    }
+    assert_eq!(shop.states(&lot, 3)[0..3], [Active, VoucherState::Used, Active]);
+    shop.must_be_sound();
+}
+
+#[test]
+fn a_refused_cancellation_of_several_that_is_booked_all_the_same_cancels_all() {
+    for redeemed in [false, true] {
+        let shop = Shop::new();
+        let lot = shop.lot(2);
+        let sold = shop.sold(&counter("c1", &lot, 2));
+        shop.books.books_and_answers(Outcome::Rejected);
+        let (_, refused) = shop.sell(&cancellation("x1", &sold.id, ChangeReason::Return));
+        assert_eq!(shop.states(&lot, 2), [Active, Active]);
+        if redeemed {
+            shop.redeem("carla", &code(&shop.code_of(&serial(&lot, 2))));
+        }
+        let status = shop.settle(&refused.key, Outcome::Done).0;
+        match redeemed {
+            false => assert_eq!((status, shop.states(&lot, 2)), (Status::Ok, vec![Cancelled, Cancelled])),
+            true => assert_eq!((status, shop.state(&serial(&lot, 1))), (Status::LedgerConflict, Active)),
+        }
+        shop.must_be_sound();
+    }
 }
 
 #[test]

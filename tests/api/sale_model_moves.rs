@@ -39,8 +39,8 @@ enum Move {
     Return(usize, bool),
     Cancel,
     Reload,
-    /// A load is taken back.
-    Unload,
+    /// A sale to a customer is named, and undone: all of it, or a load.
+    Undo,
     Transfer,
     Redeem(i64),
     Reverse,
@@ -79,7 +79,7 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
         3 => (0..2_usize, any::<bool>()).prop_map(|(partner, cancels)| Move::Return(partner, cancels)),
         3 => Just(Move::Cancel),
         4 => Just(Move::Reload),
-        3 => Just(Move::Unload),
+        4 => Just(Move::Undo),
         2 => Just(Move::Transfer),
         6 => prop_oneof![Just(0), 1..2_500_i64].prop_map(Move::Redeem),
         2 => Just(Move::Reverse),
@@ -169,7 +169,7 @@ impl World {
             }
             Move::Mail | Move::Gift | Move::Refund => {}
             Move::Cancel | Move::Reload | Move::Transfer => self.sell(step, vec![place % self.cards.len()], says),
-            Move::Unload => self.unload(place, says),
+            Move::Undo => self.undo(place, says),
             Move::Redeem(amount) => self.redeem(place % self.cards.len(), amount, says),
             Move::Reverse => self.reverse(place, says),
             Move::Recover(most) => {
@@ -280,19 +280,22 @@ impl World {
         self.remember(&sale.key, Some(request.kind), cards, sale.face_value);
     }
 
-    fn unload(&mut self, place: usize, says: Says) {
-        let loads: Vec<&String> =
-            self.asked.iter().filter(|(_, asked)| asked.kind == Some(SaleKind::Reload)).map(|(key, _)| key).collect();
-        let Some(load) = loads.get(place % loads.len().max(1)).map(|key| (*key).clone()) else { return };
-        let id = self.shop.house.module.sale_get(&operator(), &load).unwrap().id;
+    fn undo(&mut self, place: usize, says: Says) {
+        use SaleKind as K;
+        let to_customers =
+            |asked: &Asked| matches!(asked.kind, Some(K::Reload | K::Counter | K::Electronic | K::Gift | K::Refund));
+        let sales: Vec<&String> =
+            self.asked.iter().filter(|(_, asked)| to_customers(asked)).map(|(key, _)| key).collect();
+        let Some(sold) = sales.get(place % sales.len().max(1)).map(|key| (*key).clone()) else { return };
+        let id = self.shop.house.module.sale_get(&operator(), &sold).unwrap().id;
         let request = cancellation(&self.name(), &id, ChangeReason::Return);
         self.tell(says);
         match self.shop.house.module.sell(&operator(), &request, &self.shop.books) {
             Ok((_, sale)) => {
-                let cards = self.asked[&load].cards.clone();
-                self.remember(&sale.key, Some(SaleKind::Cancellation), cards, sale.face_value);
+                let Asked { kind, cards, .. } = self.asked[&sold].clone();
+                self.remember(&sale.key, Some(K::Cancellation), cards, sale.face_value);
                 if let Some(asked) = self.asked.get_mut(&sale.key) {
-                    asked.unloads = true;
+                    asked.unloads = kind == Some(K::Reload);
                 }
             }
             Err(error) => self.refused(&error),

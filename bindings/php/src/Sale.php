@@ -40,6 +40,8 @@ final readonly class Sale
      * @param string $holder the account that alone may redeem; empty = whoever has the code
      * @param string $voucherType code of the type, empty if there is none or more than one
      * @param string $voucherId identifier of the voucher, if it is one
+     * @param State|null $voucherState where that voucher stands at the moment; null = of several. Hand it over only while
+     *     it is Active: in a store that was restored it may be blocked, though it was sold
      * @param string $serial serial of the first voucher
      * @param string $invoice number of the invoice: yours, else your ledger's reference
      * @param string $ledgerReference your ledger's reference
@@ -76,6 +78,7 @@ final readonly class Sale
         public string $holder,
         public string $voucherType,
         public string $voucherId,
+        public ?State $voucherState,
         public string $serial,
         public string $invoice,
         public string $ledgerReference,

@@ -27,7 +27,7 @@ enum SaleKind: int
     case Refund = 6;
     /** Vouchers a partner bought come back for a credit note. */
     case Return = 7;
-    /** The sale of one voucher is undone; if the voucher came back, with what was posted. Needs Right::Cancel. */
+    /** A sale to a customer is undone, all of it; if the vouchers came back, with what was posted. Needs Right::Cancel. */
     case Cancellation = 8;
     /** A card belongs to another holder from here on. Nothing is posted. */
     case Transfer = 9;

@@ -33,8 +33,9 @@ final readonly class SaleParams
      *     and neither price nor discount: what the setting "wholesale_discount" says
      * @param int $quantity stock, counter, return: take so many of those the filter finds, from the lowest serial on;
      *     0 = all of them. At most 10,000
-     * @param string $voucher reload, transfer, cancellation: identifier, serial or card number of the voucher;
-     *     to take a load back, the identifier of its sale
+     * @param string $voucher reload, transfer: identifier, serial or card number of the voucher. Cancellation: the same
+     *     of one that was sold by itself; or the identifier of the sale, all of whose vouchers come back. A load is named
+     *     by its sale
      * @param string $cardNumber gift: the number printed on the card; it is redeemed by that, and by its serial only if it has none
      * @param bool $cancels return: the vouchers are cancelled instead of going back to stock
      * @param ChangeReason $reason cancellation: Return, Loss, Fraud or Other. Only with Return the posting is taken

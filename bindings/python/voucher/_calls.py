@@ -122,5 +122,4 @@ class Calls:
 
 def read_sale(ffi: Any, made: Any, status: int) -> Sale:
     """The sale a call filled in."""
-    posting_kind = PostingKind(made.posting_kind) if made.posting_kind else None
-    return _convert.read(ffi, Sale, made, posting_kind=posting_kind, duplicate=status == Status.DUPLICATE)
+    return _convert.read(ffi, Sale, made, duplicate=status == Status.DUPLICATE)

@@ -135,6 +135,8 @@ def read(ffi: Any, value_type: type[_Value], made: Any, **extra: Any) -> _Value:
     for field, kind in _kinds(typing.cast(typing.Hashable, value_type)):
         if field not in extra and field != "duplicate":
             values[field] = _reader(kind)(ffi, made, field)
+    for field in _none_as_zero(value_type):
+        values[field] = values[field] or None
     return value_type(**values)
 
 
@@ -190,6 +192,18 @@ def _kinds(value_type: Any) -> list[tuple[str, Any]]:
     return [(field.name, _kind(hints[field.name])) for field in dataclasses.fields(value_type)]
 
 
+@cache
+def _none_as_zero(value_type: Any) -> list[str]:
+    """The fields that name one of several things, or none."""
+    hints = typing.get_type_hints(value_type)
+    optional = [field for field, hint in hints.items() if typing.get_origin(hint) is typing.Union]
+    return [field for field in optional if _is_enum(_kind(hints[field]))]
+
+
+def _is_enum(kind: Any) -> bool:
+    return isinstance(kind, type) and issubclass(kind, IntEnum)
+
+
 def _kind(hint: Any) -> Any:
     if typing.get_origin(hint) is typing.Union:
         return _kind(typing.get_args(hint)[0])
@@ -221,7 +235,7 @@ def _reader(kind: Any) -> Callable[[Any, Any, str], Any]:
         return lambda ffi, made, field: _split(to_text(ffi, getattr(made, field)))
     if kind is str:
         return lambda ffi, made, field: to_text(ffi, getattr(made, field))
-    if kind is bool or (isinstance(kind, type) and issubclass(kind, IntEnum)):
+    if kind is bool or _is_enum(kind):
         return lambda ffi, made, field: kind(getattr(made, field))
     return lambda ffi, made, field: getattr(made, field)
 

@@ -121,11 +121,10 @@ class SaleCalls(Store):
             raise invalid("filter", f"give a voucher.SaleFilter, not {type(asked).__name__}")
         made = _convert.write(self._ffi, "voucher_sale_filter", asked, left_out=("since", "until"))
         made.from_ms, made.until_ms = _convert.to_ms(asked.since, "since"), _convert.to_ms(asked.until, "until")
-        rows = self._rows(
+        return self._rows(
             "voucher_sale_open", "voucher_sale_fetch", "voucher_sale", Sale, _SALES_AT_ONCE,
             actor, made,
         )  # fmt: skip
-        return (dataclasses.replace(row, posting_kind=row.posting_kind or None) for row in rows)
 
     def sale_sums(
         self, actor: Actor, since: Optional[datetime] = None, until: Optional[datetime] = None, *, by_type: bool = False

@@ -10,6 +10,7 @@ from typing import Optional
 from voucher._growing import Growing
 from voucher.change import ChangeReason
 from voucher.ledger import Outcome, Posting, PostingKind, TaxClass
+from voucher.values import State
 
 
 class SaleKind(Growing):
@@ -19,9 +20,9 @@ class SaleKind(Growing):
     ones are sold to a customer over the counter, invoiced and paid at once. ``ELECTRONIC``: one is made on the spot,
     for a customer or through a partner. ``GIFT``: a card with a balance is issued to its holder; it has no secret, its
     number and its holder redeem it. ``RELOAD``: a card gets more balance. ``REFUND``: credit of a customer becomes a
-    voucher (REFUND). ``RETURN``: vouchers a partner bought come back for a credit note. ``CANCELLATION``: the sale of
-    one voucher is undone, and if the voucher came back, so is what was posted (CANCEL). ``TRANSFER``: a card belongs to
-    another holder from here on; nothing is posted.
+    voucher (REFUND). ``RETURN``: vouchers a partner bought come back for a credit note. ``CANCELLATION``: a sale to
+    a customer is undone, all of it, and if the vouchers came back, so is what was posted (CANCEL). ``TRANSFER``: a card
+    belongs to another holder from here on; nothing is posted.
     """
 
     STOCK = 1
@@ -70,8 +71,8 @@ class SaleParams:
         neither price nor discount: what the setting ``wholesale_discount`` says
     :ivar currency: ISO 4217 code of all amounts; empty = with an amount the module's, else that of the type or vouchers
     :ivar quantity: stock, counter, return: take so many of the filter's, from the lowest serial on; 0 = all of them
-    :ivar voucher: reload, transfer, cancellation: identifier, serial or card number of the voucher; to take a load back,
-        the identifier of its sale
+    :ivar voucher: reload, transfer: identifier, serial or card number of the voucher. Cancellation: the same of one that
+        was sold by itself; or the identifier of the sale, all of whose vouchers come back. A load is named by its sale
     :ivar card_number: gift: the number printed on the card; it is redeemed by that, and by its serial only if it has none
     :ivar cancels: return: the vouchers are cancelled, instead of going back to stock
     :ivar reason: cancellation: return, loss, fraud or other; with return alone the posting is taken back
@@ -124,6 +125,8 @@ class Sale:
     :ivar vouchers: how many vouchers
     :ivar returned: how many of them came back since
     :ivar voucher_id: identifier of the voucher, if it is one
+    :ivar voucher_state: where that voucher stands at the moment, None of several; hand it over only while it is active:
+        in a store that was restored it may be blocked, though it was sold
     :ivar serial: serial of the first voucher
     :ivar face_value: face value of all of them
     :ivar extra_value: what they are worth on top
@@ -158,6 +161,7 @@ class Sale:
     vouchers: int
     returned: int
     voucher_id: str
+    voucher_state: Optional[State]
     serial: str
     face_value: Decimal
     extra_value: Decimal

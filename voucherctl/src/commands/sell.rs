@@ -33,7 +33,7 @@ enum Command {
     Refund(Box<Refund>),
     /// Vouchers a partner bought come back for a credit note
     Return(Box<Return>),
-    /// A sale of one voucher is undone, with its entry in the ledger if the voucher came back
+    /// A sale to a customer is undone, all of it, with its entry in the ledger if the vouchers came back
     Cancellation(Box<Cancellation>),
     /// A card belongs to somebody else from here on; nothing is booked
     Transfer(Box<Transfer>),
@@ -175,7 +175,7 @@ struct Return {
 #[derive(Args)]
 #[command(mut_arg("post_with", |it| it.required(false).required_if_eq("because", "return")))]
 struct Cancellation {
-    /// The voucher: its serial, card number or identifier
+    /// The voucher: its serial, card number or identifier; or the identifier of the sale, all of which is undone
     #[arg(value_name = "NUMBER|SERIAL|ID")]
     voucher: String,
     /// Why: return takes the entry back, loss, fraud and other leave it

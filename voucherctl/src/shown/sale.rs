@@ -24,6 +24,10 @@ impl Shown for Sale {
     fn fields(&self) -> Fields {
         let mut fields = fields!(self, &self.currency; kind: word, state: word);
         fields.push(("outcome", text(words(&format!("{:?}", self.outcome)))));
+        fields.push((
+            "voucher_state",
+            self.voucher_state.map_or(Field::Whole(Value::Null), |state| text(state.name().to_owned())),
+        ));
         fields.push(("posting", self.posting.map_or(Field::Whole(Value::Null), kind)));
         fields.extend(fields!(self, &self.currency;
             id: text, key: text, request_id: text, account: text, partner: text, buyer: text, holder: text,

@@ -14,6 +14,7 @@ use Voucher\Sale;
 use Voucher\SaleKind;
 use Voucher\SaleState;
 use Voucher\SaleSum;
+use Voucher\State;
 use Voucher\Status;
 use Voucher\TaxClass;
 
@@ -55,6 +56,7 @@ final class SaleReader
             holder: FFI::string($struct->holder),
             voucherType: FFI::string($struct->voucher_type),
             voucherId: FFI::string($struct->voucher_id),
+            voucherState: $struct->voucher_state === 0 ? null : State::ofNumber($struct->voucher_state),
             serial: FFI::string($struct->serial),
             invoice: FFI::string($struct->invoice),
             ledgerReference: FFI::string($struct->ledger_reference),

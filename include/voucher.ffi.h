@@ -633,6 +633,7 @@ typedef struct voucher_filter {
     char created_by[64];
     char text[256];
     char external_serial[64];
+    char sale_id[64];
 } voucher_filter;
 
 typedef struct voucher_record {

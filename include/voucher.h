@@ -1283,7 +1283,7 @@ typedef struct voucher_filter {
     char serial[48];
     /** The last serial of a range, in the same series. */
     char serial_until[48];
-    /** Owner. */
+    /** Owner, or the partner they were sold to or through. */
     char partner[64];
     /** The account that used it or holds it pending. */
     char account[64];
@@ -1301,7 +1301,10 @@ typedef struct voucher_filter {
     int32_t reminded;
     /** Code of the type. */
     char voucher_type[24];
-    /** Invoice it was paid with. */
+    /**
+     * Invoice its lot was paid with. Vouchers that were sold one by one are found by `sale_id`, and their sale by
+     * `voucher_sale_filter.invoice`.
+     */
     char invoice[64];
     /** A product it is for by name. */
     char product[64];
@@ -1313,6 +1316,11 @@ typedef struct voucher_filter {
     char text[256];
     /** The serial an imported voucher had with whoever made it, exactly. */
     char external_serial[64];
+    /**
+     * The vouchers a sale, return or cancellation was about, by its identifier or key: those you may see, also what came
+     * back since.
+     */
+    char sale_id[64];
 } voucher_filter;
 
 /** One voucher. Holds no code, only its mask. */
@@ -1353,7 +1361,7 @@ typedef struct voucher_record {
     char serial[48];
     /** The prefix, then a star for every other character. */
     char masked_code[48];
-    /** Owner. */
+    /** Owner, or the partner it was sold to or through. */
     char partner[64];
     /** The account that used it or holds it pending. */
     char account[64];
@@ -1712,7 +1720,10 @@ typedef struct voucher_sale_params {
      * back.
      */
     int32_t reason;
-    /** 1 = `credit_available` tells what the partner may still be invoiced; 0 = `voucher_host.credit` is asked. */
+    /**
+     * 1 = `credit_available` tells what the partner may still be invoiced; 0 = voucher_sell asks `voucher_host.credit`, and
+     * voucher_sale_begin needs 1 if there is one.
+     */
     int32_t credit_known;
     /** Return: 1 = the vouchers are cancelled, 0 = they go back to stock. */
     int32_t cancels;
@@ -3401,13 +3412,13 @@ voucher_status voucher_reconcile_missing(voucher_cursor *cursor,
  * posted for it, as for a transfer, a cancellation without return, or in test mode; it is done.
  * VOUCHER_LEDGER_REJECTED and VOUCHER_LEDGER_CONFLICT: your ledger refused or contradicted it before. `sale` is filled
  * in for all six, and for VOUCHER_WRONG_STATE if it was cancelled since: look at its `id`, which is empty if a voucher
- * cannot be sold. `posting` is filled in for the first two.
+ * cannot be sold. After any other status it is all zero. `posting` is filled in for the first two.
  *
- * A partner's credit is checked if `credit_known` is 1: VOUCHER_CREDIT_EXCEEDED sells nothing. Else nobody limits it:
- * check before, or use voucher_sell with `host->credit`.
+ * A partner's credit is checked if `credit_known` is 1: VOUCHER_CREDIT_EXCEEDED sells nothing. Without it nobody limits
+ * it, unless the host has a `credit`: then VOUCHER_INVALID_ARGUMENT, so that it is told here, or asked by voucher_sell.
  *
- * VOUCHER_APPROVAL_PENDING: a refund, a return, a transfer, or a cancellation for VOUCHER_CHANGE_REASON_RETURN that
- * needs two persons; `error->approval_id` names the request. Once another person approved it, it has begun: call again with the
+ * VOUCHER_APPROVAL_PENDING: a refund, a return, a transfer, a cancellation for VOUCHER_CHANGE_REASON_RETURN, or a sale
+ * below the agreed price (the face value, for a partner less its "wholesale_discount"), that needs two persons; `error->approval_id` names the request. Once another person approved it, it has begun: call again with the
  * same request, and it goes on. Its `result` is the key for voucher_retry, and voucher_recover finds it too; of a
  * transfer, which is done then, it is the identifier of the sale. What is not as it was any more is not begun.
  *
@@ -3432,7 +3443,8 @@ voucher_status voucher_sale_begin(voucher_module *module,
  * VOUCHER_OK: booked, and carried out. VOUCHER_DUPLICATE: settled before with the same answer. VOUCHER_IN_DOUBT: the
  * outcome was RETRY or UNKNOWN, it stays pending. VOUCHER_LEDGER_REJECTED: its vouchers are as they were, what was
  * made for it is withdrawn. VOUCHER_LEDGER_CONFLICT: its vouchers are held until people decide. VOUCHER_WRONG_STATE
- * with `sale` filled in: cancelled since. `sale` is filled in for all six. After any other status settle again.
+ * with `sale` filled in: cancelled since. `sale` is filled in for all six. After any other status it is all zero: settle
+ * again.
  *
  * [any-thread] [callback-ok] [blocks: disk]. NULL: only `error` may be.
  * Returns VOUCHER_OK, VOUCHER_DUPLICATE, VOUCHER_IN_DOUBT, VOUCHER_LEDGER_REJECTED, VOUCHER_LEDGER_CONFLICT,
@@ -3455,7 +3467,8 @@ voucher_status voucher_sale_settle(voucher_module *module,
  * it is carried out. VOUCHER_IN_DOUBT: its vouchers are reserved, the ledger may or may not have booked; ask again, or
  * let voucher_recover do it. That is also the answer whenever something fails after the ledger was asked, or if the
  * callback closed the module; `error` then says why. Everything else: not booked. `sale` is filled in for these four,
- * for VOUCHER_LEDGER_REJECTED and VOUCHER_LEDGER_CONFLICT, and for VOUCHER_WRONG_STATE if it was cancelled since.
+ * for VOUCHER_LEDGER_REJECTED and VOUCHER_LEDGER_CONFLICT, and for VOUCHER_WRONG_STATE if it was cancelled since; after
+ * any other status it is all zero.
  *
  * VOUCHER_CREDIT_EXCEEDED: the partner's credit does not reach, or `credit` cannot tell it. Sales that are not
  * settled, and those settled since `credit` was asked, count against it: so several at once cannot pass the limit

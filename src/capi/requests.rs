@@ -200,6 +200,7 @@ pub unsafe fn filter(source: *const voucher_filter) -> Result<Filter> {
         test_mode: any_or_flag(filter.test_mode, "test_mode")?,
         reminded: any_or_flag(filter.reminded, "reminded")?,
         external_serial: text(&filter.external_serial, "external_serial")?,
+        sale_id: text(&filter.sale_id, "sale_id")?,
     })
 }
 

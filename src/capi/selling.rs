@@ -10,7 +10,7 @@ use super::handles::{find, voucher_module};
 use super::structs::*;
 use super::{answers, requests, sale_answers, sale_requests};
 use crate::actor::ActorKind;
-use crate::engine::sale::{in_doubt, CREDIT_UNKNOWN};
+use crate::engine::sale::{in_doubt, Moment, CREDIT_UNKNOWN};
 use crate::engine::{crash_point, SaleBegun};
 use crate::error::{Error, Result, Status};
 use crate::ledger::Answer;
@@ -30,13 +30,13 @@ use std::ffi::{c_char, c_void};
 /// posted for it, as for a transfer, a cancellation without return, or in test mode; it is done.
 /// VOUCHER_LEDGER_REJECTED and VOUCHER_LEDGER_CONFLICT: your ledger refused or contradicted it before. `sale` is filled
 /// in for all six, and for VOUCHER_WRONG_STATE if it was cancelled since: look at its `id`, which is empty if a voucher
-/// cannot be sold. `posting` is filled in for the first two.
+/// cannot be sold. After any other status it is all zero. `posting` is filled in for the first two.
 ///
-/// A partner's credit is checked if `credit_known` is 1: VOUCHER_CREDIT_EXCEEDED sells nothing. Else nobody limits it:
-/// check before, or use voucher_sell with `host->credit`.
+/// A partner's credit is checked if `credit_known` is 1: VOUCHER_CREDIT_EXCEEDED sells nothing. Without it nobody limits
+/// it, unless the host has a `credit`: then VOUCHER_INVALID_ARGUMENT, so that it is told here, or asked by voucher_sell.
 ///
-/// VOUCHER_APPROVAL_PENDING: a refund, a return, a transfer, or a cancellation for VOUCHER_CHANGE_REASON_RETURN that
-/// needs two persons; `error->approval_id` names the request. Once another person approved it, it has begun: call again with the
+/// VOUCHER_APPROVAL_PENDING: a refund, a return, a transfer, a cancellation for VOUCHER_CHANGE_REASON_RETURN, or a sale
+/// below the agreed price (the face value, for a partner less its "wholesale_discount"), that needs two persons; `error->approval_id` names the request. Once another person approved it, it has begun: call again with the
 /// same request, and it goes on. Its `result` is the key for voucher_retry, and voucher_recover finds it too; of a
 /// transfer, which is done then, it is the identifier of the sale. What is not as it was any more is not begun.
 ///
@@ -68,7 +68,16 @@ pub unsafe extern "C-unwind" fn voucher_sale_begin(
             return Err(Error::new(Status::Forbidden, message).field("actor.kind"));
         }
         let (posting_output, sale_output) = (Output::new(posting)?, Output::new(sale)?);
-        let (status, posting, sale) = begun(&open.engine.sale_begin_within(actor, &request, &|_, _, _| Ok(None))?);
+        sale_output.write(&voucher_sale::sized());
+        let credit = |_: &str, _: &str, _: Moment| match open.host.credit {
+            None => Ok(None),
+            Some(_) => {
+                let message =
+                    "is 0, but the host limits credit; tell the partner's here, or call voucher_sell, which asks";
+                Err(Error::invalid("credit_known", message))
+            }
+        };
+        let (status, posting, sale) = begun(&open.engine.sale_begin_within(actor, &request, &credit)?);
         posting_output.write(&posting);
         sale_output.write(&sale);
         Ok(status)
@@ -80,7 +89,8 @@ pub unsafe extern "C-unwind" fn voucher_sale_begin(
 /// VOUCHER_OK: booked, and carried out. VOUCHER_DUPLICATE: settled before with the same answer. VOUCHER_IN_DOUBT: the
 /// outcome was RETRY or UNKNOWN, it stays pending. VOUCHER_LEDGER_REJECTED: its vouchers are as they were, what was
 /// made for it is withdrawn. VOUCHER_LEDGER_CONFLICT: its vouchers are held until people decide. VOUCHER_WRONG_STATE
-/// with `sale` filled in: cancelled since. `sale` is filled in for all six. After any other status settle again.
+/// with `sale` filled in: cancelled since. `sale` is filled in for all six. After any other status it is all zero: settle
+/// again.
 ///
 /// [any-thread] [callback-ok] [blocks: disk]. NULL: only `error` may be.
 /// Returns VOUCHER_OK, VOUCHER_DUPLICATE, VOUCHER_IN_DOUBT, VOUCHER_LEDGER_REJECTED, VOUCHER_LEDGER_CONFLICT,
@@ -100,6 +110,7 @@ pub unsafe extern "C-unwind" fn voucher_sale_settle(
     on_module(module, actor, error, |open, actor| {
         let (key, answer) = (argument(key, "key")?, requests::answer(outcome)?);
         let output = Output::new(sale)?;
+        output.write(&voucher_sale::sized());
         let (status, settled) = open.engine.sale_settle(actor, &key, &answer)?;
         output.write(&sale_answers::sale(&settled));
         Ok(status)
@@ -115,7 +126,8 @@ pub unsafe extern "C-unwind" fn voucher_sale_settle(
 /// it is carried out. VOUCHER_IN_DOUBT: its vouchers are reserved, the ledger may or may not have booked; ask again, or
 /// let voucher_recover do it. That is also the answer whenever something fails after the ledger was asked, or if the
 /// callback closed the module; `error` then says why. Everything else: not booked. `sale` is filled in for these four,
-/// for VOUCHER_LEDGER_REJECTED and VOUCHER_LEDGER_CONFLICT, and for VOUCHER_WRONG_STATE if it was cancelled since.
+/// for VOUCHER_LEDGER_REJECTED and VOUCHER_LEDGER_CONFLICT, and for VOUCHER_WRONG_STATE if it was cancelled since; after
+/// any other status it is all zero.
 ///
 /// VOUCHER_CREDIT_EXCEEDED: the partner's credit does not reach, or `credit` cannot tell it. Sales that are not
 /// settled, and those settled since `credit` was asked, count against it: so several at once cannot pass the limit
@@ -146,6 +158,7 @@ pub unsafe extern "C-unwind" fn voucher_sell(
     let asked = Asked { filter, voucher_ids, params, sale };
     let mut status = phase(error, || {
         held.actor = read(actor)?;
+        Output::new(sale)?.write(&voucher_sale::sized());
         begin(module, &asked, &mut held)
     });
     if let Some(credit) = held.credit.take() {
@@ -184,7 +197,7 @@ struct Held {
     /// Whose credit in which currency, and when it was asked.
     partner: [c_char; 64],
     currency: [c_char; 4],
-    asked_at_ms: i64,
+    asked_at: Moment,
     /// What the host said of it, if it was asked.
     told: voucher_credit,
     was_told: bool,
@@ -203,7 +216,7 @@ impl Held {
             actor: voucher_actor::zeroed(),
             partner: [0; 64],
             currency: [0; 4],
-            asked_at_ms: 0,
+            asked_at: Moment { at_ms: 0, position: 0 },
             told: voucher_credit::sized(),
             was_told: false,
             posting: voucher_posting::zeroed(),
@@ -212,7 +225,7 @@ impl Held {
     }
 
     /// What the host said, if it spoke of this partner and currency.
-    fn credit_of(&self, partner: &str, currency: &str) -> Result<Option<(i64, i64)>> {
+    fn credit_of(&self, partner: &str, currency: &str) -> Result<Option<(i64, Moment)>> {
         if text(&self.partner, "partner")? != partner || text(&self.currency, "currency")? != currency {
             let message = "what is to be sold changed while the partner's credit was asked; ask again";
             return Err(Error::new(Status::Busy, message));
@@ -221,8 +234,8 @@ impl Held {
         const UNLIMITED: i32 = voucher_credits::VOUCHER_CREDIT_UNLIMITED as i32;
         Ok(match self.told.known {
             UNLIMITED => None,
-            LIMITED => Some((self.told.available, self.asked_at_ms)),
-            _ => Some((CREDIT_UNKNOWN, self.asked_at_ms)),
+            LIMITED => Some((self.told.available, self.asked_at)),
+            _ => Some((CREDIT_UNKNOWN, self.asked_at)),
         })
     }
 }
@@ -235,20 +248,20 @@ unsafe fn begin(module: *mut voucher_module, asked: &Asked, held: &mut Held) -> 
     let output = Output::new(asked.sale)?;
     let post = open.host.post.ok_or_else(no_callback)?;
     held.user = open.host.user;
-    let unknown: Cell<Option<(String, String, i64)>> = Cell::new(None);
-    let credit = |partner: &str, currency: &str, now_ms: i64| match open.host.credit {
+    let unknown: Cell<Option<(String, String, Moment)>> = Cell::new(None);
+    let credit = |partner: &str, currency: &str, moment: Moment| match open.host.credit {
         None => Ok(None),
         Some(_) if held.was_told => held.credit_of(partner, currency),
         Some(_) => {
-            unknown.set(Some((partner.to_owned(), currency.to_owned(), now_ms)));
+            unknown.set(Some((partner.to_owned(), currency.to_owned(), moment)));
             Err(Error::new(Status::CreditExceeded, "the host was not asked for the partner's credit"))
         }
     };
     let begun = open.engine.sale_begin_within(&actor, &request, &credit);
-    if let Some((partner, currency, now_ms)) = unknown.take() {
+    if let Some((partner, currency, moment)) = unknown.take() {
         put(&mut held.partner, &partner);
         put(&mut held.currency, &currency);
-        held.asked_at_ms = now_ms;
+        held.asked_at = moment;
         held.credit = open.host.credit;
         return Ok(Status::Ok);
     }

@@ -239,7 +239,7 @@ pub struct voucher_record {
     pub serial: [c_char; 48],
     /// The prefix, then a star for every other character.
     pub masked_code: [c_char; 48],
-    /// Owner.
+    /// Owner, or the partner it was sold to or through.
     pub partner: [c_char; 64],
     /// The account that used it or holds it pending.
     pub account: [c_char; 64],
@@ -539,7 +539,7 @@ pub struct voucher_filter {
     pub serial: [c_char; 48],
     /// The last serial of a range, in the same series.
     pub serial_until: [c_char; 48],
-    /// Owner.
+    /// Owner, or the partner they were sold to or through.
     pub partner: [c_char; 64],
     /// The account that used it or holds it pending.
     pub account: [c_char; 64],
@@ -557,7 +557,8 @@ pub struct voucher_filter {
     pub reminded: i32,
     /// Code of the type.
     pub voucher_type: [c_char; 24],
-    /// Invoice it was paid with.
+    /// Invoice its lot was paid with. Vouchers that were sold one by one are found by `sale_id`, and their sale by
+    /// `voucher_sale_filter.invoice`.
     pub invoice: [c_char; 64],
     /// A product it is for by name.
     pub product: [c_char; 64],
@@ -569,6 +570,9 @@ pub struct voucher_filter {
     pub text: [c_char; 256],
     /// The serial an imported voucher had with whoever made it, exactly.
     pub external_serial: [c_char; 64],
+    /// The vouchers a sale, return or cancellation was about, by its identifier or key: those you may see, also what came
+    /// back since.
+    pub sale_id: [c_char; 64],
 }
 
 /// What a deletion did.

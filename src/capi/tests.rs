@@ -86,7 +86,7 @@ layout! {
         size state expired order amount_min amount_max created_from_ms created_until_ms used_from_ms used_until_ms
         expires_from_ms expires_until_ms currency series voucher_id serial serial_until partner account description
         reserved reason locked test_mode reminded voucher_type invoice product business_unit created_by text
-        external_serial
+        external_serial sale_id
     }
     voucher_export_params {
         size with_codes preset columns format card_page bytes_per_file card_columns card_rows card_without_crop_marks

@@ -13,13 +13,14 @@ use super::redemption::not_found as no_redemption;
 use super::sale_approved::{gives_back, ForetoldSale};
 use super::sale_moves::Moves;
 use super::sale_order::{asked, order, Asked, Order};
-use super::sale_pick::{Pick, Picked};
+use super::sale_pick::{sold_with, Pick, Picked};
 use super::{crash_point, integrity, voucher as view, Ground, Module};
 use crate::actor::{Actor, ActorKind, Right};
 use crate::error::{Error, Result, Status};
 use crate::identifier::{parse_posting_key, posting_key, Identifier};
 use crate::ledger::{Answer, Ledger, Outcome, Posting, PostingKind};
 use crate::limits::SALE_ATTEMPTS_MAX;
+use crate::store::audit as trail_rows;
 use crate::store::driver::Transaction;
 use crate::store::sale::{self, SaleRow};
 use crate::store::series::{self, SeriesRow};
@@ -43,7 +44,16 @@ pub enum SaleBegun {
 
 /// What a partner may still be invoiced, minor units, and a moment before that was read; none: nobody limits it. Asked
 /// with nothing held: partner, currency, the moment of asking. A failure begins nothing.
-pub type CreditOf<'a> = &'a dyn Fn(&str, &str, i64) -> Result<Option<(i64, i64)>>;
+pub type CreditOf<'a> = &'a dyn Fn(&str, &str, Moment) -> Result<Option<(i64, Moment)>>;
+
+/// A moment by the clock, which may step back, and by the trail, which never does.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Moment {
+    /// Milliseconds since 1970.
+    pub at_ms: i64,
+    /// The last position of the trail.
+    pub position: i64,
+}
 
 /// Credit of whom nothing is known: nothing is sold on it.
 pub(crate) const CREDIT_UNKNOWN: i64 = i64::MIN;
@@ -53,7 +63,7 @@ struct Draft {
     row: SaleRow,
     picked: Picked,
     /// What the partner may still be invoiced, and since when that may be out of date.
-    credit: Option<(i64, i64)>,
+    credit: Option<(i64, Moment)>,
 }
 
 /// Who has a say before a sale begins.
@@ -124,8 +134,8 @@ impl Module {
         let uid = asked.uid(&self.ground)?;
         let order = self.store.read(|tx| order(tx, &self.ground, actor, request, asked.clone(), now_ms))?;
         let pick = self.sale_pick(&order, order.row(uid))?;
-        self.sale_must_be_agreed(actor, request, &pick, within.approved)?;
         let credit = self.sale_credit(&order, &pick.row, within.credit)?;
+        self.sale_must_be_agreed(actor, request, &pick, credit, within.approved)?;
         let draft = Draft { row: pick.row, picked: pick.vouchers, credit };
         let (ground, entropy) = (self.ground.clone(), self.entropy.clone());
         let begun = self.store.write(move |tx| {
@@ -137,23 +147,27 @@ impl Module {
         begun
     }
 
-    /// What gives something back goes ahead, waits for another person, or is what another person approved.
+    /// What gives something away goes ahead, waits for another person, or is what another person approved.
     fn sale_must_be_agreed(
         &self,
         actor: &Actor,
         request: &SaleRequest,
         pick: &Pick,
+        credit: Option<(i64, Moment)>,
         approved: Option<&ForetoldSale>,
     ) -> Result<()> {
-        if !gives_back(&pick.row) {
+        if !gives_back(&pick.row) && !pick.below_agreed {
             return Ok(());
         }
         let foretold = ForetoldSale::of(&pick.row);
         match approved {
             None => {
-                let summary = foretold.summary(&pick.row, pick.undoes_load);
+                if let Some((available, read_at)) = credit {
+                    self.store.read(|tx| within_credit(tx, &pick.row, available, read_at))?;
+                }
+                let (subject, summary) = (pick.subject(), foretold.summary(pick));
                 let asked = Approvable::Sale { request: request.clone(), foretold };
-                self.must_be_approved(actor, asked, Subject::STORE, pick.two_persons, summary)
+                self.must_be_approved(actor, asked, subject, pick.two_persons, summary)
             }
             Some(approved) if *approved == foretold => Ok(()),
             Some(_) => {
@@ -164,13 +178,20 @@ impl Module {
     }
 
     /// What a partner that is to be invoiced may still be, if anybody limits it.
-    fn sale_credit(&self, order: &Order, row: &SaleRow, credit: CreditOf) -> Result<Option<(i64, i64)>> {
+    fn sale_credit(&self, order: &Order, row: &SaleRow, credit: CreditOf) -> Result<Option<(i64, Moment)>> {
         if posting_kind(row) != Some(PostingKind::Invoice) || row.partner.is_empty() {
             return Ok(None);
         }
         match order.request.credit_available {
-            Some(available) => Ok(Some((available, order.request.credit_read_at_ms))),
-            None => credit(&row.partner, &row.currency, self.clock.now_ms()),
+            // What it counts since is told by the clock alone.
+            Some(available) => {
+                let read_at = Moment { at_ms: order.request.credit_read_at_ms, position: i64::MAX };
+                Ok(Some((available, read_at)))
+            }
+            None => {
+                let position = self.store.read(|tx| Ok(trail_rows::last(tx)?.0))?;
+                credit(&row.partner, &row.currency, Moment { at_ms: self.clock.now_ms(), position })
+            }
         }
     }
 
@@ -180,10 +201,10 @@ impl Module {
     /// [`Status::LedgerRejected`] or [`Status::LedgerConflict`]. Nothing is held while the ledger runs.
     pub fn sell(&self, actor: &Actor, request: &SaleRequest, ledger: &dyn Ledger) -> Result<(Status, Sale)> {
         // Who cannot tell lets nothing be sold on credit.
-        let credit = |partner: &str, currency: &str, now_ms: i64| {
+        let credit = |partner: &str, currency: &str, moment: Moment| {
             let asked = std::panic::AssertUnwindSafe(|| ledger.credit(partner, currency));
             let available = std::panic::catch_unwind(asked).unwrap_or(Some(CREDIT_UNKNOWN));
-            Ok(available.map(|available| (available, now_ms)))
+            Ok(available.map(|available| (available, moment)))
         };
         let posting = match self.sale_begin_within(actor, request, &credit)? {
             SaleBegun::Post(posting, _) | SaleBegun::Again(posting, _) => posting,
@@ -328,8 +349,8 @@ fn begin(
     }
     ground.must_be_enabled(tx)?;
     super::restored::take_note(tx, ground, order.now_ms)?;
-    if let Some((available, read_at_ms)) = draft.credit {
-        within_credit(tx, &draft.row, available, read_at_ms)?;
+    if let Some((available, read_at)) = draft.credit {
+        within_credit(tx, &draft.row, available, read_at)?;
     }
     let mut row = draft.row.clone();
     let detail = told(&row);
@@ -364,8 +385,8 @@ fn begun_event(row: &SaleRow) -> &'static str {
 
 /// What was invoiced and the limit may not know yet counts against it: sales on their way, and those settled since it was
 /// read. So parallel sales cannot pass it together.
-fn within_credit(tx: &mut dyn Transaction, row: &SaleRow, available: i64, read_at_ms: i64) -> Result<()> {
-    let exposed = sale::exposed(tx, &row.partner, &row.currency, read_at_ms)?;
+fn within_credit(tx: &mut dyn Transaction, row: &SaleRow, available: i64, read_at: Moment) -> Result<()> {
+    let exposed = sale::exposed(tx, &row.partner, &row.currency, read_at.at_ms, read_at.position)?;
     if exposed.saturating_add(row.amount) <= available {
         return Ok(());
     }
@@ -405,7 +426,7 @@ pub(super) fn told(row: &SaleRow) -> Value {
 pub(super) fn posting(tx: &mut dyn Transaction, ground: &Ground, row: &SaleRow) -> Result<Posting> {
     let kind = posting_kind(row).ok_or_else(no_redemption)?;
     let first = first_voucher(tx, ground, row)?;
-    let method = method(tx, ground, row, first.as_ref())?;
+    let method = method(tx, ground, row)?;
     let (voucher_id, serial, series_code) = first.map_or_else(Default::default, |(series, id)| {
         let number = voucher::number_in_series(id);
         let one = row.vouchers == 1;
@@ -441,18 +462,23 @@ pub(super) fn posting(tx: &mut dyn Transaction, ground: &Ground, row: &SaleRow) 
     })
 }
 
-/// Payment type of what is sold, refund method of what is refunded; as the vouchers' terms say.
-fn method(
-    tx: &mut dyn Transaction,
-    ground: &Ground,
-    row: &SaleRow,
-    first: Option<&(SeriesRow, i64)>,
-) -> Result<String> {
-    let Some((series, id)) = first else { return Ok(String::new()) };
-    let Some(voucher) = voucher::by_id(tx, *id)? else { return Ok(String::new()) };
-    let terms = super::terms::of_voucher(tx, ground, series, &voucher)?;
-    let refunded = row.kind == SaleKind::Refund;
-    Ok(if refunded { terms.refund_method.clone() } else { terms.payment_type.clone() })
+/// Payment type of what is sold, refund method of what is refunded; as the vouchers' terms say. Empty where they differ.
+fn method(tx: &mut dyn Transaction, ground: &Ground, row: &SaleRow) -> Result<String> {
+    let undoes_refund =
+        row.kind == SaleKind::Cancellation && sold_with(tx, ground, row.reverses)?.kind == SaleKind::Refund;
+    let refunded = undoes_refund || row.kind == SaleKind::Refund;
+    let mut method: Option<String> = None;
+    for (first, last) in ranges_of(tx, ground, row)? {
+        let series = series::by_id(tx, voucher::series_of(first))?.ok_or_else(orphan)?;
+        for terms in voucher::terms_between(tx, first, last)? {
+            let terms = super::terms::by_number(tx, ground, if terms == 0 { series.terms } else { terms })?;
+            let this = if refunded { &terms.refund_method } else { &terms.payment_type };
+            if method.get_or_insert_with(|| this.clone()) != this {
+                return Ok(String::new());
+            }
+        }
+    }
+    Ok(method.unwrap_or_default())
 }
 
 /// The key of the posting that a reversal takes back, and the number of the invoice a posting is about: of a credit note

@@ -1,8 +1,10 @@
-//! Sales that take two persons: those that give money back, or a card to somebody else. What comes in is booked by the
-//! ledger, which is control enough.
+//! Sales that take two persons: those that give money back, a card to somebody else, or vouchers below the agreed price.
+//! What comes in at that price is booked by the ledger, which is control enough.
 
 use serde::{Deserialize, Serialize};
 
+use super::sale_pick::Pick;
+use super::voucher::serial;
 use crate::money::Currency;
 use crate::store::sale::SaleRow;
 use crate::voucher::{ChangeReason, SaleKind};
@@ -44,14 +46,19 @@ impl ForetoldSale {
         }
     }
 
-    /// One line for whoever decides about it; `of_load` if a load is what is taken back.
-    pub(super) fn summary(&self, row: &SaleRow, of_load: bool) -> String {
+    /// One line for whoever decides about it.
+    pub(super) fn summary(&self, pick: &Pick) -> String {
+        let row = &pick.row;
         let money = |amount: i64| {
             Currency::parse(&self.currency).map_or_else(|_| amount.to_string(), |currency| currency.format(amount))
         };
         let currency = &self.currency;
         let amount = format!("{} {currency}", money(self.amount));
-        let vouchers = if self.vouchers == 1 { "a voucher".to_owned() } else { format!("{} vouchers", self.vouchers) };
+        let vouchers = match pick.one() {
+            Some((series, voucher)) => format!("voucher {}", serial(series, voucher.number())),
+            None if self.vouchers == 1 => "a voucher".to_owned(),
+            None => format!("{} vouchers", self.vouchers),
+        };
         let line = match row.kind {
             SaleKind::Refund => {
                 let more = match self.extra_value {
@@ -60,12 +67,22 @@ impl ForetoldSale {
                 };
                 format!("refund {amount}{more} to {} as a voucher of type {}", self.buyer, row.voucher_type)
             }
-            SaleKind::Return => format!("take {vouchers} back from {} for a credit note of {amount}", row.partner),
-            SaleKind::Transfer => {
-                let value = money(self.face_value.saturating_add(self.extra_value));
-                format!("give a card of {value} {currency} from {} to {}", self.buyer, row.holder)
+            SaleKind::Return => {
+                let cancels = if row.cancels { ", and cancel what comes back" } else { "" };
+                format!("take {vouchers} back from {} for a credit note of {amount}{cancels}", row.partner)
             }
-            _ if of_load => format!("take a load off a card, and give {amount} back to {}", self.account),
+            SaleKind::Transfer => {
+                let left = money(pick.one().map_or(0, |(_, card)| card.remaining()));
+                format!("give {vouchers} with {left} {currency} on it from {} to {}", self.buyer, row.holder)
+            }
+            _ if pick.undoes_load => format!("take a load off {vouchers}, and give {amount} back to {}", self.account),
+            _ if row.kind.sells() => {
+                let worth = money(self.face_value.saturating_add(self.extra_value));
+                let to = if row.partner.is_empty() { &self.buyer } else { &row.partner };
+                format!(
+                    "sell {vouchers} worth {worth} {currency} to {to} for {amount}, which is below the agreed price"
+                )
+            }
             _ => format!("cancel the sale of {vouchers}, and give {amount} back to {}", self.account),
         };
         if row.note.is_empty() {

@@ -6,10 +6,11 @@ use super::redemption::{back_office, Named};
 use super::sale::{may_see, not_found, posting, posting_kind, shown};
 use super::sale_list::as_seen;
 use super::sale_settle::{
-    complete, complete_late, is_held, record, reject, settle, take_evidence, unchanged, vouchers_of, Settled, Settling,
+    complete, complete_late, is_held, may_settle, record, reject, settle, take_evidence, unchanged, vouchers_of,
+    Settled, Settling,
 };
 use super::{integrity, Ground, Module};
-use crate::actor::{Actor, ActorKind, Right};
+use crate::actor::{Actor, Right};
 use crate::error::{Result, Status};
 use crate::identifier::Identifier;
 use crate::ledger::{Answer, Outcome, Posting, PostingKind};
@@ -71,9 +72,8 @@ impl Module {
     pub(super) fn posting_of_sale(&self, actor: &Actor, row: &SaleRow) -> Result<Posting> {
         match row.state {
             SaleState::Pending => {
-                if actor.kind == ActorKind::Customer {
-                    back_office(actor)?;
-                }
+                // Whoever may not settle it must not have it booked.
+                may_settle(actor, row)?;
                 actor.must_have(Right::RedeemForAnother)?;
             }
             SaleState::Posted | SaleState::Reversed => {

@@ -269,7 +269,12 @@ pub(super) fn sold_as(
     let row = sold_with(tx, ground, voucher.sale)?;
     let price = price_of(&row, voucher);
     let own = actor.kind != ActorKind::Customer || bought_itself(actor, &row.partner, &row.buyer);
-    let mut record = VoucherRecord { sale_id: row.uid.to_string(), buyer: row.buyer, price, ..record };
+    let mut record = VoucherRecord { sale_id: row.uid.to_string(), price, ..record };
+    // Vouchers sold one by one share their terms, which therefore bear no invoice.
+    if record.invoice.is_empty() {
+        row.invoice_number().clone_into(&mut record.invoice);
+    }
+    record.buyer = row.buyer;
     if !own {
         record.price = 0;
         record.invoice.clear();

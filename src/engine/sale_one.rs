@@ -1,6 +1,7 @@
 //! The one voucher a request names: found, and for a reload or a transfer what the sale becomes with it.
 
 use super::evaluate::expired;
+use super::redemption::booked;
 use super::sale::price;
 use super::sale_issue::{card_key, reads_as_serial};
 use super::sale_order::Order;
@@ -43,7 +44,14 @@ pub(super) fn one_of(tx: &mut dyn Transaction, ground: &Ground, order: &Order, r
     row.voucher_type.clone_from(&one.terms.voucher_type);
     row.tax_class = one.terms.tax_class;
     match order.request.kind {
-        SaleKind::Reload => one.loaded(order, row)?,
+        SaleKind::Reload => {
+            if booked(tx, &one.voucher, 0)?.amount > one.voucher.amount() {
+                return Err(wrong(
+                    "more of the card was booked than it was worth; reverse that first, or issue another one",
+                ));
+            }
+            one.loaded(order, row)?;
+        }
         _ => one.transferred(order, row)?,
     }
     Ok(one)

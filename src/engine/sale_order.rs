@@ -13,7 +13,9 @@ use crate::store::driver::Transaction;
 use crate::store::sale::SaleRow;
 use crate::vault::Field;
 use crate::voucher::voucher_type::{Category, Classification, Usage};
-use crate::voucher::{ChangeReason, Filter, SaleKind, SaleRequest, SaleState, TaxClass, VoucherType};
+use crate::voucher::{
+    ChangeReason, Filter, Order as SearchOrder, SaleKind, SaleRequest, SaleState, TaxClass, VoucherType,
+};
 
 /// A request whose every field was checked.
 #[derive(Clone)]
@@ -23,6 +25,8 @@ pub(super) struct Order {
     pub(super) asked: Asked,
     /// Number and content of the type it is made after.
     pub(super) voucher_type: Option<(i64, VoucherType)>,
+    /// Off the face value for whoever is invoiced, unless somebody says otherwise.
+    pub(super) agreed_discount: i64,
     pub(super) now_ms: i64,
 }
 
@@ -90,7 +94,11 @@ pub(super) fn order(
     };
     people(&mut request, voucher_type.as_ref().map(|(_, kind)| kind))?;
     money_of(actor, &mut request, &settings)?;
-    Ok(Order { actor: actor.clone(), request, asked, voucher_type, now_ms })
+    let agreed_discount = match request.partner.as_str() {
+        "" => 0,
+        partner => settings.wholesale_discount(partner),
+    };
+    Ok(Order { actor: actor.clone(), request, asked, voucher_type, agreed_discount, now_ms })
 }
 
 fn may(actor: &Actor, request: &SaleRequest) -> Result<()> {
@@ -159,7 +167,8 @@ fn fits_its_kind(request: &SaleRequest) -> Result<()> {
     let names_one = matches!(kind, K::Reload | K::Cancellation | K::Transfer);
     let priced = !matches!(kind, K::Refund | K::Return | K::Cancellation | K::Transfer);
     let through_partner = matches!(kind, K::Stock | K::Electronic | K::Gift | K::Reload | K::Return);
-    let has_filter = request.filter != Filter::default();
+    // An order alone narrows nothing.
+    let has_filter = Filter { order: SearchOrder::Serial, ..request.filter.clone() } != Filter::default();
     let has_ids = !request.voucher_ids.is_empty();
     let told_by_the_original = matches!(kind, K::Cancellation | K::Transfer);
     let rules: [(&'static str, bool, bool, bool); 18] = [

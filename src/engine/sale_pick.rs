@@ -4,6 +4,7 @@ use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
+use super::audit::Subject;
 use super::bulk::{numbers_of, seeing};
 use super::change::type_allows;
 use super::evaluate::expired;
@@ -45,6 +46,23 @@ pub(super) struct Pick {
     pub(super) two_persons: bool,
     /// A load of a card is taken back.
     pub(super) undoes_load: bool,
+    /// It costs less than what was agreed: the face value, or of a partner that less its discount.
+    pub(super) below_agreed: bool,
+}
+
+impl Pick {
+    /// The voucher it is about, if it is one that is there.
+    pub(super) fn one(&self) -> Option<&(Arc<SeriesRow>, VoucherRow)> {
+        match &self.vouchers {
+            Picked::There(vouchers) if vouchers.len() == 1 => vouchers.first(),
+            Picked::There(_) | Picked::Made(_) => None,
+        }
+    }
+
+    /// What a line of the trail says it is about.
+    pub(super) fn subject(&self) -> Subject {
+        self.one().map_or(Subject::STORE, |(_, voucher)| Subject::voucher(voucher))
+    }
 }
 
 /// A voucher with all that tells whether it can be sold or come back.
@@ -85,7 +103,8 @@ impl Module {
                 (Picked::There(picked), two_persons)
             }
         };
-        Ok(Pick { row, vouchers, two_persons, undoes_load })
+        let below_agreed = is_below_agreed(order, &row, &vouchers);
+        Ok(Pick { row, vouchers, two_persons, undoes_load, below_agreed })
     }
 
     /// The first vouchers of the filter that can be sold or come back.
@@ -135,6 +154,17 @@ impl Module {
             return Err(Error::new(Status::WrongState, message).field("filter"));
         }
         Ok(picked)
+    }
+}
+
+fn is_below_agreed(order: &Order, row: &SaleRow, vouchers: &Picked) -> bool {
+    let is_below =
+        |face_value| price(row.price, row.discount, face_value) < price(0, order.agreed_discount, face_value);
+    match vouchers {
+        Picked::There(vouchers) if matches!(row.kind, SaleKind::Stock | SaleKind::Counter) => {
+            vouchers.iter().any(|(_, voucher)| is_below(voucher.face_value))
+        }
+        _ => matches!(row.kind, SaleKind::Electronic | SaleKind::Gift | SaleKind::Reload) && is_below(row.face_value),
     }
 }
 
@@ -204,7 +234,7 @@ pub(super) fn sold_with(tx: &mut dyn Transaction, ground: &Ground, id: i64) -> R
 }
 
 /// Whether a series may be sold to this partner, or with none to any customer.
-fn reaches(series: &SeriesRow, partner: &str) -> bool {
+pub(super) fn reaches(series: &SeriesRow, partner: &str) -> bool {
     series.available_to.is_empty() || series.available_to.split(',').any(|listed| listed == partner)
 }
 
@@ -367,7 +397,10 @@ impl Picked {
                 let current = series::by_id(tx, series.id)?.ok_or_else(changed)?;
                 integrity::verify_series(&ground.vault, &current)?;
                 // Locked meanwhile, or gone to somebody else. That it grew by other vouchers is no matter.
-                let matters = |series: &SeriesRow| (series.locked, series.state, series.terms, series.partner.clone());
+                let matters = |series: &SeriesRow| {
+                    let whose = (series.partner.clone(), series.available_to.clone());
+                    (series.locked, series.state, series.terms, whose)
+                };
                 if matters(&current) != matters(series) {
                     return Err(changed());
                 }

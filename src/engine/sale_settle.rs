@@ -13,12 +13,13 @@ use super::redemption::booked;
 use super::sale::{changed, disagree, may_see, orphan, posting_kind, price_of, ranges_of, sale_by_name, shown, told};
 use super::sale_issue::{free_number, take_number};
 use super::sale_moves::Moves;
-use super::sale_pick::{reserve, sold_with};
+use super::sale_pick::{reaches, reserve, sold_with};
 use super::settle::readable;
 use super::{crash_point, integrity, restored, series_life, terms, Ground, Module};
 use crate::actor::{Actor, ActorKind, Right};
 use crate::error::{Error, Result, Status};
 use crate::ledger::{Answer, Outcome};
+use crate::money;
 use crate::store::driver::Transaction;
 use crate::store::sale::{self, SaleRow};
 use crate::store::series::{self, SeriesRow};
@@ -91,7 +92,7 @@ impl Module {
 }
 
 /// A partner settles what it began, the back office all.
-fn may_settle(actor: &Actor, row: &SaleRow) -> Result<()> {
+pub(super) fn may_settle(actor: &Actor, row: &SaleRow) -> Result<()> {
     may_see(actor, row)?;
     let rights = [Right::Sell, Right::Refund, Right::Cancel, Right::RedeemForAnother];
     let own = actor.kind != ActorKind::Partner || actor.confined_to() == Some(row.actor_partner.as_str());
@@ -210,21 +211,29 @@ pub(super) fn complete(tx: &mut dyn Transaction, with: &Settling, row: SaleRow) 
     }
     // Somebody paid for what nobody can redeem.
     let of_no_use = |(series, voucher): &(SeriesRow, VoucherRow)| {
-        expired(voucher, with.now_ms) || series.locked || series.state != SeriesState::Active
+        let closed = series.locked || series.state != SeriesState::Active;
+        closed || expired(voucher, with.now_ms) || (takes_from_stock(row.kind) && !reaches(series, &row.partner))
     };
     let of_no_use = row.kind.sells() && vouchers.iter().any(of_no_use);
     let nature = Nature::of(tx, with, &row)?;
+    let overspent = row.kind == SaleKind::Reload && is_overspent(tx, &vouchers)?;
     let alarm = if nature.sold_before {
         Some(SOLD_BEFORE)
     } else {
-        of_no_use.then_some(
-            "a sale was booked whose vouchers cannot be redeemed: they expired, or their series is locked or void meanwhile",
+        (of_no_use || overspent).then_some(
+            "a sale was booked whose vouchers cannot be redeemed: they expired, their series is locked, void or for others \
+             meanwhile, or more of a card was booked than it was worth",
         )
     };
-    if nature.undoes_load && vouchers.iter().any(|(_, card)| card.remaining() < row.face_value) {
-        // A redemption that was refused before was booked late, while the card was held.
-        let alarm = "a load was taken back that is spent; take the entry back in the ledger, and settle it as rejected";
-        return hold(tx, with, row, "load_spent_meanwhile", alarm);
+    // A redemption that was refused before was booked late, while the vouchers were held.
+    let spent = |(_, voucher): &(SeriesRow, VoucherRow)| match row.kind {
+        _ if nature.undoes_load => voucher.remaining() < row.face_value,
+        SaleKind::Cancellation | SaleKind::Return => voucher.remaining() < voucher.amount(),
+        _ => false,
+    };
+    if vouchers.iter().any(spent) {
+        let alarm = "what was taken back is spent; take the entry back in the ledger, and settle it as rejected";
+        return hold(tx, with, row, "spent_meanwhile", alarm);
     }
     let after = carry_out(tx, with, &row, nature, vouchers)?;
     Ok(Settled { status: Status::Ok, sale: shown(tx, with.ground, &after)?, alarm })
@@ -318,6 +327,20 @@ pub(super) fn reject(tx: &mut dyn Transaction, with: &Settling, row: SaleRow) ->
     unchanged(tx, with.ground, &after, None)
 }
 
+fn takes_from_stock(kind: SaleKind) -> bool {
+    matches!(kind, SaleKind::Stock | SaleKind::Counter)
+}
+
+/// Whether the ledger booked more of a card than it was worth: what is loaded fills that gap first.
+fn is_overspent(tx: &mut dyn Transaction, cards: &[(SeriesRow, VoucherRow)]) -> Result<bool> {
+    for (_, card) in cards {
+        if booked(tx, card, 0)?.amount > card.amount() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
 /// Its vouchers are made for it, one by one.
 fn makes(kind: SaleKind) -> bool {
     matches!(kind, SaleKind::Electronic | SaleKind::Gift | SaleKind::Refund)
@@ -393,8 +416,14 @@ fn adds_up(
     }
     let mut values = (0, 0);
     let mut costs = 0;
-    for (_, voucher) in vouchers {
+    for (series, voucher) in vouchers {
         values = (values.0 + voucher.face_value, values.1 + voucher.extra_value);
+        if takes_from_stock(row.kind) {
+            let sold_by_hand = !terms::of_voucher(tx, ground, series, voucher)?.invoice.is_empty();
+            if sold_by_hand || !reaches(series, &row.partner) {
+                return Ok(false);
+            }
+        }
         if row.kind == SaleKind::Return {
             let sold = sold_with(tx, ground, voucher.sale)?;
             if sold.partner != row.partner || (row.reverses != 0 && row.reverses != sold.id) {
@@ -404,7 +433,8 @@ fn adds_up(
         }
     }
     Ok(match row.kind {
-        SaleKind::Reload => true,
+        // So much at once it can never be read again.
+        SaleKind::Reload => money::amount(values.0.saturating_add(row.face_value), values.1).is_ok(),
         SaleKind::Return => values == (row.face_value, row.extra_value) && costs == row.amount,
         SaleKind::Cancellation => {
             values == (row.face_value, row.extra_value) && sold_with(tx, ground, row.reverses)?.reversed_by == 0
@@ -558,11 +588,10 @@ fn becomes(voucher: &mut VoucherRow, row: &SaleRow) -> Result<()> {
         voucher.held_by = 0;
     }
     match row.kind {
-        SaleKind::Stock => {
+        SaleKind::Stock | SaleKind::Counter | SaleKind::Electronic | SaleKind::Gift | SaleKind::Refund => {
             voucher.sale = row.id;
             voucher.partner.clone_from(&row.partner);
         }
-        SaleKind::Counter | SaleKind::Electronic | SaleKind::Gift | SaleKind::Refund => voucher.sale = row.id,
         SaleKind::Reload => {
             let loaded = voucher.face_value.checked_add(row.face_value);
             voucher.face_value = loaded.ok_or_else(disagree)?;

@@ -18,6 +18,7 @@ pub(super) use terms::{asks_for_terms, terms_match, WantedTerms};
 pub(super) use walk::{asks_for_use, Walk};
 
 use super::external_serial::external_serials_of;
+use super::sale::{may_see, ranges_of, sale_by_name};
 use super::sale_list::sold_as;
 use super::voucher as view;
 use super::{terms as stored_terms, Module};
@@ -115,9 +116,45 @@ impl Module {
         let (bounds, named, terms) = self.store.read(|tx| {
             let (first, last) = bounds(tx, &filter)?;
             let bounds = (first.max(least), last.min(most));
-            Ok((bounds, named(tx, &filter, bounds)?, WantedTerms::of(tx, &self.ground, &filter)?))
+            let named = self.vouchers_named(tx, actor, &filter, bounds)?;
+            Ok((bounds, named, WantedTerms::of(tx, &self.ground, &filter)?))
         })?;
         Ok(Walk::new(filter, terms, bounds, named, now_ms))
+    }
+
+    /// The vouchers a filter names by their external serial or their sale, in order; `None` if it names none so.
+    fn vouchers_named(
+        &self,
+        tx: &mut dyn Transaction,
+        actor: &Actor,
+        filter: &Filter,
+        bounds: (i64, i64),
+    ) -> Result<Option<Vec<i64>>> {
+        let bearers = bearers(tx, filter, bounds)?;
+        if filter.sale_id.is_empty() {
+            return Ok(bearers);
+        }
+        let mut sold = Vec::new();
+        for (first, last) in self.ranges_of_sale(tx, actor, &filter.sale_id)? {
+            sold.extend(first.max(bounds.0)..=last.min(bounds.1));
+        }
+        if let Some(bearers) = bearers {
+            sold.retain(|voucher| bearers.contains(voucher));
+        }
+        Ok(Some(sold))
+    }
+
+    /// First and last numbers of the runs of neighbouring vouchers a sale was about; none if the actor may not see it.
+    fn ranges_of_sale(&self, tx: &mut dyn Transaction, actor: &Actor, id_or_key: &str) -> Result<Vec<(i64, i64)>> {
+        let sale = self
+            .sale_named(id_or_key)
+            .and_then(|named| sale_by_name(tx, &self.ground, named))
+            .and_then(|row| may_see(actor, &row).map(|()| row));
+        match sale {
+            Ok(row) => ranges_of(tx, &self.ground, &row),
+            Err(error) if matches!(error.status, Status::NotFound | Status::InvalidArgument) => Ok(Vec::new()),
+            Err(error) => Err(error),
+        }
     }
 }
 
@@ -195,7 +232,7 @@ pub(super) fn bounds(tx: &mut dyn Transaction, filter: &Filter) -> Result<(i64, 
 }
 
 /// The vouchers a filter names by their external serial, if it does: one of each maker who used it.
-fn named(tx: &mut dyn Transaction, filter: &Filter, bounds: (i64, i64)) -> Result<Option<Vec<i64>>> {
+fn bearers(tx: &mut dyn Transaction, filter: &Filter, bounds: (i64, i64)) -> Result<Option<Vec<i64>>> {
     if filter.external_serial.is_empty() {
         return Ok(None);
     }

@@ -70,6 +70,7 @@ fn of_series_only(filter: &Filter) -> Result<()> {
         ("serial", !filter.serial.is_empty()),
         ("serial_until", !filter.serial_until.is_empty()),
         ("external_serial", !filter.external_serial.is_empty()),
+        ("sale_id", !filter.sale_id.is_empty()),
         ("state", filter.state.is_some()),
         ("expired", filter.expired.is_some()),
         ("account", !filter.account.is_empty()),

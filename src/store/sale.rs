@@ -173,9 +173,17 @@ pub fn list(tx: &mut dyn Transaction, conditions: &str, values: &[Value]) -> Res
     collect(tx, &format!("{}{conditions}", sql::SALE_LIST), values)
 }
 
-/// What a partner was invoiced and a limit read at a moment may not know: pending sales, and those settled since.
-pub fn exposed(tx: &mut dyn Transaction, partner: &str, currency: &str, since_ms: i64) -> Result<i64> {
-    let values = [Value::Text(partner), Value::Text(currency), Value::Integer(since_ms)];
+/// What a partner was invoiced and a limit read at a moment may not know: pending sales, those settled since by the clock,
+/// and those begun since by the trail.
+pub fn exposed(
+    tx: &mut dyn Transaction,
+    partner: &str,
+    currency: &str,
+    since_ms: i64,
+    since_position: i64,
+) -> Result<i64> {
+    let values =
+        [Value::Text(partner), Value::Text(currency), Value::Integer(since_ms), Value::Integer(since_position)];
     Ok(super::series::integer(tx, sql::SALES_EXPOSED, &values)?.unwrap_or(0))
 }
 

@@ -399,6 +399,8 @@ statements! {
     VOUCHER_SEALED_AFTER = "SELECT id, sealed FROM voucher WHERE id > ?1 ORDER BY id LIMIT ?2";
     /// The same code under another seal, judged by affected rows.
     VOUCHER_RESEAL = "UPDATE voucher SET sealed = ?3 WHERE id = ?1 AND sealed = ?2";
+    /// The terms of neighbouring vouchers.
+    VOUCHER_TERMS_BETWEEN = "SELECT DISTINCT v.terms FROM voucher v WHERE v.id >= ?1 AND v.id <= ?2";
     /// Neighbouring vouchers.
     VOUCHERS_IN_RANGE = concat!("SELECT ", voucher_columns!(), " FROM voucher v WHERE v.id >= ?1 AND v.id <= ?2 ORDER BY v.id");
     /// The next voucher.
@@ -473,11 +475,11 @@ statements! {
         AND s.settled_at_ms < ?3 AND s.state IN (2, 5) AND s.test_mode = 0 AND s.kind <> 9 AND (s.kind <> 8 OR s.reason = 4) \
         AND NOT EXISTS (SELECT 1 FROM reconciled c WHERE c.run = ?4 AND c.redemption = s.id) \
         ORDER BY s.settled_at_ms, s.id LIMIT ?5");
-    /// What a partner was invoiced and the ledger may not tell yet: pending, or settled since a moment.
+    /// What a partner was invoiced and the ledger may not tell yet: pending, settled since a moment, or begun since it.
     SALES_EXPOSED = "SELECT COALESCE(SUM(amount), 0) FROM (SELECT amount FROM sale WHERE partner = ?1 AND settled_at_ms = 0 \
         AND currency = ?2 AND kind IN (1, 3, 4, 5) AND test_mode = 0 UNION ALL SELECT amount FROM sale WHERE partner = ?1 \
-        AND settled_at_ms >= ?3 AND settled_at_ms > 0 AND currency = ?2 AND kind IN (1, 3, 4, 5) AND test_mode = 0 \
-        AND state = 2) exposed";
+        AND (settled_at_ms >= ?3 OR id > ?4) AND settled_at_ms > 0 AND currency = ?2 AND kind IN (1, 3, 4, 5) \
+        AND test_mode = 0 AND state = 2) exposed";
     /// Neighbouring vouchers of a sale.
     SALE_RANGE_INSERT = "INSERT INTO sale_range (sale, first_voucher, last_voucher) VALUES (?1, ?2, ?3)";
     /// A sale that was begun of a voucher in this range.

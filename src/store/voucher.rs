@@ -217,6 +217,16 @@ pub fn in_range(
     tx.query(sql::VOUCHERS_IN_RANGE, &[Value::Integer(first), Value::Integer(last)], &mut |row| each(voucher_row(row)))
 }
 
+/// The terms of the vouchers with numbers in this range, each once; 0: those of their series.
+pub fn terms_between(tx: &mut dyn Transaction, first: i64, last: i64) -> Result<Vec<i64>> {
+    let mut terms = Vec::new();
+    tx.query(sql::VOUCHER_TERMS_BETWEEN, &[Value::Integer(first), Value::Integer(last)], &mut |row| {
+        terms.push(row.integer(0)?);
+        Ok(())
+    })?;
+    Ok(terms)
+}
+
 /// The number of the next voucher after a number, if there is one.
 pub fn next_after(tx: &mut dyn Transaction, voucher: i64) -> Result<Option<i64>> {
     super::series::integer(tx, sql::VOUCHER_NEXT, &[Value::Integer(voucher)])

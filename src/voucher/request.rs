@@ -132,7 +132,7 @@ pub struct Filter {
     pub order: Order,
     /// Code of the type.
     pub voucher_type: String,
-    /// Invoice it was paid with.
+    /// Invoice its lot was paid with; what was sold one by one is found by its sale.
     pub invoice: String,
     /// A product it is for by name.
     pub product: String,
@@ -152,6 +152,8 @@ pub struct Filter {
     pub reminded: Option<bool>,
     /// The serial an imported voucher had with whoever made it.
     pub external_serial: String,
+    /// Vouchers a sale, return or cancellation was about, by its identifier or key; also those that came back since.
+    pub sale_id: String,
 }
 
 /// In which order a search answers.

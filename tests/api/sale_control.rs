@@ -68,7 +68,7 @@ fn a_cancellation_that_gives_money_back_takes_two_persons_and_one_that_does_not_
     let (first, second) = (shop.sold(&electronic("e1", "MAIL")), shop.sold(&electronic("e2", "MAIL")));
     two_persons(&shop);
     let (operation, summary, _) = approved(&shop, &cancellation("u1", &first.serial, ChangeReason::Return));
-    let line = "cancel the sale of a voucher, and give 20.00 EUR back to anna";
+    let line = "cancel the sale of voucher 1-00000001, and give 20.00 EUR back to anna";
     assert_eq!((operation.as_str(), summary.as_str()), ("cancellation", line));
     shop.sold(&cancellation("u1", &first.serial, ChangeReason::Return));
     shop.sell(&cancellation("u2", &second.serial, ChangeReason::Loss));
@@ -86,7 +86,7 @@ fn a_transfer_of_two_persons_is_done_when_another_approves_it() {
     // The first one stands under the type as it was.
     assert_eq!(shop.sell(&transfer("t1", &sale.serial, "carla")).0, Status::Done);
     let (operation, summary, result) = approved(&shop, &transfer("t2", "6002", "carla"));
-    let line = "give a card of 50.00 EUR from berta to carla";
+    let line = "give voucher 2-00000001 with 50.00 EUR on it from berta to carla";
     assert_eq!((operation.as_str(), summary.as_str()), ("transfer", line));
     assert_eq!(shop.house.module.sale_get(&operator(), &result).unwrap().state, SaleState::Posted);
     assert_eq!(shop.voucher(&second.serial).holder, "carla");
@@ -278,5 +278,81 @@ fn a_late_cancellation_or_load_does_not_reach_a_card_that_was_handed_on() {
         assert_eq!(status, Status::LedgerConflict, "{late:?}");
         let record = shop.voucher(&sale.serial);
         assert_eq!((record.state, record.remaining, record.holder.as_str()), (VoucherState::Active, 5_000, "carla"));
+    }
+}
+
+#[test]
+fn what_is_sold_below_the_agreed_price_takes_two_persons() {
+    let shop = Shop::new();
+    shop.discount("north", 1_000);
+    let lot = shop.lot(6);
+    two_persons(&shop);
+    let at_the_agreed_price = [
+        SaleRequest { price: 900, ..stock("s1", &lot, 1) },
+        SaleRequest { discount: 1_000, ..stock("s2", &lot, 1) },
+        card("g1", "6001"),
+    ];
+    for request in at_the_agreed_price {
+        shop.sold(&request);
+    }
+    let below = [
+        (SaleRequest { price: 899, ..stock("s3", &lot, 2) }, "sell 2 vouchers worth 22.00 EUR to north for 17.98 EUR"),
+        (SaleRequest { discount: 100, ..counter("c1", &lot, 1) }, "worth 11.00 EUR to anna for 9.90 EUR"),
+        (SaleRequest { price: 1, ..card("g2", "6002") }, "sell a voucher worth 50.00 EUR to"),
+        (
+            SaleRequest { discount: 9_999, ..reload("l1", "6001", 2_500) },
+            "for 0.01 EUR, which is below the agreed price",
+        ),
+    ];
+    for (request, line) in below {
+        assert_eq!(shop.refused(&operator(), &request).0, Status::ApprovalPending, "{line}");
+        let (_, summary, key) = approved(&shop, &request);
+        assert!(summary.contains(line), "{summary}");
+        assert_eq!(shop.sold(&request).key, key);
+    }
+    shop.must_be_sound();
+}
+
+#[test]
+fn below_the_agreed_price_the_limit_holds_all_the_same() {
+    let shop = Shop::new();
+    let lot = shop.lot(2);
+    two_persons(&shop);
+    let request = SaleRequest {
+        price: 600,
+        credit_available: Some(1_199),
+        credit_read_at_ms: shop.house.clock.now(),
+        ..stock("s1", &lot, 2)
+    };
+    assert_eq!(shop.refused(&operator(), &request), (Status::CreditExceeded, "credit_available"));
+}
+
+#[test]
+fn another_person_reads_which_voucher_it_is_about() {
+    let shop = Shop::new();
+    let sold = shop.sold(&electronic("e1", "MAIL"));
+    let gift = shop.sold(&card("g1", "6001"));
+    shop.redeem("berta", &part("6001", 1_500, "p1"));
+    let lot = shop.lot(1);
+    shop.sold(&stock("s1", &lot, 1));
+    two_persons(&shop);
+    let of_gift = transfer("t1", "6001", "carla");
+    let of_lot = SaleRequest { cancels: true, ..back("r1", &lot, 1) };
+    let stories = [
+        (
+            cancellation("x1", &sold.serial, ChangeReason::Return),
+            format!("cancel the sale of voucher {},", sold.serial),
+        ),
+        (of_gift, format!("give voucher {} with 35.00 EUR on it from berta to carla", gift.serial)),
+        (
+            of_lot,
+            format!("take voucher {} back from north for a credit note of 10.00 EUR, and cancel", serial(&lot, 1)),
+        ),
+    ];
+    for (request, line) in stories {
+        let error = shop.house.module.sale_begin(&operator(), &request).unwrap_err();
+        let asked = shop.house.module.approval_get(&boris(), &error.approval_id).unwrap();
+        assert!(asked.summary.starts_with(&line), "{}", asked.summary);
+        assert!(!asked.voucher_id.is_empty(), "{asked:?}");
     }
 }

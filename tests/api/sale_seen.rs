@@ -1,6 +1,8 @@
 //! Sales before the eyes and hands of those they are not for.
 
-use voucher::voucher::{ChangeReason, SaleFilter, SaleKind, SaleRequest, SaleState, SeriesChange, SeriesRequest};
+use voucher::voucher::{
+    ChangeReason, Filter, SaleFilter, SaleKind, SaleRequest, SaleState, SeriesChange, SeriesRequest,
+};
 use voucher::{Actor, ActorKind, Right, Status};
 
 use crate::shop::*;
@@ -154,4 +156,68 @@ fn a_partner_does_not_read_what_the_house_noted_about_it() {
     shop.house.module.sell(&north("7"), &own, &shop.books).unwrap();
     let seen = shop.house.module.sales(&north("7"), &SaleFilter::default()).unwrap().fetch(1).unwrap();
     assert_eq!(seen[0].note, "for the window");
+}
+
+#[test]
+fn a_search_finds_what_a_sale_was_about() {
+    let shop = Shop::new();
+    let lot = shop.lot(5);
+    let sold = shop.sold(&stock("s1", &lot, 3));
+    let came_back = shop.sold(&SaleRequest { quantity: 1, ..back("r1", &lot, 1) });
+    let mail = shop.sold(&electronic("e1", "MAIL"));
+    let found = |actor: &Actor, sale_id: &str| {
+        let filter = Filter { sale_id: sale_id.into(), ..Filter::default() };
+        let module = &shop.house.module;
+        let serials: Vec<String> =
+            module.search(actor, &filter).unwrap().fetch(100).unwrap().into_iter().map(|one| one.serial).collect();
+        assert_eq!(module.search_count(actor, &filter, 0).unwrap(), serials.len() as i64);
+        serials
+    };
+    let serials = |numbers: &[u32]| numbers.iter().map(|number| serial(&lot, *number)).collect::<Vec<_>>();
+    assert_eq!(found(&operator(), &sold.id), serials(&[1, 2, 3]));
+    assert_eq!(found(&operator(), &sold.key), serials(&[1, 2, 3]));
+    assert_eq!(found(&operator(), &came_back.id), serials(&[1]));
+    assert_eq!(found(&operator(), &mail.id), [mail.serial.clone()]);
+    // A partner sees what is its own, and nobody what is of another.
+    assert_eq!(found(&partner("north"), &sold.id), serials(&[2, 3]));
+    assert!(found(&partner("south"), &sold.id).is_empty());
+    assert!(found(&operator(), "nonsense").is_empty());
+    let narrowed = Filter { sale_id: sold.id.clone(), partner: "north".into(), ..of(&lot) };
+    assert_eq!(shop.house.module.search_count(&operator(), &narrowed, 0).unwrap(), 2);
+    let of_series = shop.house.module.series_cursor(&operator(), &narrowed).err().map(|error| error.field);
+    assert_eq!(of_series, Some("sale_id"));
+}
+
+#[test]
+fn what_a_partner_sold_remembers_it_and_its_invoice() {
+    let shop = Shop::new();
+    let request = SaleRequest { partner: "north".into(), invoice: "INV-E".into(), ..electronic("e1", "MAIL") };
+    let sold = shop.sold(&request);
+    let voucher = shop.voucher(&sold.serial);
+    assert_eq!((voucher.partner.as_str(), voucher.invoice.as_str(), voucher.price), ("north", "INV-E", 2_000));
+    let north = partner("north");
+    assert_eq!(shop.house.module.get(&north, &sold.voucher_id).unwrap().sale_id, sold.id);
+    assert!(!shop.house.module.history(&north, &sold.voucher_id).unwrap().fetch(10).unwrap().is_empty());
+    assert_eq!(shop.house.module.get(&partner("south"), &sold.voucher_id).unwrap_err().status, Status::NotFound);
+    // Whoever has the code redeems it, as before.
+    shop.redeem("carla", &code(&shop.code_of(&sold.serial)));
+    shop.must_be_sound();
+}
+
+#[test]
+fn a_posting_names_the_method_all_its_vouchers_have() {
+    let shop = Shop::new();
+    let lot = shop.lot(2);
+    let plain = shop.house.generate(ten_euros(1));
+    assert_eq!(shop.begin(&stock("s1", &lot, 1)).0.method, "cash");
+    let mixed = SaleRequest {
+        filter: Filter::default(),
+        voucher_ids: vec![serial(&lot, 2), serial(&plain, 1)],
+        quantity: 0,
+        ..stock("s2", &lot, 0)
+    };
+    assert_eq!(shop.begin(&mixed).0.method, "");
+    let refunded = shop.sold(&refund("f1", 700));
+    let undone = cancellation("x1", &refunded.serial, voucher::voucher::ChangeReason::Return);
+    assert_eq!(shop.begin(&undone).0.method, "credit");
 }

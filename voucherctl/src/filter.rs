@@ -44,6 +44,9 @@ pub struct LotOptions {
     /// With this serial of whoever made them, for imported ones
     #[arg(long, value_name = "SERIAL")]
     external_serial: Option<String>,
+    /// What this sale, return or cancellation was about, by its identifier or key; also what came back since
+    #[arg(long, value_name = "ID|KEY")]
+    sale: Option<String>,
     /// Of this type
     #[arg(long = "type", value_name = "CODE")]
     voucher_type: Option<String>,
@@ -225,6 +228,7 @@ impl LotOptions {
             test_mode: yes(self.test_mode),
             reminded: yes(self.reminded),
             external_serial: text(&self.external_serial),
+            sale_id: text(&self.sale),
             ..Filter::default()
         })
     }

@@ -36,12 +36,14 @@ final readonly class Filter
      * @param bool|null $testMode true = only those in test mode, false = only others
      * @param bool|null $reminded true = only those whose holder was reminded of their end, false = only others
      * @param string $voucherType code of the type
-     * @param string $invoice invoice they were paid with
+     * @param string $invoice invoice their lot was paid with; what was sold one by one is found by $saleId
      * @param string $product a product they are for by name
      * @param string $businessUnit a business unit they belong to by name
      * @param string $createdBy who generated their series
      * @param string $text words of the series' description or keys of its metadata; each must be found
      * @param string $externalSerial serial a voucher came with when it was imported, the whole of it
+     * @param string $saleId what a sale, return or cancellation was about, by its identifier or key; also what came back
+     *     since
      */
     public function __construct(
         public ?State $state = null,
@@ -74,6 +76,7 @@ final readonly class Filter
         public string $createdBy = '',
         public string $text = '',
         public string $externalSerial = '',
+        public string $saleId = '',
     ) {
     }
 

@@ -322,12 +322,13 @@ class Filter:
     :ivar test_mode: only those in test mode, or only others
     :ivar reminded: only those whose holder was reminded of their end, or only others
     :ivar voucher_type: code of the type
-    :ivar invoice: invoice it was paid with
+    :ivar invoice: invoice its lot was paid with; what was sold one by one is found by ``sale_id``
     :ivar product: a product it is for by name
     :ivar business_unit: a business unit it belongs to by name
     :ivar created_by: who generated its series
     :ivar text: words of the series' description or keys of its metadata; each must be found
     :ivar external_serial: the serial its earlier issuer gave it, whole
+    :ivar sale_id: what a sale, return or cancellation was about, by its identifier or key; also what came back since
     :ivar created_from: created at or after; ``*_until`` is always "before"
     :ivar order: in which order
     """
@@ -362,6 +363,7 @@ class Filter:
     created_by: str = ""
     text: str = ""
     external_serial: str = ""
+    sale_id: str = ""
 
 
 @dataclass(frozen=True)

@@ -384,7 +384,8 @@ impl Walk {
             conditions.one_of("v.terms", &stretch.terms);
         }
         if let Some(named) = &self.named {
-            conditions.one_of("v.id", named);
+            let (start, end) = (named.partition_point(|id| *id < from), named.partition_point(|id| *id <= until));
+            conditions.one_of("v.id", &named[start..end]);
         }
         conditions.narrow_reminded(&filter);
         conditions.end(if self.descending { "v.id DESC" } else { "v.id" }, wanted);

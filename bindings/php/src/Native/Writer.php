@@ -111,6 +111,7 @@ final class Writer
         self::text($struct, 'created_by', $filter->createdBy);
         self::text($struct, 'text', $filter->text);
         self::text($struct, 'external_serial', $filter->externalSerial);
+        self::text($struct, 'sale_id', $filter->saleId);
         return $struct;
     }
 

@@ -86,7 +86,7 @@ class DoubleEntry:
             return "a reversal and nothing else reverses"
         kind = self._original(posting).kind
         if kind not in SIGNS:
-            return "it is of no kind"
+            return "it is of no kind, or takes back what took back"
         if kind is PostingKind.PAYMENT and bool(posting.price) != bool(posting.sale_id):
             return "what has a price was sold"
         lines = self.lines(posting)

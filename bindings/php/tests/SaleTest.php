@@ -30,6 +30,12 @@ use Voucher\TaxClass;
  */
 final class SaleTest extends ShopTestCase
 {
+    protected function tearDown(): void
+    {
+        $this->assertLiabilityAgrees();
+        parent::tearDown();
+    }
+
     public function testStockIsInvoicedAtWholesaleAndBelongsToThePartner(): void
     {
         $this->vouchers->settingSet($this->operator, 'wholesale_discount', '1000', 'north');

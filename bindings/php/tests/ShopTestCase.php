@@ -10,8 +10,10 @@ use Voucher\Filter;
 use Voucher\Money;
 use Voucher\RedeemParams;
 use Voucher\Sale;
+use Voucher\SaleFilter;
 use Voucher\SaleKind;
 use Voucher\SaleParams;
+use Voucher\SaleState;
 use Voucher\Series;
 use Voucher\SeriesParams;
 use Voucher\Usage;
@@ -62,6 +64,28 @@ abstract class ShopTestCase extends StoreTestCase
             self::assertTrue($row->holds);
         }
         parent::tearDown();
+    }
+
+    /** What was sold in this process is owed on both sides. */
+    protected function assertLiabilityAgrees(): void
+    {
+        $owed = 0;
+        foreach ($this->vouchers->liability($this->operator) as $row) {
+            $owed += $row->soldOutstanding->minor + $row->soldBreakage->minor;
+        }
+        self::assertSame($this->ledger->balance('vouchers'), $owed + $this->kept());
+    }
+
+    /** What vouchers were worth that were cancelled without their money going back, minor units: the host keeps it. */
+    private function kept(): int
+    {
+        $kept = 0;
+        $cancelled = new SaleFilter(kind: SaleKind::Cancellation, state: SaleState::Posted);
+        foreach ($this->vouchers->sales($this->operator, $cancelled) as $sale) {
+            $posted = $sale->postingKind !== null || $sale->testMode;
+            $kept += $posted ? 0 : $sale->faceValue->minor + $sale->extraValue->minor;
+        }
+        return $kept;
     }
 
     /** Printed vouchers to be sold. */

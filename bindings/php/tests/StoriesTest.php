@@ -30,7 +30,7 @@ final class StoriesTest extends TestCase
     /** @var array<string, mixed> */
     private array $story;
     private Module $vouchers;
-    private StoryLedger $ledger;
+    private DoubleEntry $ledger;
     private FFI $clock;
     private int $now = 0;
     /** For the files of the story alone. */
@@ -59,7 +59,13 @@ final class StoriesTest extends TestCase
         $this->folder = "$store/files";
         mkdir($this->folder, 0700, true);
         $this->setClock($this->story['clock_ms']);
-        $this->ledger = new StoryLedger($this->story['ledger']['accounts'] ?? []);
+        $this->ledger = new DoubleEntry($this->story['options']['currency']);
+        foreach ($this->story['ledger']['accounts'] as $name => $account) {
+            $this->ledger->openAccount($name, $account['balance'], $account['closed'] ?? false);
+            if (isset($account['credit'])) {
+                $this->ledger->limit($name, $account['credit']);
+            }
+        }
         $key = str_repeat('k', 32);
         $options = $this->story['options'] ?? [];
         $this->vouchers = Module::open("$store/store.db", key: $key, options: $options, ledger: $this->ledger);
@@ -98,6 +104,7 @@ final class StoriesTest extends TestCase
             $found = $failure->import === null ? [] : self::imported($failure->import);
             $result = [...$found, ...StoryFields::ofFailure($failure)];
         }
+        $this->ledger->mustBalance($where);
         $told = is_array($result) ? ($result['message'] ?? '') : '';
         self::assertSame($wanted, $status, "$where: $told");
         $this->compare($where, $expected, $result);

@@ -167,7 +167,8 @@ trait StoryVerbs
     {
         $posting = $step['posting']['value'];
         self::assertInstanceOf(Posting::class, $posting);
-        return StoryFields::of($this->ledger->post($posting));
+        $changes = StoryFields::arguments(Posting::class, $step['changes'] ?? [], $posting->amount->currency);
+        return StoryFields::of($this->ledger->post(new Posting(...[...get_object_vars($posting), ...$changes])));
     }
 
     /** @param array<string, mixed> $step */
@@ -201,7 +202,7 @@ trait StoryVerbs
     private function doEntries(array $step): array
     {
         $own = static fn (Posting $posting): bool => $posting->account === $step['account'];
-        return self::items(array_filter(array_column($this->ledger->booked, 0), $own));
+        return self::items(array_filter($this->ledger->postings(), $own));
     }
 
     /** @param array<string, mixed> $step */

@@ -11,7 +11,7 @@ from double_entry import DoubleEntry
 from shop import assert_books_agree, stocked
 
 import voucher
-from voucher import Actor, Answer, Credit, PostingKind, Right
+from voucher import Actor, Answer, PostingKind, Right
 
 BEGINNING = datetime(2026, 1, 1, tzinfo=timezone.utc)
 # What an entry does to the balance of its account.
@@ -25,12 +25,11 @@ CHANGES = {
 
 
 class MemoryLedger:
-    """A ledger that keeps the contract, and counts how often it was asked."""
+    """A ledger of one balance per account that keeps the contract, and counts how often it was asked."""
 
     def __init__(self, *accounts, closed=()):
         self.balances = dict.fromkeys(accounts or ("cust-1", "cust-2"), Decimal("0.00"))
         self.closed = set(closed)
-        self.limits = {}
         self.entries = {}
         self.asked = 0
         self._lock = threading.Lock()
@@ -68,11 +67,6 @@ class MemoryLedger:
         if posting.kind is PostingKind.REVERSAL:
             return -self.change(self.entries[posting.reverses][0])
         return CHANGES[posting.kind](posting)
-
-    def credit(self, partner, currency):
-        """How far a partner may still go: what it has is above zero, what it owes below."""
-        limit = self.limits.get(partner)
-        return Credit.unlimited() if limit is None else Credit.limited(limit + self.balances[partner])
 
 
 def described(posting):

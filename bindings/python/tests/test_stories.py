@@ -5,14 +5,14 @@ import re
 from pathlib import Path
 
 import pytest
-from conftest import MemoryLedger
+from double_entry import DoubleEntry
 from exchange_verbs import ExchangeVerbs, imported
 from office_verbs import OfficeVerbs
 from sale_verbs import SaleVerbs
 from units import filter_empty, listed, plain, received, value
 
 import voucher
-from voucher import Actor, ActorKind, Filter, Right, SeriesParams, Status, _convert, to_minor_units
+from voucher import Actor, ActorKind, Filter, Posting, Right, SeriesParams, Status, _convert, to_minor_units
 from voucher._convert import from_ms
 
 STORIES = sorted((Path(__file__).parents[3] / "tests" / "conformance").glob("*.json"))
@@ -61,6 +61,7 @@ def test_story(path, clock, open_module, tmp_path):
     teller = Teller(story, clock, open_module, folder)
     for number, step in enumerate(story["steps"]):
         teller.tell(f"step {number}, {step['do']}: {step.get('note', '')}", step)
+    teller.end()
 
 
 class Teller(OfficeVerbs, ExchangeVerbs, SaleVerbs):
@@ -71,9 +72,10 @@ class Teller(OfficeVerbs, ExchangeVerbs, SaleVerbs):
         self.manual_clock = clock
         self.folder = folder
         self.currency = story["options"]["currency"]
-        self.ledger = MemoryLedger(*accounts, closed=[name for name, one in accounts.items() if one.get("closed")])
+        self.ledger = DoubleEntry()
         for name, account in accounts.items():
-            self.ledger.balances[name] = voucher.from_minor_units(account["balance"], account["currency"])
+            balance = voucher.from_minor_units(account["balance"], account["currency"])
+            self.ledger.open_account(name, balance, closed=account.get("closed", False))
             if "credit" in account:
                 self.ledger.limits[name] = voucher.from_minor_units(account["credit"], account["currency"])
         self.module = open_module(self.ledger, currency="", options=story["options"])
@@ -86,11 +88,16 @@ class Teller(OfficeVerbs, ExchangeVerbs, SaleVerbs):
         expect = given.pop("expect", {})
         who = [self.actors[step["as"]]] if "as" in step else []
         status, result = self.outcome_of(step["do"], who, given)
+        assert self.ledger.unbalanced == [], where
         wanted = expect.pop("status", Status.OK)
         assert status == wanted, f"{where}: {Status(status).name} instead of {Status(wanted).name}: {result}"
         compare(where, result, expect)
         if "save" in step:
             self.saved[step["save"]] = result
+
+    def end(self):
+        """Whatever was booked took from one account what it gave to another."""
+        assert sum(self.ledger.totals.values()) == 0, self.ledger.totals
 
     def outcome_of(self, verb, who, given):
         try:
@@ -167,13 +174,16 @@ class Teller(OfficeVerbs, ExchangeVerbs, SaleVerbs):
         self.postings[begun.posting.key] = begun.posting
         return (Status.IN_DOUBT if begun.again else Status.OK), plain(begun.posting)
 
-    def post(self, posting):
-        answer = self.ledger.post(self.postings[posting["key"]])
+    def post(self, posting, changes=None):
+        told = self.postings[posting["key"]]
+        if changes:
+            told = value(Posting, {**plain(told), **changes}, told.currency)
+        answer = self.ledger.post(told)
         return Status.OK, {
             "outcome": int(answer.outcome),
             "ledger_reference": answer.reference,
             "has_balance": int(answer.balance is not None),
-            "balance_after": to_minor_units(answer.balance or 0, posting["currency"]),
+            "balance_after": to_minor_units(answer.balance or 0, told.currency),
         }
 
     def redeem_settle(self, actor, key, outcome):
@@ -200,10 +210,10 @@ class Teller(OfficeVerbs, ExchangeVerbs, SaleVerbs):
         return Status.OK, {"header": lines[0], "rows": len(lines) - 1, "text": text}
 
     def balance(self, account):
-        return Status.OK, {"balance": to_minor_units(self.ledger.balances[account], self.currency)}
+        return Status.OK, {"balance": to_minor_units(self.ledger.totals[account], self.currency)}
 
     def entries(self, account):
-        return listed(posting for posting, _, _ in self.ledger.entries.values() if posting.account == account)
+        return listed(posting for posting, *_ in self.ledger.entries.values() if posting.account == account)
 
     def clock(self, advance_ms):
         self.manual_clock.advance(milliseconds=advance_ms)

@@ -43,6 +43,7 @@ mod sale_back;
 mod sale_card;
 mod sale_control;
 mod sale_credit;
+mod sale_guards;
 mod sale_issue;
 mod sale_load;
 mod sale_model;

@@ -138,7 +138,8 @@ impl Module {
             let numbers = numbers_of(tx, actor, &request.voucher_ids)?;
             Ok((numbers, type_of_change(tx, &self.ground, &request)?))
         })?;
-        Ok(Order { request, approved: false, numbers, new_type, started_at_ms: self.clock.now_ms() })
+        let by_partner = actor.confined_to().is_some();
+        Ok(Order { request, approved: false, numbers, new_type, started_at_ms: self.clock.now_ms(), by_partner })
     }
 }
 

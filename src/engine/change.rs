@@ -23,6 +23,9 @@ pub(super) struct Order {
     pub(super) new_type: Option<NewType>,
     /// The moment from which expired vouchers are.
     pub(super) started_at_ms: i64,
+    /// A partner asked for it.
+    #[serde(default)]
+    pub(super) by_partner: bool,
 }
 
 /// A type as it was when the request was made.
@@ -42,9 +45,18 @@ impl Order {
         let request = &self.request;
         match request.operation {
             BulkOperation::Activate => true,
-            BulkOperation::Modify => request.change.set & (set::VALUE | set::VOUCHER_TYPE) != 0,
+            BulkOperation::Modify => {
+                request.change.set & (set::VALUE | set::VOUCHER_TYPE) != 0 || self.sets_an_end_to_come()
+            }
             _ => false,
         }
+    }
+
+    /// Vouchers whose time was over may be redeemed again, and others for longer. What ends at once gives nothing.
+    fn sets_an_end_to_come(&self) -> bool {
+        let change = &self.request.change;
+        let to_come = change.expires_at_ms == 0 || change.expires_at_ms > self.started_at_ms;
+        change.set & set::EXPIRES_AT != 0 && to_come
     }
 
     /// The type vouchers move to asks for two persons.
@@ -202,6 +214,10 @@ fn edited(series: &SeriesRow, terms: &Terms, voucher: &VoucherRow, order: &Order
         after.valid_from_ms = change.valid_from_ms;
     }
     if sets(set::EXPIRES_AT) {
+        if order.by_partner && voucher.is_sold() && ends_later(voucher.expires_at_ms, change.expires_at_ms) {
+            // A partner would return for credit what it let expire.
+            return Err(WhyLeft::PaidFor);
+        }
         after.expires_at_ms = change.expires_at_ms;
     }
     if sets(set::PARTNER) && after.partner != change.partner {
@@ -229,6 +245,10 @@ fn edited(series: &SeriesRow, terms: &Terms, voucher: &VoucherRow, order: &Order
     }
     after.version += 1;
     Ok(Becomes::Changed(Box::new(after), other_terms.map(Box::new)))
+}
+
+fn ends_later(before_ms: i64, after_ms: i64) -> bool {
+    before_ms != 0 && (after_ms == 0 || after_ms > before_ms)
 }
 
 /// What the buyer paid for, and the tax was reckoned on, stays.

@@ -75,7 +75,7 @@ fn order(operation: BulkOperation) -> Order {
         BulkOperation::Assign => VoucherChange { set: set::PARTNER, partner: "p".into(), ..VoucherChange::default() },
         _ => VoucherChange::default(),
     };
-    Order { request, approved: false, numbers: Vec::new(), new_type: None, started_at_ms: NOW_MS }
+    Order { request, approved: false, numbers: Vec::new(), new_type: None, started_at_ms: NOW_MS, by_partner: false }
 }
 
 fn judge(terms: &Terms, voucher: &VoucherRow, order: &Order) -> Result<Becomes, WhyLeft> {
@@ -153,11 +153,14 @@ fn two_persons_are_asked_for_money_only() {
     let careful = Terms { two_persons: true, ..Terms::default() };
     let mut dearer = order(BulkOperation::Modify);
     dearer.request.change.set |= set::FACE_VALUE;
+    let mut lasting = order(BulkOperation::Modify);
+    lasting.request.change = VoucherChange { set: set::EXPIRES_AT, ..VoucherChange::default() };
     let mut other_type = order(BulkOperation::Modify);
     other_type.request.change.set |= set::VOUCHER_TYPE;
     for (asked, state) in [
         (order(BulkOperation::Activate), VoucherState::Accepted),
         (dearer, VoucherState::Active),
+        (lasting, VoucherState::Active),
         (other_type, VoucherState::Active),
     ] {
         assert_eq!(judge(&careful, &voucher(state), &asked), Err(WhyLeft::TwoPersons));

@@ -17,7 +17,7 @@ use crate::store::driver::Transaction;
 use crate::store::redemption::{self, RedemptionRow};
 use crate::store::voucher::{self, VoucherRow};
 use crate::voucher::state::VoucherEvent;
-use crate::voucher::{CheckResult, Receipt, RedeemRequest, RedemptionState, VoucherRecord, VoucherState};
+use crate::voucher::{CheckResult, Receipt, RedeemRequest, RedemptionState, VoucherRecord};
 
 /// What the caller has to do after a redemption began.
 #[derive(Clone, Debug, PartialEq)]
@@ -201,10 +201,8 @@ fn own_redemption(tx: &mut dyn Transaction, ground: &Ground, claim: &Claim) -> R
     if own.redemption.request_id.is_some() && own.amount() < own.voucher.amount() {
         return Ok(None);
     }
-    // A part of it was used, and a balance is left: this is the next use.
-    let next_use = own.redemption.state == RedemptionState::Posted
-        && own.voucher.state == VoucherState::Active
-        && own.voucher.remaining() > 0;
+    // A part of it was used, and a balance is left: this is the next use, also if the voucher cannot be used as it is.
+    let next_use = own.redemption.state == RedemptionState::Posted && own.voucher.remaining() > 0;
     Ok((!next_use).then_some(own))
 }
 

@@ -31,7 +31,7 @@ impl Module {
     /// Does something to a series as a whole. Locking, unlocking and closing it are one step; the others take its vouchers
     /// along in a job that this call drives to its end, and that [`Module::jobs`] lists if it could not.
     ///
-    /// Sealing needs a `note` that confirms the print file. Deleting is for series nobody used: answers it as it was.
+    /// Sealing needs a `note` that confirms the print file, so a series on demand is not sealed. Deleting is for series nobody used: answers it as it was.
     ///
     /// # Errors
     /// [`Status::WrongState`] if its state does not allow it, [`Status::ApprovalPending`] if another person must approve.
@@ -76,7 +76,7 @@ impl Module {
                 must_be_all_its_own(tx, &actor_again, &before)?;
             }
             let reaches_others = edited.available_to.as_ref().is_some_and(|list| *list != before.available_to);
-            if reaches_others && total::of_series(tx, id)?.iter().any(|row| row.alike.sold && row.vouchers > 0) {
+            if reaches_others && total::of_series(tx, id)?.iter().any(is_sold) {
                 let message = "available_to: vouchers of the series are sold; who may redeem them stays as it is";
                 return Err(Error::new(Status::WrongState, message).field("available_to"));
             }
@@ -133,6 +133,12 @@ impl Module {
     }
 
     fn seal_series(self: &Arc<Self>, actor: &Actor, series: &SeriesRow, note: &str) -> Result<Series> {
+        if series.on_demand {
+            let message =
+                "the series grows by what is sold, and each code is handed over by itself: there is no print \
+                file; purge its vouchers when their time is over";
+            return Err(Error::new(Status::WrongState, message));
+        }
         if note.is_empty() {
             let message = "is empty; confirm that the print file is safe: its codes cannot be brought back";
             return Err(Error::invalid("note", message));
@@ -157,6 +163,11 @@ impl Module {
         let counters = Counters { issued, deleted: issued, ..Counters::default() };
         Ok(Series { counters, ..before })
     }
+}
+
+/// Vouchers somebody bought, or is buying: a sale in flight counts, because the ledger may have booked it.
+fn is_sold(row: &TotalRow) -> bool {
+    row.vouchers > 0 && (row.alike.sold || row.alike.state == VoucherState::Reserved as i64)
 }
 
 fn right_to(change: SeriesChange) -> Right {

@@ -229,6 +229,8 @@ fn post_after_rejection(tx: &mut dyn Transaction, with: &Settling, mut found: Re
     let amount = found.amount();
     let others = booked(tx, &found.voucher, found.redemption.number)?;
     let too_much = others.amount.saturating_add(amount) > found.voucher.amount();
+    // Both are positions of the trail: a sale or transfer begun since may have made it somebody else's.
+    let sold_since = found.voucher.reserved_by > found.redemption.id;
     let alarm = match found.voucher.state {
         VoucherState::Active => {
             let number = found.redemption.number;
@@ -241,8 +243,9 @@ fn post_after_rejection(tx: &mut dyn Transaction, with: &Settling, mut found: Re
             })?;
             (found.voucher.uses != number)
                 .then_some("a voucher was booked after its rejection and after a later claim on it")
+                .or(sold_since.then_some(SOLD_SINCE))
         }
-        VoucherState::Pending => post_beside_another(tx, with, &mut found)?,
+        VoucherState::Pending => post_beside_another(tx, with, &mut found)?.or(sold_since.then_some(SOLD_SINCE)),
         _ => {
             fill(tx, with, &mut found)?;
             Some("a voucher was booked after its rejection, and it is no longer active")
@@ -253,6 +256,8 @@ fn post_after_rejection(tx: &mut dyn Transaction, with: &Settling, mut found: Re
     found.tell(tx, with.ground, with.actor, "redeemed_after_rejection", with.now_ms)?;
     Ok(Settled { status: Status::Ok, receipt: found.receipt(with.ground), alarm })
 }
+
+const SOLD_SINCE: &str = "a voucher was booked after its rejection and after a later sale of it; see whose it is now";
 
 /// Another redemption holds the voucher. If both fit, both go on; if not, the other is held until people decide: recovery
 /// must not drive a claim on money that has moved already.

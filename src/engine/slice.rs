@@ -6,8 +6,10 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use super::change::{becomes, Becomes, Order, WhyLeft};
+use super::evaluate::expired;
 use super::job::{self, result_of};
 use super::log::LogLevel;
+use super::sale_pick::sold_with;
 use super::selection::{still_selected, Page};
 use super::trail::{Changes, Trail};
 use super::{crash_point, integrity, series_life, terms, voucher_type, Ground, Module};
@@ -22,7 +24,7 @@ use crate::store::terms as terms_rows;
 use crate::store::total::Totals;
 use crate::store::voucher::{self, VoucherRow};
 use crate::voucher::voucher_type::ValueKind;
-use crate::voucher::{BulkOperation, BulkResult, JobState, Terms};
+use crate::voucher::{BulkOperation, BulkResult, JobState, SaleKind, SaleState, Terms, VoucherState};
 
 /// What is to be done, judged on a snapshot.
 struct Slice {
@@ -165,6 +167,9 @@ fn under_its_terms(
     now_ms: i64,
 ) -> Result<std::result::Result<Becomes, WhyLeft>> {
     let terms = terms::of_voucher(tx, ground, series, voucher)?;
+    if order.request.operation == BulkOperation::Purge && may_come_back(tx, ground, voucher)? {
+        return Ok(Err(WhyLeft::PaidFor));
+    }
     let becomes = becomes(series, &terms, voucher, order, now_ms);
     if let Ok(Becomes::Changed(after, other_terms)) = &becomes {
         let code = &other_terms.as_deref().unwrap_or(&terms).voucher_type;
@@ -174,6 +179,26 @@ fn under_its_terms(
         }
     }
     Ok(becomes)
+}
+
+/// Whether its time was over when it was bought or loaded: what nobody could ever use comes back for its money.
+fn may_come_back(tx: &mut dyn Transaction, ground: &Ground, voucher: &VoucherRow) -> Result<bool> {
+    if voucher.state != VoucherState::Active || !voucher.is_sold() || voucher.expires_at_ms == 0 {
+        return Ok(false);
+    }
+    let later = (voucher.reserved_by != voucher.sale).then_some(voucher.reserved_by);
+    for id in [voucher.sale].into_iter().chain(later) {
+        let mut sold = sold_with(tx, ground, id)?;
+        if sold.kind == SaleKind::Cancellation {
+            // It was refused, or took back a load: what it was about tells.
+            sold = sold_with(tx, ground, sold.reverses)?;
+        }
+        let paid = sold.kind.sells() && sold.state == SaleState::Posted;
+        if paid && expired(voucher, sold.settled_at_ms) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// Whether a face value keeps the bounds of a type of variable value. That of a fixed one may be modified: it is what its

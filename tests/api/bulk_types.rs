@@ -88,15 +88,51 @@ fn a_selection_that_hides_careful_vouchers_leaves_them() {
 }
 
 #[test]
-fn a_change_of_value_takes_two_persons_and_one_of_dates_does_not() {
+fn a_change_of_value_takes_two_persons() {
     let house = House::new();
     let series = careful(&house);
-    let change = |change: VoucherChange| BulkRequest { change, ..request(Do::Modify, &series) };
     let dearer = VoucherChange { set: set::FACE_VALUE, face_value: 1_200, ..VoucherChange::default() };
-    let later = VoucherChange { set: set::EXPIRES_AT, expires_at_ms: START_MS * 2, ..VoucherChange::default() };
-    assert_eq!(done(&house, &change(later)).changed, 4);
-    approved(&house, &house.module.bulk(&operator(), &change(dearer)).unwrap_err());
+    let asked = BulkRequest { change: dearer, ..request(Do::Modify, &series) };
+    approved(&house, &house.module.bulk(&operator(), &asked).unwrap_err());
     assert_eq!(house.module.series_get(&operator(), "C").unwrap().adjusted_value, 800);
+    books_agree(&house);
+}
+
+#[test]
+fn nobody_revives_expired_vouchers_alone() {
+    let house = House::new();
+    let of_type = careful(&house);
+    let plain = house.generate(SeriesRequest { series_code: "P".into(), ..ten_euros(2) });
+    done(&house, &request(Do::Expire, &of_type));
+    done(&house, &request(Do::Expire, &plain));
+    house.clock.advance(1_000);
+    let ends = |series: &Series, expires_at_ms| BulkRequest {
+        change: VoucherChange { set: set::EXPIRES_AT, expires_at_ms, ..VoucherChange::default() },
+        ..request(Do::Modify, series)
+    };
+    let accepted = Filter { state: Some(VoucherState::Accepted), ..Filter::default() };
+    let hidden = BulkRequest { filter: accepted, dry_run: true, ..ends(&of_type, 0) };
+    let left = house.module.bulk(&operator(), &hidden).unwrap();
+    assert_eq!((left.changed, left.two_persons), (0, 4));
+    house.module.setting_set(&operator(), "", "two_persons", "on").unwrap();
+    for (series, to_come) in [(&of_type, 0), (&plain, START_MS + 1_001)] {
+        approved(&house, &house.module.bulk(&operator(), &ends(series, to_come)).unwrap_err());
+        let first = house.module.get_by_serial(&operator(), &format!("{}-1", series.code)).unwrap();
+        assert_eq!(first.expires_at_ms, to_come);
+    }
+    books_agree(&house);
+}
+
+#[test]
+fn one_person_ends_the_time_of_vouchers_and_sets_their_start() {
+    let house = House::new();
+    let series = careful(&house);
+    house.module.setting_set(&operator(), "", "two_persons", "on").unwrap();
+    let over = VoucherChange { set: set::EXPIRES_AT, expires_at_ms: START_MS, ..VoucherChange::default() };
+    let start = VoucherChange { set: set::VALID_FROM, valid_from_ms: START_MS - 1, ..VoucherChange::default() };
+    for change in [over, start] {
+        assert_eq!(done(&house, &BulkRequest { change, ..request(Do::Modify, &series) }).changed, 4);
+    }
     books_agree(&house);
 }
 

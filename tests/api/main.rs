@@ -44,6 +44,7 @@ mod sale_card;
 mod sale_control;
 mod sale_credit;
 mod sale_crossed;
+mod sale_guards;
 mod sale_issue;
 mod sale_load;
 mod sale_model;

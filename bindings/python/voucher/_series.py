@@ -77,12 +77,12 @@ class SeriesCalls(Store):
 
         For a progress bar over millions use :meth:`bulk_start` with ``with_series``. Locking and unlocking are one
         flag and take no time. Needs :attr:`Right.APPROVE` to accept or reject, ACTIVATE to activate, BLOCK to lock and
-        unlock, CANCEL to void, DELETE to delete, and EXPORT to seal.
+        unlock, CANCEL to void, DELETE to delete, and KEYS to seal.
 
         :param note: why, for the history
         :returns: the series as it is then; a deleted one as it was
         :raises NotFound: there is none, or the actor may not see it
-        :raises WrongState: its state does not allow it
+        :raises WrongState: its state does not allow it, or a series on demand is to be sealed
         :raises ApprovalPending: another person must approve it first
         """
         given = _convert.to_bytes(id_or_code, "id_or_code"), int(change), _convert.to_bytes(note, "note")

@@ -19,7 +19,7 @@ class BulkOperation(Growing):
     ``UNBLOCK`` hold active ones back and free them again (BLOCK); ``CANCEL`` takes them back for good (CANCEL);
     ``MODIFY`` changes value, validity, products, business units or type, ``ASSIGN`` partner or invoice, and ``EXPIRE``
     ends the validity now (MODIFY); ``PURGE`` leaves a tombstone (PURGE); ``DELETE`` removes what nobody claimed
-    (DELETE); ``SEAL`` destroys the codes after print, so that they can be redeemed but not read (EXPORT).
+    (DELETE); ``SEAL`` destroys the codes after print, so that they can be redeemed but not read (KEYS).
     """
 
     ACCEPT = 1
@@ -53,7 +53,8 @@ class SeriesChange(Growing):
     """What happens to a series as a whole, and to its vouchers.
 
     ``LOCK`` stops redemption whatever the vouchers' states, and ``UNLOCK`` restores what was. ``DELETE`` works only if
-    nobody claimed a voucher. ``SEAL`` destroys the codes after print, so that they can be redeemed but not read.
+    nobody claimed a voucher. ``SEAL`` destroys the codes after print, so that they can be redeemed but not read;
+    not of a series on demand, whose codes are handed over one by one.
     """
 
     ACCEPT = 1

@@ -934,6 +934,11 @@ typedef struct voucher_sale_sum {
     int64_t refunded;
     char partner[64];
     char voucher_type[24];
+    int64_t margin;
+    int64_t loads;
+    int64_t loads_returned;
+    int64_t cancelled;
+    int64_t kept;
 } voucher_sale_sum;
 
 typedef struct voucher_stock_row {

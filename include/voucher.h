@@ -1901,19 +1901,19 @@ typedef struct voucher_sale_sum {
     char currency[4];
     /** Sales that were booked. */
     int64_t sales;
-    /** Vouchers sold. */
+    /** Vouchers sold; loads of cards are counted apart. */
     int64_t vouchers;
-    /** Their face value. */
+    /** Face value of the vouchers, and what was loaded. */
     int64_t face_value;
-    /** What they were worth on top. */
+    /** What the vouchers were worth on top. */
     int64_t extra_value;
-    /** What was invoiced. */
+    /** What was invoiced for vouchers and loads. */
     int64_t amount;
     /** Face value less what was invoiced: what the partner earned. */
     int64_t commission;
     /** Vouchers that came back. */
     int64_t returned;
-    /** What was credited or taken back for them. */
+    /** What was credited or taken back for them, and for loads. */
     int64_t credited;
     /** Commission that went with them. */
     int64_t commission_returned;
@@ -1925,6 +1925,22 @@ typedef struct voucher_sale_sum {
     char partner[64];
     /** Code of the type, empty if not grouped by it, or mixed. */
     char voucher_type[24];
+    /**
+     * What was invoiced less all value given, face and extra, net of what came back: negative if more value is given than
+     * is invoiced (commission, and what is given for free), positive if vouchers are sold above their value.
+     */
+    int64_t margin;
+    /** Loads of cards that were booked. */
+    int64_t loads;
+    /** Loads that were taken back. */
+    int64_t loads_returned;
+    /**
+     * Vouchers whose sale was cancelled for loss, fraud or another reason, so that its posting stays. What a bulk operation
+     * cancels is told by voucher_bulk_result, not here.
+     */
+    int64_t cancelled;
+    /** What had been paid for those vouchers or refunded into them, and stays. */
+    int64_t kept;
 } voucher_sale_sum;
 
 /** Vouchers that are alike in what a report of stock groups by. What it does not group by is empty. */

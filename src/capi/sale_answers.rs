@@ -59,6 +59,11 @@ pub fn sum(sum: &SaleSum) -> voucher_sale_sum {
     answer.commission_returned = sum.commission_returned;
     answer.refunds = sum.refunds;
     answer.refunded = sum.refunded;
+    answer.margin = sum.margin;
+    answer.loads = sum.loads;
+    answer.loads_returned = sum.loads_returned;
+    answer.cancelled = sum.cancelled;
+    answer.kept = sum.kept;
     put(&mut answer.currency, &sum.currency);
     put(&mut answer.partner, &sum.partner);
     put(&mut answer.voucher_type, &sum.voucher_type);

@@ -197,7 +197,7 @@ layout! {
     }
     voucher_sale_sum {
         size currency sales vouchers face_value extra_value amount commission returned credited commission_returned
-        refunds refunded partner voucher_type
+        refunds refunded partner voucher_type margin loads loads_returned cancelled kept
     }
     voucher_credit {
         size known available

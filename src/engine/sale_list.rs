@@ -158,8 +158,8 @@ impl Module {
                 integrity::verify_sale(&self.ground.vault, &row)?;
                 let seen = actor.confined_to().is_none_or(|own| view::may_see(actor, own) && own == row.partner);
                 if seen && !row.test_mode && matches!(row.state, SaleState::Posted | SaleState::Reversed) {
-                    let of_refund = self.store.read(|tx| takes_back_a_refund(tx, &row))?;
-                    add(&mut sums, &row, by_type, of_refund)?;
+                    let undone = self.store.read(|tx| kind_undone(tx, &row))?;
+                    add(&mut sums, &row, by_type, undone)?;
                 }
             }
         }
@@ -295,19 +295,19 @@ fn period(from_ms: i64, until_ms: i64) -> Result<()> {
     Ok(())
 }
 
-/// Whether a sale is the cancellation of a refund.
-fn takes_back_a_refund(tx: &mut dyn Transaction, row: &SaleRow) -> Result<bool> {
+/// The kind of the sale that a cancellation undoes.
+fn kind_undone(tx: &mut dyn Transaction, row: &SaleRow) -> Result<Option<SaleKind>> {
     if row.kind != SaleKind::Cancellation {
-        return Ok(false);
+        return Ok(None);
     }
-    Ok(sale::by_id(tx, row.reverses)?.is_some_and(|original| original.kind == SaleKind::Refund))
+    Ok(sale::by_id(tx, row.reverses)?.map(|original| original.kind))
 }
 
 fn add(
     sums: &mut BTreeMap<(String, String, String), SaleSum>,
     row: &SaleRow,
     by_type: bool,
-    of_refund: bool,
+    undone: Option<SaleKind>,
 ) -> Result<()> {
     let voucher_type = if by_type { row.voucher_type.clone() } else { String::new() };
     let key = (row.partner.clone(), voucher_type, row.currency.clone());
@@ -320,30 +320,43 @@ fn add(
         currency: key.2,
         ..SaleSum::default()
     });
+    count(sum, row, undone);
+    Ok(())
+}
+
+fn count(sum: &mut SaleSum, row: &SaleRow, undone: Option<SaleKind>) {
     let commission = if row.partner.is_empty() { 0 } else { row.face_value.saturating_sub(row.amount) };
-    match posting_kind(row) {
-        Some(PostingKind::Invoice) => {
+    let margin = row.amount.saturating_sub(row.face_value).saturating_sub(row.extra_value);
+    match (posting_kind(row), undone) {
+        (Some(PostingKind::Invoice), _) => {
             sum.sales += 1;
-            sum.vouchers = sum.vouchers.saturating_add(row.vouchers);
+            let sold = if row.kind == SaleKind::Reload { &mut sum.loads } else { &mut sum.vouchers };
+            *sold = sold.saturating_add(row.vouchers);
             sum.face_value = sum.face_value.saturating_add(row.face_value);
             sum.extra_value = sum.extra_value.saturating_add(row.extra_value);
             sum.amount = sum.amount.saturating_add(row.amount);
             sum.commission = sum.commission.saturating_add(commission);
+            sum.margin = sum.margin.saturating_add(margin);
         }
-        Some(PostingKind::Reversal) if of_refund => {
+        (Some(PostingKind::Reversal), Some(SaleKind::Refund)) => {
             sum.refunds = sum.refunds.saturating_sub(row.vouchers);
             sum.refunded = sum.refunded.saturating_sub(row.amount);
         }
-        Some(PostingKind::CreditNote | PostingKind::Reversal) => {
-            sum.returned = sum.returned.saturating_add(row.vouchers);
+        (Some(PostingKind::CreditNote | PostingKind::Reversal), _) => {
+            let back = if undone == Some(SaleKind::Reload) { &mut sum.loads_returned } else { &mut sum.returned };
+            *back = back.saturating_add(row.vouchers);
             sum.credited = sum.credited.saturating_add(row.amount);
             sum.commission_returned = sum.commission_returned.saturating_add(commission);
+            sum.margin = sum.margin.saturating_sub(margin);
         }
-        Some(PostingKind::Refund) => {
+        (Some(PostingKind::Refund), _) => {
             sum.refunds = sum.refunds.saturating_add(row.vouchers);
             sum.refunded = sum.refunded.saturating_add(row.amount);
         }
-        Some(PostingKind::Payment) | None => {}
+        (None, Some(_)) => {
+            sum.cancelled = sum.cancelled.saturating_add(row.vouchers);
+            sum.kept = sum.kept.saturating_add(row.amount);
+        }
+        (Some(PostingKind::Payment) | None, _) => {}
     }
-    Ok(())
 }

@@ -220,19 +220,19 @@ pub struct SaleSum {
     pub currency: String,
     /// Sales that were booked.
     pub sales: i64,
-    /// Vouchers sold.
+    /// Vouchers sold; loads of cards are counted apart.
     pub vouchers: i64,
-    /// Their face value, minor units.
+    /// Face value of the vouchers, and what was loaded; minor units.
     pub face_value: i64,
-    /// What they were worth on top.
+    /// What the vouchers were worth on top.
     pub extra_value: i64,
-    /// What was invoiced.
+    /// What was invoiced for vouchers and loads.
     pub amount: i64,
     /// Face value less what was invoiced: commission of the partner.
     pub commission: i64,
     /// Vouchers that came back in the period.
     pub returned: i64,
-    /// What was credited or taken back for them.
+    /// What was credited or taken back for them, and for loads.
     pub credited: i64,
     /// Commission that went with them.
     pub commission_returned: i64,
@@ -240,4 +240,16 @@ pub struct SaleSum {
     pub refunds: i64,
     /// What was refunded into them.
     pub refunded: i64,
+    /// What was invoiced less all value given, face and extra, net of what came back: negative if more value is given than
+    /// is invoiced (commission, and what is given for free), positive if vouchers are sold above their value.
+    pub margin: i64,
+    /// Loads of cards that were booked.
+    pub loads: i64,
+    /// Loads that were taken back.
+    pub loads_returned: i64,
+    /// Vouchers whose sale was cancelled for loss, fraud or another reason, so that its posting stays. What a bulk operation
+    /// cancels is told by its own answer, not here.
+    pub cancelled: i64,
+    /// What had been paid for those vouchers or refunded into them, and stays.
+    pub kept: i64,
 }

@@ -53,6 +53,7 @@ mod sale_refused;
 mod sale_repeated;
 mod sale_restored;
 mod sale_seen;
+mod sale_sums;
 mod sale_tags;
 mod schema;
 mod search;

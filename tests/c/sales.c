@@ -552,6 +552,8 @@ static void sales_are_listed_and_summed(void) {
     CHECK(count == 2);
     CHECK_STATUS(voucher_sale_sums(module, &actor, 0, 0, 0, sums, 4, &count, &failure), VOUCHER_OK);
     CHECK(count == 2 && sums[0].sales == 1 && sums[0].amount == 900 && sums[0].commission == 100);
+    CHECK(sums[0].margin == 900 - sums[0].face_value - sums[0].extra_value && sums[0].margin < 0);
+    CHECK(sums[0].loads == 0 && sums[0].loads_returned == 0 && sums[0].cancelled == 0 && sums[0].kept == 0);
     CHECK_TEXT(sums[0].partner, "north");
     CHECK_TEXT(sums[0].currency, "EUR");
     CHECK_STATUS(voucher_sale_sums(module, &actor, 0, 0, 2, sums, 4, &count, &failure), VOUCHER_INVALID_ARGUMENT);

@@ -274,6 +274,8 @@ final class SaleTest extends ShopTestCase
         self::assertSame(['north', 1, 2, 1], [$north->partner, $north->sales, $north->vouchers, $north->returned]);
         self::assertSame('18.00 EUR 2.00 EUR 9.00 EUR', "$north->amount $north->commission $north->credited");
         self::assertSame('1.00 EUR 2.00 EUR', "$north->commissionReturned $north->extraValue");
+        self::assertSame('-2.00 EUR 0.00 EUR', "$north->margin $north->kept");
+        self::assertSame([0, 0, 0], [$north->loads, $north->loadsReturned, $north->cancelled]);
         $byType = $this->vouchers->saleSums($this->operator, byType: true);
         self::assertSame(['BACK', 'MAIL', 'REFILL'], array_column($byType, 'voucherType'));
         self::assertSame([], $this->vouchers->saleSums($this->operator, from: new \DateTimeImmutable('+1 hour')));

@@ -305,6 +305,7 @@ def test_sums_are_told_apart_by_partner_and_type(clock, shop, anna):
     north = rows["north"]
     assert (north.sales, north.vouchers, north.face_value, north.amount, north.commission) == (1, 4, 40, 36, 4)
     assert (north.returned, north.credited, north.commission_returned, north.currency) == (1, 9, 1, "EUR")
+    assert (north.margin, north.loads, north.cancelled, north.kept) == (-3, 0, 0, 0)
     assert (rows[""].sales, rows[""].amount, rows[""].commission, rows[""].refunds) == (1, 20, 0, 0)
     assert {(row.partner, row.voucher_type) for row in shop.sale_sums(anna, by_type=True)} == {
         ("north", ""),

@@ -226,16 +226,23 @@ class SaleSum:
     :ivar partner: empty for sales without one
     :ivar voucher_type: code of the type, empty if not told apart by it, or mixed
     :ivar sales: sales that were booked
-    :ivar vouchers: vouchers sold
-    :ivar face_value: their face value
-    :ivar extra_value: what they were worth on top
-    :ivar amount: what was invoiced
+    :ivar vouchers: vouchers sold; loads of cards are counted apart
+    :ivar face_value: face value of the vouchers, and what was loaded
+    :ivar extra_value: what the vouchers were worth on top
+    :ivar amount: what was invoiced for vouchers and loads
     :ivar commission: face value less what was invoiced: what the partner earned
     :ivar returned: vouchers that came back
-    :ivar credited: what was credited or taken back for them
+    :ivar credited: what was credited or taken back for them, and for loads
     :ivar commission_returned: commission that went with them
     :ivar refunds: vouchers issued as refunds
     :ivar refunded: what was refunded into them
+    :ivar margin: what was invoiced less all value given, face and extra, net of what came back: negative if more value
+        is given than is invoiced, positive if vouchers are sold above their value
+    :ivar loads: loads of cards that were booked
+    :ivar loads_returned: loads that were taken back
+    :ivar cancelled: vouchers whose sale was cancelled for loss, fraud or another reason, so that its posting stays;
+        without what a bulk operation cancels
+    :ivar kept: what had been paid for those vouchers or refunded into them, and stays
     """
 
     partner: str
@@ -252,3 +259,8 @@ class SaleSum:
     commission_returned: Decimal
     refunds: int
     refunded: Decimal
+    margin: Decimal
+    loads: int
+    loads_returned: int
+    cancelled: int
+    kept: Decimal

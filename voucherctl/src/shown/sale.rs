@@ -51,9 +51,11 @@ impl Shown for SaleSum {
         "voucher_type",
         "sales",
         "vouchers",
+        "loads",
         "face_value",
         "amount",
         "commission",
+        "margin",
         "returned",
         "credited",
         "refunds",
@@ -64,7 +66,8 @@ impl Shown for SaleSum {
         fields!(self, &self.currency;
             partner: text, voucher_type: text, currency: text, sales: number, vouchers: number, face_value: money,
             extra_value: money, amount: money, commission: money, returned: number, credited: money,
-            commission_returned: money, refunds: number, refunded: money,
+            commission_returned: money, margin: money, loads: number, loads_returned: number, refunds: number,
+            refunded: money, cancelled: number, kept: money,
         )
     }
 }

@@ -90,6 +90,11 @@ final class SaleReader
             refunded: new Money($struct->refunded, $currency),
             partner: FFI::string($struct->partner),
             voucherType: FFI::string($struct->voucher_type),
+            margin: new Money($struct->margin, $currency),
+            loads: $struct->loads,
+            loadsReturned: $struct->loads_returned,
+            cancelled: $struct->cancelled,
+            kept: new Money($struct->kept, $currency),
         );
     }
 }

@@ -61,12 +61,13 @@ suite "clippy" cargo clippy --quiet --workspace --all-targets --features voucher
 suite "clippy without test hooks" cargo clippy --quiet --lib -- -D warnings
 suite "rustdoc" documentation
 suite "headers" cargo test --quiet --package voucher-header
-suite "build for hosts" afresh cargo build --quiet
+# With a test beside it the library is built with the features its dependencies have in tests, and built once.
+suite "build for hosts" afresh cargo build --quiet --lib --test abi_symbols
 suite "its symbols" cargo test --quiet --test abi_symbols
 suite "demo" cargo run --quiet --example demo
 suite "voucherctl" cargo test --quiet --no-fail-fast --package voucherctl
 # From here on the library has the clock and crash hooks of the tests. A copy, since cargo may build it again meanwhile.
-suite "build with test hooks" afresh cargo build --quiet --features test-hooks
+suite "build with test hooks" afresh cargo build --quiet --features test-hooks --lib --test abi_symbols
 rm -rf "$hooks" && mkdir -p "$hooks" && cp "$target/debug/libvoucher.so" "$hooks/"
 # They share nothing but the library, and two cores have more to do than one suite keeps busy.
 suite "rust" cargo test --quiet --no-fail-fast --features test-hooks &

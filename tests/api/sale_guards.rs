@@ -62,7 +62,9 @@ fn until(expires_at_ms: i64) -> VoucherChange {
 
 #[test]
 fn a_payment_booked_late_on_what_changed_hands_since_raises_the_alarm() {
-    let stories: [fn(&Shop) -> (String, String); 3] = [
+    /// The key of a refused payment, and the serial of what changed hands after it.
+    type Story = fn(&Shop) -> (String, String);
+    let stories: [Story; 3] = [
         |shop| {
             let sale = shop.sold(&card("g1", "6001"));
             let key = shop.refused_though_booked("berta", &number("6001"));

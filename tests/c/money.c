@@ -29,9 +29,9 @@ static void a_reversal_takes_the_money_back_once(void) {
     CHECK_STATUS(voucher_reverse(module, &actor, payment.key, "wrong account", &reversal, &failure), VOUCHER_OK);
     CHECK(reversal.kind == VOUCHER_POSTING_REVERSAL && reversal.amount == 1000 && strcmp(reversal.key, payment.key) != 0);
     CHECK_TEXT(reversal.counterpart_key, payment.key);
-    CHECK(ledger_balance(&ledger, "4711") == 0 && ledger.count == 2);
+    CHECK(ledger_balance(&ledger, "4711") == 0 && ledger.books.count == 2);
     CHECK_STATUS(voucher_reverse(module, &actor, payment.key, "wrong account", &reversal, &failure), VOUCHER_DUPLICATE);
-    CHECK(ledger.count == 2);
+    CHECK(ledger.books.count == 2);
     CHECK_STATUS(voucher_redemption_get(module, &actor, payment.key, &payment, &failure), VOUCHER_OK);
     CHECK(payment.state == VOUCHER_REDEMPTION_REVERSED);
     CHECK_TEXT(payment.counterpart_key, reversal.key);
@@ -105,7 +105,7 @@ static void recover_and_retry_finish_reversals(void) {
     CHECK(receipt.state == VOUCHER_REDEMPTION_POSTED);
     CHECK_STATUS(voucher_recover(module, &actor, 0, 0, &recovery, &failure), VOUCHER_OK);
     CHECK(recovery.driven == 1 && recovery.posted == 1);
-    CHECK(ledger_balance(&ledger, "4711") == 0 && ledger.count == 4);
+    CHECK(ledger_balance(&ledger, "4711") == 0 && ledger.books.count == 4);
     CHECK_STATUS(voucher_doubt_open(module, &actor, 0, &cursor, &failure), VOUCHER_OK);
     CHECK_STATUS(voucher_doubt_fetch(cursor, doubts, 4, &count, &failure), VOUCHER_DONE);
     voucher_cursor_free(cursor);
@@ -130,7 +130,7 @@ static void a_reversal_may_jump_away(void) {
     }
     ledger.manner = BOOKS;
     CHECK_STATUS(voucher_reverse(module, &actor, payment.key, "returned", &reversal, &failure), VOUCHER_OK);
-    CHECK(ledger_balance(&ledger, "4711") == 0 && ledger.count == 2);
+    CHECK(ledger_balance(&ledger, "4711") == 0 && ledger.books.count == 2);
     voucher_close(module);
 }
 

@@ -286,7 +286,7 @@ static void threads_that_race_for_a_voucher_credit_it_once(void) {
         won += racers[i].status == VOUCHER_OK;
     }
     CHECK(won == 1);
-    CHECK(ledger.count == 1 && ledger_balance(&ledger, "4711") == 1000);
+    CHECK(ledger.books.count == 1 && ledger_balance(&ledger, "4711") == 1000);
     voucher_close(module);
 }
 
@@ -384,7 +384,7 @@ static void a_file_that_threads_import_is_taken_in_once(void) {
         CHECK(imported == 2 && all_vouchers(module) == 2);
         CHECK_STATUS(redeem_for(module, "8301736291045", "4711"), VOUCHER_OK);
         CHECK_STATUS(redeem_for(module, "8301736291045", "4712"), VOUCHER_NOT_REDEEMABLE);
-        CHECK(ledger.count == 1 && ledger_balance(&ledger, "4711") == 1000);
+        CHECK(ledger.books.count == 1 && ledger_balance(&ledger, "4711") == 1000);
         voucher_close(module);
     }
 }

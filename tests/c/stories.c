@@ -16,92 +16,25 @@ extern void voucher_test_clock_set(int64_t now_ms) __attribute__((weak));
 
 /* The ledger --------------------------------------------------------------------------------------------------------- */
 
-static json_t *entry_with_key(const struct teller *teller, const char *key) {
-    size_t i;
-    json_t *entry;
-    json_array_foreach(teller->booked, i, entry) {
-        if (strcmp(text_of(json_object_get(entry, "posting"), "key"), key) == 0) {
-            return entry;
-        }
-    }
-    return NULL;
+static int64_t balance_of(const struct teller *teller, const char *account) {
+    json_t *opened = json_object_get(teller->accounts, account);
+    return (opened ? number_of(opened, "balance") : 0) + books_balance(teller->books, account);
 }
 
-static int is_about(const json_t *booked, const voucher_posting *posting) {
-    return strcmp(text_of(booked, "account"), posting->account) == 0 && number_of(booked, "amount") == posting->amount &&
-           number_of(booked, "paid") == posting->paid && strcmp(text_of(booked, "currency"), posting->currency) == 0;
-}
-
-static int is_same(const json_t *booked, const voucher_posting *posting) {
-    return number_of(booked, "kind") == posting->kind && is_about(booked, posting);
-}
-
-static int is_reversed(const struct teller *teller, const char *key) {
-    size_t i;
-    json_t *entry;
-    json_array_foreach(teller->booked, i, entry) {
-        json_t *posting = json_object_get(entry, "posting");
-        if (number_of(posting, "kind") == VOUCHER_POSTING_REVERSAL && strcmp(text_of(posting, "reverses"), key) == 0) {
-            return 1;
-        }
-    }
-    return 0;
-}
-
-/* By how much the balance moves, or why nothing is booked. */
-static int32_t movement(const struct teller *teller, const voucher_posting *posting, int64_t *moved) {
-    json_t *reversed;
-    switch (posting->kind) {
-    case VOUCHER_POSTING_PAYMENT:
-    case VOUCHER_POSTING_CREDIT_NOTE: *moved = posting->amount; return VOUCHER_OUTCOME_DONE;
-    case VOUCHER_POSTING_INVOICE: *moved = posting->paid - posting->amount; return VOUCHER_OUTCOME_DONE;
-    case VOUCHER_POSTING_REFUND: *moved = -posting->amount; return VOUCHER_OUTCOME_DONE;
-    case VOUCHER_POSTING_REVERSAL:
-        reversed = entry_with_key(teller, posting->reverses);
-        if (!reversed) return VOUCHER_OUTCOME_REJECTED;
-        if (!is_about(json_object_get(reversed, "posting"), posting)) return VOUCHER_OUTCOME_CONFLICT;
-        if (is_reversed(teller, posting->reverses)) return VOUCHER_OUTCOME_CONFLICT;
-        *moved = -number_of(reversed, "moved");
-        return VOUCHER_OUTCOME_DONE;
-    default: return VOUCHER_OUTCOME_REJECTED;
-    }
-}
-
-static json_t *book(struct teller *teller, json_t *account, const voucher_posting *posting, int64_t moved) {
-    json_int_t balance = number_of(account, "balance") + moved;
-    char reference[32];
-    json_t *entry;
-    snprintf(reference, sizeof reference, "L%d", (int)json_array_size(teller->booked) + 1);
-    entry = json_pack("{s:o, s:s, s:I, s:I}", "posting", object_from("voucher_posting", posting), "reference", reference,
-                      "balance", balance, "moved", (json_int_t)moved);
-    json_object_set_new(account, "balance", json_integer(balance));
-    json_array_append_new(teller->booked, entry);
-    return entry;
-}
-
-/* The key first, then the rules. */
+/* The key first, then the rules. What does not balance fails the story, whatever it expects. */
 static void post(void *user, const voucher_posting *posting, voucher_outcome *outcome) {
     struct teller *teller = (struct teller *)user;
     json_t *account = json_object_get(teller->accounts, posting->account);
-    json_t *entry = entry_with_key(teller, posting->key);
-    int64_t moved = 0;
-    outcome->has_balance = 1;
-    if (entry) {
-        int same = is_same(json_object_get(entry, "posting"), posting);
-        outcome->outcome = same ? VOUCHER_OUTCOME_DUPLICATE : VOUCHER_OUTCOME_CONFLICT;
-    } else {
-        outcome->outcome = movement(teller, posting, &moved);
-        if (!account || json_is_true(json_object_get(account, "closed"))) {
-            outcome->outcome = VOUCHER_OUTCOME_REJECTED;
-        }
-        if (outcome->outcome != VOUCHER_OUTCOME_DONE) {
-            outcome->balance_after = json_integer_value(json_object_get(account, "balance"));
-            return;
-        }
-        entry = book(teller, account, posting, moved);
+    int is_open = account && !json_is_true(json_object_get(account, "closed"));
+    if (!is_open && !books_entry(teller->books, posting->key)) {
+        outcome->outcome = VOUCHER_OUTCOME_REJECTED;
+        return;
     }
-    outcome->balance_after = number_of(entry, "balance");
-    snprintf(outcome->ledger_reference, sizeof outcome->ledger_reference, "%s", text_of(entry, "reference"));
+    books_post(teller->books, posting, outcome);
+    if (teller->books->problem[0]) {
+        fail("the posting %s is unbalanced: %s", posting->key, teller->books->problem);
+    }
+    outcome->balance_after += account ? number_of(account, "balance") : 0;
 }
 
 /* What a story says of a partner's credit: nothing, or what it may still be invoiced besides what it owes. */
@@ -111,7 +44,7 @@ static void credit(void *user, const char *partner, const char *currency, vouche
     json_t *limit = json_object_get(account, "credit");
     (void)currency;
     credit->known = limit ? VOUCHER_CREDIT_LIMITED : VOUCHER_CREDIT_UNLIMITED;
-    credit->available = limit ? json_integer_value(limit) + number_of(account, "balance") : 0;
+    credit->available = limit ? json_integer_value(limit) + balance_of(teller, partner) : 0;
 }
 
 static int32_t key(void *user, uint8_t *root_key) {
@@ -348,8 +281,11 @@ static json_t *redeem_begin(struct teller *teller, json_t *step) {
 static json_t *post_saved(struct teller *teller, json_t *step) {
     voucher_posting posting;
     voucher_outcome outcome;
-    FILL(voucher_posting, posting, object_of(step, "posting"));
+    json_t *told = json_copy(object_of(step, "posting"));
+    json_object_update(told, json_object_get(step, "changes"));
+    FILL(voucher_posting, posting, told);
     FILL(voucher_outcome, outcome, NULL);
+    json_decref(told);
     post(teller, &posting, &outcome);
     return result_of(teller, VOUCHER_OK, "voucher_outcome", &outcome);
 }
@@ -375,19 +311,17 @@ static json_t *delete(struct teller *teller, json_t *step) {
 }
 
 static json_t *balance(struct teller *teller, json_t *step) {
-    json_t *account = object_of(teller->accounts, text_of(step, "account"));
-    return json_pack("{s:I}", "balance", number_of(account, "balance"));
+    return json_pack("{s:I}", "balance", (json_int_t)balance_of(teller, text_of(step, "account")));
 }
 
 static json_t *entries(struct teller *teller, json_t *step) {
     const char *account = text_of(step, "account");
     json_t *items = json_array();
-    json_t *entry;
-    size_t i;
-    json_array_foreach(teller->booked, i, entry) {
-        json_t *posting = json_object_get(entry, "posting");
-        if (strcmp(text_of(posting, "account"), account) == 0) {
-            json_array_append(items, posting);
+    int i;
+    for (i = 0; i < teller->books->count; i++) {
+        const voucher_posting *posting = &teller->books->entries[i].posting;
+        if (strcmp(posting->account, account) == 0) {
+            json_array_append_new(items, object_from("voucher_posting", posting));
         }
     }
     return json_pack("{s:i, s:o}", "count", (int)json_array_size(items), "items", items);
@@ -413,7 +347,7 @@ static const struct verb verbs[] = {
     {"check", check, "as params"},
     {"redeem", redeem, "as params"},
     {"redeem_begin", redeem_begin, "as params"},
-    {"post", post_saved, "posting"},
+    {"post", post_saved, "posting changes"},
     {"redeem_settle", redeem_settle, "as key outcome"},
     {"redemption", redemption, "as key"},
     {"delete", delete, "as filter"},
@@ -540,7 +474,7 @@ static void tell(json_t *story) {
         only_names(name, one, "balance currency closed credit");
     }
     teller.actors = object_of(story, "actors");
-    teller.booked = json_array();
+    teller.books = (struct books *)calloc(1, sizeof *teller.books);
     teller.saved = json_object();
     teller.now_ms = number_of(story, "clock_ms");
     voucher_test_clock_set(teller.now_ms);
@@ -556,10 +490,13 @@ static void tell(json_t *story) {
             }
         }
     }
+    if (books_sum(teller.books) != 0) {
+        fail("all accounts together are not zero");
+    }
     voucher_close(teller.module);
     voucher_test_clock_set(0);
     json_decref(teller.accounts);
-    json_decref(teller.booked);
+    free(teller.books);
     json_decref(teller.saved);
 }
 

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "voucher.h"
+#include "books.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -49,6 +49,7 @@ void story(const char *name, void (*run)(void));
     } while (0)
 
 void argument_stories(void);
+void book_stories(void);
 void callback_stories(void);
 void exception_stories(void);
 void exchange_stories(void);
@@ -74,23 +75,10 @@ enum manner {
     REUSES_THE_ACTOR        /* books, and puts somebody else into the actor of the call */
 };
 
-struct entry {
-    char key[64];
-    char account[64];
-    char currency[4];
-    char reverses[64];
-    int32_t kind;
-    int64_t asked; /* amount of the posting */
-    int64_t paid;
-    int64_t amount; /* what it did to the balance */
-    int64_t balance;
-};
-
 struct ledger {
     pthread_mutex_t lock;
     enum manner manner;
-    struct entry entries[2048];
-    int count;
+    struct books books;
     int asked;
     int released;
     int log_events;

@@ -2,6 +2,7 @@
 #ifndef TELLER_H
 #define TELLER_H
 
+#include "books.h"
 #include "values.h"
 
 /* Small, so that a list of a few items has several pages. */
@@ -13,8 +14,8 @@ struct teller {
     char folder[512]; /* for its files alone */
     int64_t now_ms;
     json_t *actors;
-    json_t *accounts;
-    json_t *booked; /* posting, reference and balance of every entry of the ledger */
+    json_t *accounts; /* with the balance each began with */
+    struct books *books;
     json_t *saved;
     voucher_status status; /* of the step's last call */
     voucher_error failure;

@@ -169,8 +169,8 @@ final class DoubleEntry implements CreditLedger
             return 'a reversal and nothing else reverses';
         }
         $original = $this->original($posting);
-        if ($original->kind === PostingKind::Reversal) {
-            return 'it takes back what took back';
+        if (in_array($original->kind, [PostingKind::Unknown, PostingKind::Reversal], true)) {
+            return 'it is of no kind, or takes back what took back';
         }
         if ($original->kind === PostingKind::Payment && ($posting->price->minor !== 0) !== ($posting->saleId !== '')) {
             return 'what has a price was sold';

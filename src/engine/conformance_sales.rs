@@ -33,7 +33,8 @@ impl Case {
             Case::PaidInvoice => vec![booked(&payment), moves(&paid, 0), again(&paid)],
             Case::CreditNote => {
                 // One invoice may have several, and none of them names its key.
-                let both = Posting { amount: amount.saturating_mul(2), ..owed };
+                let double = amount.saturating_mul(2);
+                let both = Posting { amount: double, price: double, face_value: double, vouchers: 2, ..owed };
                 let next = entries.posting(PostingKind::CreditNote, "2");
                 let of_one = |note: &Posting| Posting { invoice: "conformance".into(), ..note.clone() };
                 let (first, next) = (of_one(&credit_note), of_one(&next));

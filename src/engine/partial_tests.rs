@@ -13,7 +13,7 @@ use crate::entropy::SystemEntropy;
 use crate::ledger::Answer;
 use crate::store::series;
 use crate::vault::RootKey;
-use crate::voucher::{Filter, SeriesRequest, Terms};
+use crate::voucher::{Filter, SeriesRequest, Terms, VoucherState};
 use crate::Config;
 
 /// A ledger that books a key once; a reversal takes from the account.

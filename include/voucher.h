@@ -1721,8 +1721,7 @@ typedef struct voucher_sale_params {
      */
     int32_t reason;
     /**
-     * 1 = `credit_available` tells what the partner may still be invoiced; 0 = voucher_sell asks `voucher_host.credit`, and
-     * voucher_sale_begin needs 1 if there is one.
+     * 1 = `credit_available` tells what the partner may still be invoiced; 0 = voucher_sell asks `voucher_host.credit`.
      */
     int32_t credit_known;
     /** Return: 1 = the vouchers are cancelled, 0 = they go back to stock. */
@@ -3430,8 +3429,8 @@ voucher_status voucher_reconcile_missing(voucher_cursor *cursor,
  * in for all six, and for VOUCHER_WRONG_STATE if it was cancelled since: look at its `id`, which is empty if a voucher
  * cannot be sold. After any other status it is all zero. `posting` is filled in for the first two.
  *
- * A partner's credit is checked if `credit_known` is 1: VOUCHER_CREDIT_EXCEEDED sells nothing. Without it nobody limits
- * it, unless the host has a `credit`: then VOUCHER_INVALID_ARGUMENT, so that it is told here, or asked by voucher_sell.
+ * A partner's credit is checked if `credit_known` is 1: VOUCHER_CREDIT_EXCEEDED sells nothing. Else nobody limits it,
+ * `host->credit` is not asked: check before, or use voucher_sell.
  *
  * VOUCHER_APPROVAL_PENDING: a refund, a return, a transfer, a cancellation for VOUCHER_CHANGE_REASON_RETURN, or a sale
  * below the agreed price (the face value, for a partner less its "wholesale_discount"), that needs two persons; `error->approval_id` names the request. Once another person approved it, it has begun: call again with the

@@ -13,8 +13,7 @@ pub struct voucher_sale_params {
     /// Cancellation: one of VOUCHER_CHANGE_REASON_RETURN, _LOSS, _FRAUD, _OTHER. Only with RETURN the posting is taken
     /// back.
     pub reason: i32,
-    /// 1 = `credit_available` tells what the partner may still be invoiced; 0 = voucher_sell asks `voucher_host.credit`, and
-    /// voucher_sale_begin needs 1 if there is one.
+    /// 1 = `credit_available` tells what the partner may still be invoiced; 0 = voucher_sell asks `voucher_host.credit`.
     pub credit_known: i32,
     /// Return: 1 = the vouchers are cancelled, 0 = they go back to stock.
     pub cancels: i32,

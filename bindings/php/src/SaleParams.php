@@ -45,7 +45,7 @@ final readonly class SaleParams
      * @param string $note for the history, at most 255 bytes
      * @param bool $testMode electronic, gift, refund: a voucher that never reaches the ledger, and nor does its sale
      * @param Money|null $creditAvailable what the partner may still be invoiced; null = a CreditLedger is asked by
-     *     sell(), and nobody limits it in saleBegin(), where it is needed if the ledger knows credit
+     *     sell(), and nobody limits it in saleBegin()
      * @param DateTimeInterface|null $creditReadAt a moment before that was read: what was sold since counts against it.
      *     Needed with it
      * @param string $currency ISO 4217 code; empty = that of the amounts, else the type's, or that of the vouchers

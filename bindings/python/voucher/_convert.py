@@ -135,7 +135,7 @@ def read(ffi: Any, value_type: type[_Value], made: Any, **extra: Any) -> _Value:
     for field, kind in _kinds(typing.cast(typing.Hashable, value_type)):
         if field not in extra and field != "duplicate":
             values[field] = _reader(kind)(ffi, made, field)
-    for field in _none_as_zero(value_type):
+    for field in _none_as_zero(typing.cast(typing.Hashable, value_type)):
         values[field] = values[field] or None
     return value_type(**values)
 

@@ -83,8 +83,7 @@ trait Selling
     /**
      * The first half of sell(): reserves the vouchers, or makes what is made for it, and says what to post.
      *
-     * No ledger is asked for a partner's credit: without `creditAvailable` nobody limits it, unless
-     * the ledger knows credit: then it must be told here. Hand nothing out before
+     * No ledger is asked for a partner's credit: without `creditAvailable` nobody limits it. Hand nothing out before
      * it is settled.
      *
      * @param Filter|null $filter as sell()

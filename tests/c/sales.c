@@ -136,6 +136,7 @@ static void vouchers_are_named_too(void) {
     voucher_record records[3];
     voucher_cursor *cursor = NULL;
     uint32_t count = 0;
+    voucher_posting posting;
     memset(records, 0, sizeof records);
     records[0].size = sizeof records[0];
     CHECK_STATUS(voucher_search_open(module, &actor, &filter, &cursor, &failure), VOUCHER_OK);
@@ -147,7 +148,14 @@ static void vouchers_are_named_too(void) {
     CHECK(sale.vouchers == 2 && sale.amount == 2000 && sale.paid == 2000 && ledger_balance(&ledger, "4711") == 0);
     CHECK(record_of(module, records[1].serial).sale_id[0] == '\0');
     PUT(order.request_id, "c2");
+    /* What a struct held from a call before is no answer to this one. */
+    PUT(sale.id, "of another sale");
     CHECK_STATUS(voucher_sell(module, &actor, NULL, both, &order, &sale, &failure), VOUCHER_WRONG_STATE);
+    CHECK(!sale.id[0] && sale.size == sizeof sale);
+    PUT(sale.id, "of another sale");
+    posting.size = sizeof posting;
+    CHECK_STATUS(voucher_sale_begin(module, &actor, NULL, both, &order, &posting, &sale, &failure), VOUCHER_WRONG_STATE);
+    CHECK(!sale.id[0]);
     CHECK_STATUS(voucher_sell(module, &actor, NULL, " ,", &order, &sale, &failure), VOUCHER_INVALID_ARGUMENT);
     CHECK_STATUS(voucher_sell(module, &actor, NULL, NULL, &order, &sale, &failure), VOUCHER_INVALID_ARGUMENT);
     CHECK_TEXT(failure.field, "filter");

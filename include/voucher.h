@@ -986,7 +986,8 @@ typedef struct voucher_type_record {
     /** One of VOUCHER_ACTIVATION_*; 0 = immediate. */
     int32_t activation;
     /**
-     * 1 = generation, activation, change of value, override, reversal, refund, return and transfer need two persons.
+     * 1 = what gives value away needs two persons: generation, activation, change of value or to a later end, override,
+     * reversal, refund, return, transfer, cancellation for the money, sale below the agreed price.
      */
     int32_t two_persons;
     /** 1 = a redemption may take a part and leave a balance. */
@@ -1966,7 +1967,7 @@ typedef struct voucher_stock_row {
     char series_code[24];
     /** Code of the type. */
     char voucher_type[24];
-    /** Owner. */
+    /** Owner, or the partner they were sold to or through. */
     char partner[64];
 } voucher_stock_row;
 

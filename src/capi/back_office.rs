@@ -21,7 +21,8 @@ pub struct voucher_type_record {
     pub tax_class: i32,
     /// One of VOUCHER_ACTIVATION_*; 0 = immediate.
     pub activation: i32,
-    /// 1 = generation, activation, change of value, override, reversal, refund, return and transfer need two persons.
+    /// 1 = what gives value away needs two persons: generation, activation, change of value or to a later end, override,
+    /// reversal, refund, return, transfer, cancellation for the money, sale below the agreed price.
     pub two_persons: i32,
     /// 1 = a redemption may take a part and leave a balance.
     pub partial_use: i32,
@@ -276,7 +277,7 @@ pub struct voucher_stock_row {
     pub series_code: [c_char; 24],
     /// Code of the type.
     pub voucher_type: [c_char; 24],
-    /// Owner.
+    /// Owner, or the partner they were sold to or through.
     pub partner: [c_char; 64],
 }
 

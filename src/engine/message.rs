@@ -121,7 +121,7 @@ macro_rules! tags {
 tags! {
     "value", "what it was worth unused: face value and extra value", |sight| sight.money(sight.whole());
     "amount", "the same as value", |sight| sight.money(sight.whole());
-    "face_value", "what it is sold for", |sight| sight.money(sight.record.face_value);
+    "face_value", "its value without what it gives free on top", |sight| sight.money(sight.record.face_value);
     "extra_value", "what it gives free on top; empty if nothing", |sight| sight.money_if_any(sight.record.extra_value);
     "remaining", "what can still be used; empty if nothing", |sight| sight.money_if_any(sight.record.remaining);
     "used_value", "what was used of it; empty if nothing", |sight| {
@@ -149,8 +149,12 @@ tags! {
     "partner", "its owner; empty if none", |sight| sight.record.partner.clone();
     "invoice", "invoice it was paid with; empty if none", |sight| sight.record.invoice.clone();
     "account", "the account that used it or holds it pending; empty if none", |sight| sight.record.account.clone();
-    "holder", "the name the host gave for the message, else the account; empty if neither is known", |sight| {
-        if sight.holder.is_empty() { sight.record.account.clone() } else { sight.holder.clone() }
+    "price", "what it was sold for; empty if it was not sold, or whom it is for did not pay it", |sight| {
+        sight.money_if_any(sight.record.price)
+    };
+    "holder", "the name the host gave for the message, else who alone may redeem it, else the account; empty if none", |sight| {
+        let names = [&sight.holder, &sight.record.holder, &sight.record.account];
+        names.into_iter().find(|name| !name.is_empty()).cloned().unwrap_or_default()
     };
 }
 

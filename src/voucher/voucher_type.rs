@@ -159,7 +159,8 @@ pub struct VoucherType {
     pub tax_class: TaxClass,
     /// How its vouchers become redeemable.
     pub activation: Activation,
-    /// Generation, activation, change of value, override, reversal, refund, return and transfer need two persons.
+    /// What gives value away needs two persons: generation, activation, change of value or to a later end, override,
+    /// reversal, refund, return, transfer, cancellation for the money, sale below the agreed price.
     pub two_persons: bool,
     /// A redemption may take a part and leave a balance.
     pub partial_use: bool,

@@ -221,3 +221,14 @@ fn a_posting_names_the_method_all_its_vouchers_have() {
     let undone = cancellation("x1", &refunded.serial, voucher::voucher::ChangeReason::Return);
     assert_eq!(shop.begin(&undone).0.method, "credit");
 }
+
+#[test]
+fn a_message_tells_whom_a_voucher_is_for_and_what_was_paid_for_it() {
+    let shop = Shop::new();
+    let gift = SaleRequest { holder: "berta".into(), discount: 500, ..electronic("e1", "MAIL") };
+    let sold = shop.sold(&gift);
+    let request = voucher::voucher::MessageRequest::default();
+    let template = "{{ holder }}: {{ value }} for {{ price }}";
+    let text = shop.house.module.message(&operator(), &sold.serial, template, &request).unwrap();
+    assert_eq!(text.as_str(), "berta: 20.00 EUR for 19.00 EUR");
+}

@@ -39,7 +39,8 @@ final readonly class VoucherType
      * @param Activation $activation how its vouchers become redeemable
      * @param string $comment text for the customer's statement, at most 127 bytes
      * @param string $description free text, at most 255 bytes
-     * @param bool $twoPersons generation, activation, change of value, override, reversal, refund, return and transfer need two persons
+     * @param bool $twoPersons what gives value away needs two persons: generation, activation, change of value or to a
+     *     later end, override, reversal, refund, return, transfer, cancellation for the money, sale below the agreed price
      * @param bool $partialUse a redemption may take a part and leave a balance
      * @param string $prefix characters every code begins with
      * @param int $codeLength characters of a whole code, prefix and check digit included; 0 = 16

@@ -73,7 +73,8 @@ class VoucherType:
     :ivar payment_type: payment type you book, in your words
     :ivar comment: text for the customer's statement
     :ivar description: free text
-    :ivar two_persons: generation, activation, change of value, override, reversal, refund, return and transfer need two persons
+    :ivar two_persons: what gives value away needs two persons: generation, activation, change of value or to a later end,
+        override, reversal, refund, return, transfer, cancellation for the money, sale below the agreed price
     :ivar partial_use: a redemption may take a part and leave a balance
     :ivar prefix: characters every code begins with
     :ivar code_length: characters of a whole code, prefix and check digit included; 0 = 16

@@ -808,6 +808,7 @@ typedef struct voucher_receipt {
     int32_t kind;
     int64_t remaining;
     char counterpart_key[64];
+    int64_t price;
 } voucher_receipt;
 
 typedef struct voucher_recovery {

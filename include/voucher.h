@@ -1658,6 +1658,11 @@ typedef struct voucher_receipt {
     int64_t remaining;
     /** A payment: key of the reversal that undoes or undid it. A reversal: key of the payment. Else empty. */
     char counterpart_key[64];
+    /**
+     * What the account itself paid for the voucher; 0 = it did not buy it from the house, `voucher_record.price` tells
+     * what anybody paid. Of a sale: its amount.
+     */
+    int64_t price;
 } voucher_receipt;
 
 /** What one call of recover did. */

@@ -177,6 +177,7 @@ pub fn receipt(receipt: &Receipt) -> voucher_receipt {
     put(&mut answer.ledger_reference, &receipt.ledger_reference);
     put(&mut answer.comment, &receipt.comment);
     put(&mut answer.counterpart_key, &receipt.counterpart_key);
+    answer.price = receipt.price;
     answer
 }
 

@@ -479,6 +479,9 @@ pub struct voucher_receipt {
     pub remaining: i64,
     /// A payment: key of the reversal that undoes or undid it. A reversal: key of the payment. Else empty.
     pub counterpart_key: [c_char; 64],
+    /// What the account itself paid for the voucher; 0 = it did not buy it from the house, `voucher_record.price` tells
+    /// what anybody paid. Of a sale: its amount.
+    pub price: i64,
 }
 
 /// What one call of recover did.

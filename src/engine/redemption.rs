@@ -332,7 +332,14 @@ impl Redemption {
             kind: self.redemption.kind,
             counterpart_key: self.counterpart_key(ground),
             remaining: self.voucher.remaining(),
+            price: self.paid_by_account(),
         }
+    }
+
+    /// What was paid for the voucher, if by the account it is credited to: what anybody else paid is not its matter.
+    fn paid_by_account(&self) -> i64 {
+        let own = |sale: &&SaleRow| sale.partner.is_empty() && sale.buyer == self.redemption.account;
+        self.sale.as_ref().filter(own).map_or(0, |sale| super::sale::price_of(sale, &self.voucher))
     }
 
     /// Changes the voucher: next version, new tag, counters.

@@ -117,6 +117,7 @@ pub(super) fn receipt(sale: &Sale) -> Receipt {
         kind: sale.posting.unwrap_or_default(),
         counterpart_key: String::new(),
         remaining: 0,
+        price: sale.amount,
     }
 }
 

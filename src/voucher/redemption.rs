@@ -77,6 +77,9 @@ pub struct Receipt {
     pub counterpart_key: String,
     /// What is left on the voucher, minor units.
     pub remaining: i64,
+    /// What the account itself paid for the voucher, minor units; 0 if it did not buy it from the house. Of a sale: its
+    /// amount.
+    pub price: i64,
 }
 
 /// What a code is worth, without redeeming it.

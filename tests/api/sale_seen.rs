@@ -223,6 +223,23 @@ fn a_posting_names_the_method_all_its_vouchers_have() {
 }
 
 #[test]
+fn a_receipt_tells_what_the_account_itself_paid() {
+    let shop = Shop::new();
+    let redeemed = |account: &str, request: &SaleRequest| {
+        let sold = shop.sold(request);
+        let receipt = shop.redeem(account, &code(&shop.code_of(&sold.serial)));
+        (receipt.price, receipt.face_value, receipt.extra_value)
+    };
+    let cheap = |request_id: &str| SaleRequest { discount: 500, ..electronic(request_id, "MAIL") };
+    assert_eq!(redeemed("anna", &cheap("e1")), (1_900, 2_000, 0));
+    assert_eq!(redeemed("carla", &cheap("e2")), (0, 2_000, 0), "somebody else bought it");
+    let retailed = SaleRequest { partner: "north".into(), ..cheap("e3") };
+    assert_eq!(redeemed("anna", &retailed), (0, 2_000, 0), "what the partner paid is no matter of its customer's");
+    let lot = shop.lot(1);
+    assert_eq!(redeemed("anna", &counter("c1", &lot, 1)), (1_000, 1_000, 100));
+}
+
+#[test]
 fn a_message_tells_whom_a_voucher_is_for_and_what_was_paid_for_it() {
     let shop = Shop::new();
     let gift = SaleRequest { holder: "berta".into(), discount: 500, ..electronic("e1", "MAIL") };

@@ -34,6 +34,8 @@ final readonly class Receipt
      * @param Money $remaining what is left on the voucher; 0 of a sale
      * @param string $counterpartKey of a payment the key of the reversal that undoes it, of a reversal that of the
      *     payment; else empty
+     * @param Money $price what the account itself paid for the voucher; 0 if it did not buy it from the house. Of a sale
+     *     its amount
      */
     public function __construct(
         public Status $status,
@@ -57,6 +59,7 @@ final readonly class Receipt
         public PostingKind $kind,
         public Money $remaining,
         public string $counterpartKey,
+        public Money $price,
     ) {
     }
 }

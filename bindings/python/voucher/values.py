@@ -402,6 +402,7 @@ class Receipt:
     :ivar test_mode: it never reached the ledger
     :ivar remaining: what is left on the voucher
     :ivar counterpart_key: of a payment the key of the reversal that undoes it, of a reversal that of the payment
+    :ivar price: what the account itself paid for the voucher; 0 if it did not buy it from the house. Of a sale its amount
     :ivar duplicate: this was done before; nothing was credited by this call
     """
 
@@ -426,6 +427,7 @@ class Receipt:
     kind: PostingKind
     remaining: Decimal
     counterpart_key: str
+    price: Decimal
     duplicate: bool = False
 
 

@@ -218,6 +218,7 @@ final class Reader
             kind: PostingKind::ofNumber($struct->kind),
             remaining: new Money($struct->remaining, $currency),
             counterpartKey: FFI::string($struct->counterpart_key),
+            price: new Money($struct->price, $currency),
         );
     }
 

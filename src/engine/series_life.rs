@@ -31,7 +31,8 @@ impl Module {
     /// Does something to a series as a whole. Locking, unlocking and closing it are one step; the others take its vouchers
     /// along in a job that this call drives to its end, and that [`Module::jobs`] lists if it could not.
     ///
-    /// Sealing needs a `note` that confirms the print file, so a series on demand is not sealed. Deleting is for series nobody used: answers it as it was.
+    /// Sealing needs a `note` that confirms the print file, so a series on demand is not sealed. Deleting is for series
+    /// nobody used: answers it as it was.
     ///
     /// # Errors
     /// [`Status::WrongState`] if its state does not allow it, [`Status::ApprovalPending`] if another person must approve.

@@ -385,6 +385,10 @@ impl Walk {
         }
         if let Some(named) = &self.named {
             let (start, end) = (named.partition_point(|id| *id < from), named.partition_point(|id| *id <= until));
+            if start == end {
+                // An empty list is no list to every database.
+                return Ok(0);
+            }
             conditions.one_of("v.id", &named[start..end]);
         }
         conditions.narrow_reminded(&filter);

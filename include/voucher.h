@@ -1996,10 +1996,21 @@ typedef struct voucher_liability_row {
     int64_t issued;
     /** Of `vouchers` those sold by a sale. */
     int64_t sold_vouchers;
-    /** What the sold ones still were worth; the rest of `outstanding` is stock nobody paid for. */
+    /**
+     * What the sold ones still were worth, with what they give free on top; the rest of `outstanding` is unsold stock.
+     */
     int64_t sold_outstanding;
-    /** The part of `breakage` somebody had paid for. */
+    /** What of `breakage` is left on vouchers that were sold. */
     int64_t sold_breakage;
+    /**
+     * What of `outstanding` is extra value, which nobody pays for. Face value counts as used first. Days from before a
+     * store counted it are told without, or with a part of it; the same goes for the two below.
+     */
+    int64_t outstanding_extra;
+    /** What of `sold_outstanding` is extra value: the rest is what buyers got for their money. */
+    int64_t sold_outstanding_extra;
+    /** What of `sold_breakage` is extra value. */
+    int64_t sold_breakage_extra;
 } voucher_liability_row;
 
 /** What was issued must equal what is there, in one currency. */

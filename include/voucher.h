@@ -41,8 +41,8 @@
  *
  * THE USUAL STATUSES of a call on a module, cursor or job, named once here: VOUCHER_INVALID_ARGUMENT,
  * VOUCHER_NULL_ARGUMENT, VOUCHER_BAD_STRUCT, VOUCHER_BAD_TEXT, VOUCHER_BAD_HANDLE, VOUCHER_FORBIDDEN, VOUCHER_BUSY,
- * VOUCHER_STORE, VOUCHER_INTEGRITY, VOUCHER_FILE_ACCESS, VOUCHER_INTERNAL. Unless a function says otherwise, nothing
- * was changed when it returns one of them.
+ * VOUCHER_STORE, VOUCHER_INTEGRITY, VOUCHER_NEWER_SCHEMA, VOUCHER_FILE_ACCESS, VOUCHER_INTERNAL. Unless a function says
+ * otherwise, nothing was changed when it returns one of them.
  *
  * OWNERSHIP. You allocate every struct and buffer, the library copies what it needs before it returns, and keeps no
  * pointer of yours but `voucher_host.user` and the callbacks. It hands you nothing to free but handles: a config, module,
@@ -188,7 +188,7 @@ typedef enum voucher_statuses {
     VOUCHER_WRONG_KEY = -503,
     /** The root key could not be read. */
     VOUCHER_KEY_UNAVAILABLE = -504,
-    /** The store was written by a newer version of the library. */
+    /** The store was written by a newer version of the library, perhaps while this process had it open. */
     VOUCHER_NEWER_SCHEMA = -505,
     /** The file belongs to another program. */
     VOUCHER_FOREIGN_FILE = -506,

@@ -3,8 +3,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::sale_pick::Pick;
-use super::voucher::serial;
+use super::pick::Pick;
+use crate::engine::voucher::serial;
 use crate::money::Currency;
 use crate::store::sale::SaleRow;
 use crate::voucher::{ChangeReason, SaleKind};
@@ -12,7 +12,7 @@ use crate::voucher::{ChangeReason, SaleKind};
 /// What a sale would have been when it was asked for. Approving it does that, or nothing.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
-pub(super) struct ForetoldSale {
+pub(in crate::engine) struct ForetoldSale {
     account: String,
     buyer: String,
     holder: String,

@@ -96,11 +96,12 @@ fn page(
         }
     }
     if !filter.invoice.is_empty() {
-        // The ledger's reference stands for the number of an invoice that was given none.
+        // The ledger's reference stands for the number of an invoice that was given none. As a condition on a length, that
+        // draws no database to the index of invoices, where all without a number are one.
         let wanted = conditions.number(Value::Text(&filter.invoice));
         let (posted, reversed) = (SaleState::Posted as i64, SaleState::Reversed as i64);
         conditions.text.push_str(&format!(
-            " AND (s.invoice = ?{wanted} OR (s.invoice = '' AND s.ledger_reference = ?{wanted} \
+            " AND (s.invoice = ?{wanted} OR (LENGTH(s.invoice) = 0 AND s.ledger_reference = ?{wanted} \
              AND s.state IN ({posted}, {reversed})))"
         ));
     }

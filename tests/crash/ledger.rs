@@ -91,7 +91,8 @@ impl FileLedger {
     /// The most an account owed at any time: its entries are summed up one by one.
     #[cfg(feature = "test-hooks")]
     pub fn most_owed(&self, account: &str) -> i64 {
-        let select = "SELECT coalesce(max(owed), 0) FROM (SELECT -sum(amount) OVER (ORDER BY reference) AS owed FROM entry
+        let select =
+            "SELECT coalesce(max(owed), 0) FROM (SELECT -sum(amount) OVER (ORDER BY reference) AS owed FROM entry
             WHERE account = ?1)";
         self.connection.lock().unwrap().query_row(select, [account], |row| row.get(0)).unwrap()
     }

@@ -5,6 +5,7 @@
 //! one that is named, `sale_undo` at the sale that is, `sale_issue` makes those that are sold one by one, `sale_approved`
 //! says what takes two persons, `sale_settle` carries out what the ledger answered, `sale_list` lists and sums.
 
+use serde::{Deserialize, Serialize};
 use serde_json::{json, Map, Value};
 
 use super::approval::Approvable;
@@ -47,12 +48,14 @@ pub enum SaleBegun {
 pub type CreditOf<'a> = &'a dyn Fn(&str, &str, Moment) -> Result<Option<(i64, Moment)>>;
 
 /// A moment by the clock, which may step back, and by the trail, which never does.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Moment {
     /// Milliseconds since 1970.
     pub at_ms: i64,
     /// The last position of the trail.
     pub position: i64,
+    /// What of the partner's sales was pending then, minor units: it is settled later, whatever the clock says by then.
+    pub pending: i64,
 }
 
 /// Credit of whom nothing is known: nothing is sold on it.
@@ -185,12 +188,14 @@ impl Module {
         match order.request.credit_available {
             // What it counts since is told by the clock alone.
             Some(available) => {
-                let read_at = Moment { at_ms: order.request.credit_read_at_ms, position: i64::MAX };
+                let read_at = Moment { at_ms: order.request.credit_read_at_ms, position: i64::MAX, pending: 0 };
                 Ok(Some((available, read_at)))
             }
             None => {
-                let position = self.store.read(|tx| Ok(trail_rows::last(tx)?.0))?;
-                credit(&row.partner, &row.currency, Moment { at_ms: self.clock.now_ms(), position })
+                let (position, pending) = self
+                    .store
+                    .read(|tx| Ok((trail_rows::last(tx)?.0, sale::pending(tx, &row.partner, &row.currency)?)))?;
+                credit(&row.partner, &row.currency, Moment { at_ms: self.clock.now_ms(), position, pending })
             }
         }
     }
@@ -384,9 +389,12 @@ fn begun_event(row: &SaleRow) -> &'static str {
 }
 
 /// What was invoiced and the limit may not know yet counts against it: sales on their way, and those settled since it was
-/// read. So parallel sales cannot pass it together.
+/// read. So parallel sales cannot pass it together. By the trail it is what was pending when it was read, and what began
+/// since; by the clock a sale is seen, too, that the ledger booked after it had refused it. The larger sum holds.
 fn within_credit(tx: &mut dyn Transaction, row: &SaleRow, available: i64, read_at: Moment) -> Result<()> {
-    let exposed = sale::exposed(tx, &row.partner, &row.currency, read_at.at_ms, read_at.position)?;
+    let by_clock = sale::exposed(tx, &row.partner, &row.currency, read_at.at_ms)?;
+    let begun_since = sale::begun_since(tx, &row.partner, &row.currency, read_at.position)?;
+    let exposed = by_clock.max(read_at.pending.saturating_add(begun_since));
     if exposed.saturating_add(row.amount) <= available {
         return Ok(());
     }

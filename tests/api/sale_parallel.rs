@@ -60,8 +60,25 @@ struct Till<'a> {
     number: usize,
     shop: &'a Shop,
     round: &'a Round,
-    /// How far the clock goes before each posting.
-    step_ms: i64,
+    by: Told,
+}
+
+/// By whom the credit is told.
+#[derive(Clone, Copy, PartialEq)]
+enum Told {
+    /// By the ledger, which is asked; the clock goes so far before each posting.
+    Ledger { step_ms: i64 },
+    /// By the house, with the request.
+    House,
+}
+
+impl Told {
+    fn step_ms(self) -> i64 {
+        match self {
+            Told::Ledger { step_ms } => step_ms,
+            Told::House => 1,
+        }
+    }
 }
 
 impl Till<'_> {
@@ -70,8 +87,16 @@ impl Till<'_> {
         if !FIRST.contains(&self.number) {
             self.round.wait_until(FIRST, Stage::Begun);
         }
+        let request = match self.by {
+            Told::Ledger { .. } => request.clone(),
+            Told::House => SaleRequest {
+                credit_read_at_ms: self.shop.house.clock.now(),
+                credit_available: self.credit(&request.partner, "EUR"),
+                ..request.clone()
+            },
+        };
         let seller = Actor { id: format!("till-{}", self.number), ..operator() };
-        match self.shop.house.module.sell(&seller, request, self) {
+        match self.shop.house.module.sell(&seller, &request, self) {
             Ok((status, sale)) => {
                 assert_eq!(status, Status::Ok, "{sale:?}");
                 sale.amount
@@ -102,7 +127,7 @@ impl Ledger for Till<'_> {
         self.round.reach(self.number, Stage::Begun);
         let with = if LAST.contains(&self.number) { LAST } else { FIRST.start..BETWEEN.end };
         self.round.wait_until(with, Stage::Begun);
-        self.shop.house.clock.advance(self.step_ms);
+        self.shop.house.clock.advance(self.by.step_ms());
         self.shop.books.post(posting)
     }
 }
@@ -131,11 +156,11 @@ fn piece(request_id: &str, face_value: i64) -> SaleRequest {
 }
 
 /// What a round of tills sold, each its piece.
-fn round(shop: &Shop, name: &str, pieces: &[i64; TILLS], step_ms: i64) -> i64 {
+fn round(shop: &Shop, name: &str, pieces: &[i64; TILLS], by: Told) -> i64 {
     let meeting = Round::default();
     std::thread::scope(|scope| {
         let till = |number: usize| {
-            let till = Till { number, shop, round: &meeting, step_ms };
+            let till = Till { number, shop, round: &meeting, by };
             let request = piece(&format!("{name}-{number}"), pieces[number]);
             scope.spawn(move || till.sell(&request))
         };
@@ -145,7 +170,7 @@ fn round(shop: &Shop, name: &str, pieces: &[i64; TILLS], step_ms: i64) -> i64 {
 }
 
 /// Rounds until nothing can be sold any more; then the rest is sold, and it is as much as the books say.
-fn sell_to_the_limit(step_ms: i64) {
+fn sell_to_the_limit(by: Told) {
     let (shop, mut plan) = (Shop::new(), Plan(SEED));
     let (mut limit, mut sold) = (0, 0);
     for number in 0..LIMITS {
@@ -155,7 +180,7 @@ fn sell_to_the_limit(step_ms: i64) {
             // Later than whatever was settled, even by a clock that went back.
             shop.house.clock.advance(1_000);
             let pieces = [(); TILLS].map(|()| plan.up_to(PIECE_MAX));
-            let amount = round(&shop, &format!("{number}-{turn}"), &pieces, step_ms);
+            let amount = round(&shop, &format!("{number}-{turn}"), &pieces, by);
             sold += amount;
             assert_eq!(sold, -shop.books.balance("north"), "limit {number}, round {turn}");
             assert!(sold <= limit, "limit {number}, round {turn}: {sold} of {limit}");
@@ -176,5 +201,15 @@ fn sell_to_the_limit(step_ms: i64) {
 
 #[test]
 fn parallel_sales_never_pass_the_limit_together() {
-    sell_to_the_limit(1);
+    sell_to_the_limit(Told::Ledger { step_ms: 1 });
+}
+
+#[test]
+fn nor_do_they_when_the_clock_steps_back_meanwhile() {
+    sell_to_the_limit(Told::Ledger { step_ms: -10 });
+}
+
+#[test]
+fn nor_do_they_when_the_house_tells_the_credit_with_each_sale() {
+    sell_to_the_limit(Told::House);
 }

@@ -71,6 +71,7 @@ struct Draft {
 
 /// Who has a say before a sale begins.
 struct Within<'a> {
+    /// Asked for the credit the request does not tell.
     credit: CreditOf<'a>,
     /// What another person approved; nothing if nobody did.
     approved: Option<&'a ForetoldSale>,
@@ -105,14 +106,16 @@ impl Module {
         self.sale_begin_picking(actor, request, &Within { credit, approved: None })
     }
 
-    /// Begins what another person approved, if it still is what was approved.
+    /// Begins what another person approved, if it still is what was approved, and if the credit that was known when it was
+    /// asked for reaches for it and for all that was sold since.
     pub(super) fn sale_begin_approved(
         &self,
         maker: &Actor,
         request: &SaleRequest,
         foretold: &ForetoldSale,
+        credit: Option<(i64, Moment)>,
     ) -> Result<SaleBegun> {
-        self.sale_begin_picking(maker, request, &Within { credit: &|_, _, _| Ok(None), approved: Some(foretold) })
+        self.sale_begin_picking(maker, request, &Within { credit: &|_, _, _| Ok(credit), approved: Some(foretold) })
     }
 
     /// Vouchers are chosen on a snapshot. Where somebody else was faster with one of them, others are chosen.
@@ -169,7 +172,7 @@ impl Module {
                     self.store.read(|tx| within_credit(tx, &pick.row, available, read_at))?;
                 }
                 let (subject, summary) = (pick.subject(), foretold.summary(pick));
-                let asked = Approvable::Sale { request: request.clone(), foretold };
+                let asked = Approvable::Sale { request: request.clone(), foretold, credit };
                 self.must_be_approved(actor, asked, subject, pick.two_persons, summary)
             }
             Some(approved) if *approved == foretold => Ok(()),

@@ -18,7 +18,7 @@ use super::log::LogLevel;
 use super::redeem::Begun;
 use super::reverse::must_say_why;
 use super::sale::{Moment, SaleBegun};
-use super::sale_approved::ForetoldSale;
+use super::sale_approved::{as_asked, ForetoldSale};
 use super::sale_order::right_to as right_to_sell;
 use super::voucher::may_see;
 use super::{crash_point, Ground, Module};
@@ -500,14 +500,7 @@ fn pending(uid: &Identifier) -> Error {
 
 /// Who asked for what.
 fn digest(vault: &Vault, actor: &Actor, request: &Approvable) -> Result<Vec<u8>> {
-    let asked = match request {
-        // What is known of the credit changes with time.
-        Approvable::Sale { request, foretold, .. } => {
-            written(&Approvable::Sale { request: request.clone(), foretold: foretold.clone(), credit: None })?
-        }
-        other => written(other)?,
-    };
-    let partner = actor.confined_to().unwrap_or_default();
+    let (partner, asked) = (actor.confined_to().unwrap_or_default(), written(&as_asked(request))?);
     let fields = [Field::Text(actor.kind.name()), Field::Text(partner), Field::Text(&actor.id), Field::Blob(&asked)];
     Ok(vault.integrity_tag("approval request", &fields).to_vec())
 }

@@ -1,5 +1,5 @@
-//! Sales through one partner at once. Whoever reads its credit when, together they never pass its limit, and what they do
-//! not use is there for whoever comes next.
+//! Sales through one partner at once. Whoever reads its credit when, together they never pass its limit, and what they
+//! do not use is there for whoever comes next.
 
 use std::ops::Range;
 use std::sync::{Condvar, Mutex};

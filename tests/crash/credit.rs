@@ -1,5 +1,5 @@
-//! Processes that sell through one partner, some of which die: its limit holds at every moment, what the dead began stays
-//! counted, and in the end all of it can be used.
+//! Processes that sell through one partner, some of which die: its limit holds at every moment, what the dead began
+//! stays counted, and in the end all of it can be used.
 
 use voucher::clock::{Clock, SystemClock};
 use voucher::ledger::{Answer, Ledger, Posting};
@@ -50,8 +50,8 @@ pub fn sell_out(module: &Module, ledger: &FileLedger, name: &str, tries: &str) -
     sold.to_string()
 }
 
-/// One piece, step by step: the process says that it has read the credit and that its sale has begun, and goes on when it
-/// is told to.
+/// One piece, step by step: the process says that it has read the credit and that its sale has begun, and goes on when
+/// it is told to.
 pub fn sell_by_steps(module: &Module, ledger: &FileLedger, request_id: &str, price: &str) -> String {
     let sold = module.sell(&operator(), &piece(request_id, price.parse().unwrap()), &ByStep(ledger));
     format!("{:?}", status(sold))
@@ -95,7 +95,7 @@ fn on_its_way(house: &House) -> (i64, i64) {
     })
 }
 
-/// So much can be sold, and not a coin more. What was settled in this very millisecond may count twice, so it is over first.
+/// So much can be sold, and not a coin more. What was settled in this very millisecond may count twice: that is over.
 fn is_left(house: &House, name: &str, amount: i64) {
     let (module, ledger) = (house.open(), house.ledger());
     let settled_at_ms = sales(&module).iter().map(|sale| sale.settled_at_ms).max().unwrap();

@@ -20,7 +20,7 @@ COIN = Decimal("0.01")
 class Meeting(DoubleEntry):
     """Books that know the most that was ever owed.
 
-    They tell all tills of a round the credit before one of them goes on; every other till goes on when the rest are over.
+    They tell all tills of a round the credit before one of them goes on; every other one waits for the rest to be over.
     """
 
     def __init__(self, **limits):

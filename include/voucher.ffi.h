@@ -969,6 +969,9 @@ typedef struct voucher_liability_row {
     int64_t sold_vouchers;
     int64_t sold_outstanding;
     int64_t sold_breakage;
+    int64_t outstanding_extra;
+    int64_t sold_outstanding_extra;
+    int64_t sold_breakage_extra;
 } voucher_liability_row;
 
 typedef struct voucher_conservation_row {

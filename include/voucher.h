@@ -41,8 +41,8 @@
  *
  * THE USUAL STATUSES of a call on a module, cursor or job, named once here: VOUCHER_INVALID_ARGUMENT,
  * VOUCHER_NULL_ARGUMENT, VOUCHER_BAD_STRUCT, VOUCHER_BAD_TEXT, VOUCHER_BAD_HANDLE, VOUCHER_FORBIDDEN, VOUCHER_BUSY,
- * VOUCHER_STORE, VOUCHER_INTEGRITY, VOUCHER_FILE_ACCESS, VOUCHER_INTERNAL. Unless a function says otherwise, nothing
- * was changed when it returns one of them.
+ * VOUCHER_STORE, VOUCHER_INTEGRITY, VOUCHER_NEWER_SCHEMA, VOUCHER_FILE_ACCESS, VOUCHER_INTERNAL. Unless a function says
+ * otherwise, nothing was changed when it returns one of them.
  *
  * OWNERSHIP. You allocate every struct and buffer, the library copies what it needs before it returns, and keeps no
  * pointer of yours but `voucher_host.user` and the callbacks. It hands you nothing to free but handles: a config, module,
@@ -188,7 +188,7 @@ typedef enum voucher_statuses {
     VOUCHER_WRONG_KEY = -503,
     /** The root key could not be read. */
     VOUCHER_KEY_UNAVAILABLE = -504,
-    /** The store was written by a newer version of the library. */
+    /** The store was written by a newer version of the library, perhaps while this process had it open. */
     VOUCHER_NEWER_SCHEMA = -505,
     /** The file belongs to another program. */
     VOUCHER_FOREIGN_FILE = -506,
@@ -1996,10 +1996,21 @@ typedef struct voucher_liability_row {
     int64_t issued;
     /** Of `vouchers` those sold by a sale. */
     int64_t sold_vouchers;
-    /** What the sold ones still were worth; the rest of `outstanding` is stock nobody paid for. */
+    /**
+     * What the sold ones still were worth, with what they give free on top; the rest of `outstanding` is unsold stock.
+     */
     int64_t sold_outstanding;
-    /** The part of `breakage` somebody had paid for. */
+    /** What of `breakage` is left on vouchers that were sold. */
     int64_t sold_breakage;
+    /**
+     * What of `outstanding` is extra value, which nobody pays for. Face value counts as used first. Days from before a
+     * store counted it are told without, or with a part of it; the same goes for the two below.
+     */
+    int64_t outstanding_extra;
+    /** What of `sold_outstanding` is extra value: the rest is what buyers got for their money. */
+    int64_t sold_outstanding_extra;
+    /** What of `sold_breakage` is extra value. */
+    int64_t sold_breakage_extra;
 } voucher_liability_row;
 
 /** What was issued must equal what is there, in one currency. */

@@ -90,7 +90,7 @@ statuses! {
     WrongKey = -503, Fault;
     /// The root key could not be read.
     KeyUnavailable = -504, Fault;
-    /// The store was written by a newer version of the library.
+    /// The store was written by a newer version of the library, perhaps while this process had it open.
     NewerSchema = -505, Fault;
     /// The file belongs to another program.
     ForeignFile = -506, Fault;

@@ -303,10 +303,17 @@ pub struct voucher_liability_row {
     pub issued: i64,
     /// Of `vouchers` those sold by a sale.
     pub sold_vouchers: i64,
-    /// What the sold ones still were worth; the rest of `outstanding` is stock nobody paid for.
+    /// What the sold ones still were worth, with what they give free on top; the rest of `outstanding` is unsold stock.
     pub sold_outstanding: i64,
-    /// The part of `breakage` somebody had paid for.
+    /// What of `breakage` is left on vouchers that were sold.
     pub sold_breakage: i64,
+    /// What of `outstanding` is extra value, which nobody pays for. Face value counts as used first. Days from before a
+    /// store counted it are told without, or with a part of it; the same goes for the two below.
+    pub outstanding_extra: i64,
+    /// What of `sold_outstanding` is extra value: the rest is what buyers got for their money.
+    pub sold_outstanding_extra: i64,
+    /// What of `sold_breakage` is extra value.
+    pub sold_breakage_extra: i64,
 }
 
 /// What was issued must equal what is there, in one currency.

@@ -66,7 +66,7 @@ pub enum voucher_statuses {
     VOUCHER_WRONG_KEY = -503,
     /// The root key could not be read.
     VOUCHER_KEY_UNAVAILABLE = -504,
-    /// The store was written by a newer version of the library.
+    /// The store was written by a newer version of the library, perhaps while this process had it open.
     VOUCHER_NEWER_SCHEMA = -505,
     /// The file belongs to another program.
     VOUCHER_FOREIGN_FILE = -506,

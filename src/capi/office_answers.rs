@@ -138,6 +138,9 @@ pub fn liability(row: &LiabilityRow) -> voucher_liability_row {
     answer.sold_vouchers = row.sold_vouchers;
     answer.sold_outstanding = row.sold_outstanding;
     answer.sold_breakage = row.sold_breakage;
+    answer.outstanding_extra = row.outstanding_extra;
+    answer.sold_outstanding_extra = row.sold_outstanding_extra;
+    answer.sold_breakage_extra = row.sold_breakage_extra;
     put(&mut answer.currency, &row.currency);
     answer
 }

@@ -144,7 +144,7 @@ layout! {
     }
     voucher_liability_row {
         size currency vouchers outstanding expired_vouchers breakage redeemed issued sold_vouchers sold_outstanding
-        sold_breakage
+        sold_breakage outstanding_extra sold_outstanding_extra sold_breakage_extra
     }
     voucher_conservation_row {
         size holds currency reserved issued_vouchers issued_value adjusted_value present_vouchers present_value

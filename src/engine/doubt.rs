@@ -7,7 +7,7 @@ use super::audit::Subject;
 use super::log::LogLevel;
 use super::redemption::{back_office, find, may_see, may_settle, with_rows, Redemption};
 use super::reverse::{described, must_say_why};
-use super::sale_doubt::{self, receipt, sale_in_doubt};
+use super::sale::doubt::{self as sale_doubt, receipt, sale_in_doubt};
 use super::settle::{post, readable, reject, unchanged, Settled, Settling};
 use super::{integrity, Ground, Module};
 use crate::actor::{Actor, ActorKind, Right};

@@ -5,7 +5,7 @@ use serde_json::json;
 use super::audit::{self, Subject};
 use super::guard::{self, Misses, Trier};
 use super::redemption::booked;
-use super::sale_issue::card_key;
+use super::sale::issue::card_key;
 use super::{external_serial, integrity, terms, Ground, Settings};
 use crate::actor::{Actor, ActorKind, Right};
 use crate::code::{normalise, NormalisedCode};

@@ -1,7 +1,13 @@
 //! Vouchers of somebody else, taken in from a file: looked at as a whole, then stored in slices, visible only whole.
 //!
-//! The tour: here a request becomes a plan, `import_file` opens the file, `import_check` judges its rows, `import_job`
-//! drives the look and the storing, `import_store` stores.
+//! The tour: here a request becomes a plan, `file` opens the file, `check` judges its rows, `look` reads them all, `store`
+//! stores, `job` drives both.
+
+mod check;
+mod file;
+pub(super) mod job;
+mod look;
+mod store;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -12,9 +18,6 @@ use super::approval::Approvable;
 use super::audit::Subject;
 use super::evaluate::bounded;
 use super::generate::{made_before, may_generate, repeated, Plan};
-use super::import_check::Rules;
-use super::import_file::{full_path, ImportFile};
-use super::import_job::{ImportOrder, Intake};
 use super::inherit::inherited;
 use super::job::{cancelled_import, Job, Work};
 use super::series_request::{request_digest, request_key, validity};
@@ -31,6 +34,9 @@ use crate::voucher::voucher_type::ValueKind;
 use crate::voucher::{
     ImportFinding, ImportFormat, ImportRequest, ImportResult, JobState, SeriesRequest, SeriesState, VoucherType,
 };
+use check::Rules;
+use file::{full_path, ImportFile};
+use job::{ImportOrder, Intake};
 
 impl Module {
     /// Takes in a whole file, or with `dry_run` only looks at it. What is wrong with its rows comes with the answer.

@@ -11,7 +11,7 @@ use super::audit::{self, Subject};
 use super::change::Order;
 use super::export_job::ExportToFiles;
 use super::generate::{cancelled, Codes};
-use super::import_job::{looked_at, Intake};
+use super::import::job::{looked_at, Intake};
 use super::voucher::{may_see, not_found};
 use super::{crash_point, integrity, Ground, Module};
 use crate::actor::{Actor, ActorKind, Right};

@@ -10,7 +10,7 @@ use serde_json::json;
 use super::audit::{self, Subject};
 use super::log::LogLevel;
 use super::redemption::{back_office, by_key, with_rows, Named, Redemption};
-use super::sale_doubt::named_sale;
+use super::sale::doubt::named_sale;
 use super::{integrity, Ground, Module};
 use crate::actor::{Actor, Right};
 use crate::error::{Error, Result, Status};

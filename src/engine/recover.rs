@@ -4,7 +4,7 @@
 use super::doubt::InDoubt;
 use super::log::LogLevel;
 use super::redemption::{back_office, not_found, rows_by_key, with_rows};
-use super::sale_doubt::named_sale;
+use super::sale::doubt::named_sale;
 use super::{integrity, Ground, Module};
 use crate::actor::{Actor, Right};
 use crate::error::{Error, Result, Status};

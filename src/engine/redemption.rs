@@ -43,7 +43,7 @@ impl Module {
     pub fn redemption_get(&self, actor: &Actor, key: &str) -> Result<Receipt> {
         let named = self.parse_key(key)?;
         if let Some(row) = self.sale_of_key(actor, named)? {
-            return self.store.read(|tx| super::sale_doubt::receipt_of(tx, &self.ground, actor, &row));
+            return self.store.read(|tx| super::sale::doubt::receipt_of(tx, &self.ground, actor, &row));
         }
         self.store.read(|tx| Ok(find(tx, &self.ground, actor, named)?.receipt(&self.ground)))
     }
@@ -119,7 +119,7 @@ pub(super) fn beside(
     let terms = super::terms::of_voucher(tx, ground, series, voucher)?;
     let sale = match voucher.sale {
         0 => None,
-        id => Some(super::sale_pick::sold_with(tx, ground, id)?),
+        id => Some(super::sale::pick::sold_with(tx, ground, id)?),
     };
     Ok((terms, sale))
 }

@@ -166,7 +166,8 @@ impl Module {
     ///
     /// A moment to come tells what of today's vouchers will have expired by then. A pending voucher past its time counts as
     /// expired until it is settled; one that was purged after its time is not told any more. Vouchers of a void series count
-    /// as expired from today on; days that are past are told as if it were open.
+    /// as expired from today on; days that are past are told as if it were open. Days from before a store counted what is
+    /// extra are told without it, or with a part of it.
     pub fn liability(&self, actor: &Actor, from_ms: i64, at_ms: i64) -> Result<Vec<LiabilityRow>> {
         must_report_on_all(actor)?;
         if !(0..=TIME_MAX_MS).contains(&at_ms) {
@@ -235,13 +236,20 @@ struct Sums {
     vouchers: i128,
     value: i128,
     spent: i128,
+    /// What of the rest is extra value.
+    extra: i128,
 }
 
 impl Sums {
-    fn add(&mut self, vouchers: i64, value: i128, spent: i64) {
+    fn add(&mut self, vouchers: i64, value: i128, spent: i64, extra: i64) {
         self.vouchers += i128::from(vouchers);
         self.value += value;
         self.spent += i128::from(spent);
+        self.extra += i128::from(extra);
+    }
+
+    fn add_day(&mut self, row: &DayRow) {
+        self.add(row.vouchers, row.value.into(), row.spent, row.extra);
     }
 }
 
@@ -281,14 +289,14 @@ fn liability(
         let Some(series) = all.get(&row.series).filter(|series| !series.test_mode) else { return Ok(()) };
         let [outstanding, expired, sold_outstanding, sold_expired, since] = sums.entry(&series.currency).or_default();
         if row.day >= first_day {
-            since.add(row.vouchers, row.value.into(), row.spent);
+            since.add_day(&row);
         }
         if [VoucherState::Active as i64, VoucherState::Blocked as i64].contains(&row.state) {
             let over = void_is_over && series.void || row.expires_at_ms != 0 && row.expires_at_ms <= over_ms;
             let (sum, sold) = if over { (expired, sold_expired) } else { (outstanding, sold_outstanding) };
-            sum.add(row.vouchers, row.value.into(), row.spent);
+            sum.add_day(&row);
             if row.sold {
-                sold.add(row.vouchers, row.value.into(), row.spent);
+                sold.add_day(&row);
             }
         }
         Ok(())
@@ -304,6 +312,9 @@ fn liability(
         sold_breakage: told(sold_expired.value - sold_expired.spent),
         redeemed: told(since.spent),
         issued: told(since.value),
+        outstanding_extra: told(outstanding.extra),
+        sold_outstanding_extra: told(sold.extra),
+        sold_breakage_extra: told(sold_expired.extra),
     };
     Ok(sums.into_iter().map(row).collect())
 }
@@ -314,7 +325,7 @@ fn conservation(tx: &mut dyn Transaction) -> Result<Vec<ConservationRow>> {
     let mut sums: BTreeMap<&str, [Sums; 3]> = BTreeMap::new();
     for series in all.values().filter(|series| !series.test_mode) {
         let value = i128::from(series.face_value + series.extra_value) * i128::from(series.quantity);
-        sums.entry(&series.currency).or_default()[0].add(series.quantity, value, series.adjusted_value);
+        sums.entry(&series.currency).or_default()[0].add(series.quantity, value, series.adjusted_value, 0);
     }
     let currency = |number: i64, state: i64| match all.get(&number) {
         Some(series) => (!series.test_mode).then_some(series.currency.as_str()),
@@ -324,13 +335,13 @@ fn conservation(tx: &mut dyn Transaction) -> Result<Vec<ConservationRow>> {
     total::all(tx, &mut |row| {
         if let Some(currency) = currency(row.series(), row.alike.state) {
             let value = i128::from(row.alike.face_value + row.alike.extra_value) * i128::from(row.vouchers);
-            sums.entry(currency).or_default()[1].add(row.vouchers, value, row.spent);
+            sums.entry(currency).or_default()[1].add(row.vouchers, value, row.spent, row.extra);
         }
         Ok(())
     })?;
     report::days(tx, i64::MAX, &mut |row| {
         if let Some(currency) = currency(row.series, row.state) {
-            sums.entry(currency).or_default()[2].add(row.vouchers, row.value.into(), row.spent);
+            sums.entry(currency).or_default()[2].add_day(&row);
         }
         Ok(())
     })?;

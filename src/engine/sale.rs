@@ -1,9 +1,21 @@
 //! Sales: begun, found, shown. One sale is one posting under one key, by the protocol of redemptions: the intent is
 //! committed with its vouchers reserved, the ledger books it, and only then they change hands.
 //!
-//! The tour: `sale_order` checks what was asked for, `sale_pick` chooses among vouchers there are, `sale_one` looks at the
-//! one that is named, `sale_undo` at the sale that is, `sale_issue` makes those that are sold one by one, `sale_approved`
-//! says what takes two persons, `sale_settle` carries out what the ledger answered, `sale_list` lists and sums.
+//! The tour: `order` checks what was asked for, `pick` chooses among vouchers there are, `one` looks at the one that is
+//! named, `undo` at the sale that is, `issue` makes those that are sold one by one, `approved` says what takes two persons,
+//! `moves` brings vouchers to their next state, `settle` carries out what the ledger answered, `doubt` serves whoever drives postings,
+//! `list` lists and sums.
+
+pub(super) mod approved;
+pub(super) mod doubt;
+pub(super) mod issue;
+pub mod list;
+mod moves;
+mod one;
+pub(super) mod order;
+pub(super) mod pick;
+mod settle;
+mod undo;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{json, Map, Value};
@@ -11,10 +23,6 @@ use serde_json::{json, Map, Value};
 use super::approval::Approvable;
 use super::audit::{self, Subject};
 use super::redemption::not_found as no_redemption;
-use super::sale_approved::{gives_back, ForetoldSale};
-use super::sale_moves::Moves;
-use super::sale_order::{asked, order, Asked, Order};
-use super::sale_pick::{sold_with, Pick, Picked};
 use super::{crash_point, integrity, voucher as view, Ground, Module};
 use crate::actor::{Actor, ActorKind, Right};
 use crate::error::{Error, Result, Status};
@@ -27,6 +35,10 @@ use crate::store::sale::{self, SaleRow};
 use crate::store::series::{self, SeriesRow};
 use crate::store::voucher::{self, VoucherRow};
 use crate::voucher::{ChangeReason, Sale, SaleKind, SaleRequest, SaleState};
+use approved::{gives_back, ForetoldSale};
+use moves::Moves;
+use order::{asked, order, Asked, Order};
+use pick::{sold_with, Pick, Picked};
 
 /// What the caller has to do after a sale began.
 #[derive(Clone, Debug, PartialEq)]
@@ -231,7 +243,7 @@ impl Module {
         self.store.read(|tx| {
             let row = sale_by_name(tx, &self.ground, named)?;
             may_see(actor, &row)?;
-            Ok(super::sale_list::as_seen(actor, &row, shown(tx, &self.ground, &row)?))
+            Ok(list::as_seen(actor, &row, shown(tx, &self.ground, &row)?))
         })
     }
 
@@ -375,7 +387,7 @@ fn begin(
     sale::insert_ranges(tx, row.id, &ranges)?;
     if posting_kind(&row).is_none() {
         let answer = Answer { outcome: Outcome::Done, ..Answer::default() };
-        let settled = super::sale_settle::complete_unposted(tx, ground, &order.actor, row, &answer, order.now_ms)?;
+        let settled = settle::complete_unposted(tx, ground, &order.actor, row, &answer, order.now_ms)?;
         return Ok(SaleBegun::Finished(settled));
     }
     Ok(SaleBegun::Post(posting(tx, ground, &row)?, shown(tx, ground, &row)?))

@@ -18,8 +18,8 @@ pub(super) use terms::{asks_for_terms, terms_match, WantedTerms};
 pub(super) use walk::{asks_for_use, Walk};
 
 use super::external_serial::external_serials_of;
+use super::sale::list::sold_as;
 use super::sale::{may_see, ranges_of, sale_by_name};
-use super::sale_list::sold_as;
 use super::voucher as view;
 use super::{terms as stored_terms, Module};
 use crate::actor::{Actor, ActorKind, Right};

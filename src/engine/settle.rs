@@ -42,7 +42,7 @@ impl Module {
         let named = self.parse_key(key)?;
         if self.sale_of_key(actor, named)?.is_some() {
             let (status, sale) = self.sale_settle(actor, key, answer)?;
-            return Ok((status, super::sale_doubt::receipt(&sale)));
+            return Ok((status, super::sale::doubt::receipt(&sale)));
         }
         let (ground, actor, answer) = (self.ground.clone(), actor.clone(), readable(answer));
         let now_ms = self.clock.now_ms();

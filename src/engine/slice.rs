@@ -9,7 +9,7 @@ use super::change::{becomes, Becomes, Order, WhyLeft};
 use super::evaluate::expired;
 use super::job::{self, result_of};
 use super::log::LogLevel;
-use super::sale_pick::sold_with;
+use super::sale::pick::sold_with;
 use super::selection::{still_selected, Page};
 use super::trail::{Changes, Trail};
 use super::{crash_point, integrity, series_life, terms, voucher_type, Ground, Module};

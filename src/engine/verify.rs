@@ -67,13 +67,14 @@ fn check_zone(tx: &mut dyn Transaction, ground: &Ground, zone: i64) -> Result<Zo
         Some(series) => verify_series(&ground.vault, series).err(),
         None => Some(Error::new(Status::Integrity, "its series is gone")),
     };
-    let mut counted: BTreeMap<Alike, (i64, i64)> = BTreeMap::new();
+    // Vouchers, what was redeemed of them, what is extra of the rest.
+    let mut counted: BTreeMap<Alike, (i64, i64, i64)> = BTreeMap::new();
     let (first, last) = total::vouchers_of_zone(zone);
     voucher::in_range(tx, first, last, &mut |row| {
         check.vouchers += 1;
         let judged = row.and_then(|row| {
             let count = counted.entry(Alike::of(&row)).or_default();
-            *count = (count.0 + 1, count.1 + row.redeemed());
+            *count = (count.0 + 1, count.1 + row.redeemed(), count.2 + row.remaining_extra());
             judge(ground, series.as_ref(), problem.as_ref(), &row)
         });
         match judged {
@@ -82,10 +83,11 @@ fn check_zone(tx: &mut dyn Transaction, ground: &Ground, zone: i64) -> Result<Zo
         }
         Ok(())
     })?;
-    let mut kept: BTreeMap<Alike, (i64, i64)> = BTreeMap::new();
+    let mut kept: BTreeMap<Alike, (i64, i64, i64)> = BTreeMap::new();
     for row in total::of_zone(tx, zone)? {
-        if row.alike.state != STATE_DELETED && (row.vouchers, row.spent) != (0, 0) {
-            kept.insert(row.alike, (row.vouchers, row.spent));
+        let sums = (row.vouchers, row.spent, row.extra);
+        if row.alike.state != STATE_DELETED && sums != (0, 0, 0) {
+            kept.insert(row.alike, sums);
         }
     }
     check.miscounted = kept != counted;

@@ -1,7 +1,7 @@
 //! How a voucher is named and shown.
 
 use super::evaluate::expired;
-use super::sale_list::sold_as;
+use super::sale::list::sold_as;
 use super::{external_serial, terms, Ground, Module};
 use crate::actor::{Actor, ActorKind, Right};
 use crate::error::{Error, Result, Status};

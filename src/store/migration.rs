@@ -10,6 +10,7 @@ pub const MIGRATIONS: &[(i64, &str)] = &[
     (3, include_str!("schema/0003.sql")),
     (4, include_str!("schema/0004.sql")),
     (5, include_str!("schema/0005.sql")),
+    (6, include_str!("schema/0006.sql")),
 ];
 
 /// A database's way to write DDL.

@@ -26,7 +26,7 @@ pub struct ReportedSeries {
 
 /// What a day changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[allow(missing_docs, reason = "the columns are explained in schema/0002.sql")]
+#[allow(missing_docs, reason = "the columns are explained in schema/0002.sql and 0006.sql")]
 pub struct DayRow {
     pub day: i64,
     pub series: i64,
@@ -36,6 +36,7 @@ pub struct DayRow {
     pub vouchers: i64,
     pub value: i64,
     pub spent: i64,
+    pub extra: i64,
 }
 
 /// Redemptions and sales that are not settled, counted up to a cap.
@@ -88,6 +89,7 @@ pub fn days(tx: &mut dyn Transaction, last_day: i64, each: &mut dyn FnMut(DayRow
             vouchers: row.integer(5)?,
             value: row.integer(6)?,
             spent: row.integer(7)?,
+            extra: row.integer(8)?,
         })
     })
 }

@@ -164,21 +164,21 @@ statements! {
     SERIES_DELETE = "DELETE FROM series WHERE id = ?1 AND version = ?2 AND complete = 1";
 
     /// Vouchers came to or left a counter.
-    TOTAL_ADD = "UPDATE voucher_total SET vouchers = vouchers + ?10, spent = spent + ?11 WHERE zone = ?1 AND state = ?2 \
-        AND partner = ?3 AND face_value = ?4 AND extra_value = ?5 AND expires_at_ms = ?6 AND terms = ?7 AND reason = ?8 \
-        AND sold = ?9";
+    TOTAL_ADD = "UPDATE voucher_total SET vouchers = vouchers + ?10, spent = spent + ?11, extra = extra + ?12 \
+        WHERE zone = ?1 AND state = ?2 AND partner = ?3 AND face_value = ?4 AND extra_value = ?5 AND expires_at_ms = ?6 \
+        AND terms = ?7 AND reason = ?8 AND sold = ?9";
     /// The first of a counter.
     TOTAL_INSERT = "INSERT INTO voucher_total (zone, state, partner, face_value, extra_value, expires_at_ms, terms, \
-        reason, sold, vouchers, spent) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)";
+        reason, sold, vouchers, spent, extra) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)";
     /// The counters of these zones.
-    TOTALS = "SELECT zone, state, partner, face_value, extra_value, expires_at_ms, terms, reason, sold, vouchers, spent \
-        FROM voucher_total WHERE zone >= ?1 AND zone <= ?2 ORDER BY zone";
+    TOTALS = "SELECT zone, state, partner, face_value, extra_value, expires_at_ms, terms, reason, sold, vouchers, spent, \
+        extra FROM voucher_total WHERE zone >= ?1 AND zone <= ?2 ORDER BY zone";
     /// The day's sums change.
-    DAY_TOTAL_ADD = "UPDATE day_total SET vouchers = vouchers + ?6, value = value + ?7, spent = spent + ?8 \
-        WHERE day = ?1 AND series = ?2 AND state = ?3 AND expires_at_ms = ?4 AND sold = ?5";
+    DAY_TOTAL_ADD = "UPDATE day_total SET vouchers = vouchers + ?6, value = value + ?7, spent = spent + ?8, \
+        extra = extra + ?9 WHERE day = ?1 AND series = ?2 AND state = ?3 AND expires_at_ms = ?4 AND sold = ?5";
     /// The first change of a day.
-    DAY_TOTAL_INSERT = "INSERT INTO day_total (day, series, state, expires_at_ms, sold, vouchers, value, spent) \
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
+    DAY_TOTAL_INSERT = "INSERT INTO day_total (day, series, state, expires_at_ms, sold, vouchers, value, spent, extra) \
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
 
     /// Terms by number.
     TERMS_BY_ID = concat!("SELECT ", terms_columns!(), " WHERE id = ?1");
@@ -381,8 +381,8 @@ statements! {
     REPORTED_SERIES = "SELECT id, uid, code, currency, test_mode, quantity, face_value, extra_value, adjusted_value, \
         terms, state FROM series WHERE complete = 1 AND id >= ?1 AND id <= ?2 ORDER BY id LIMIT ?3";
     /// What each day up to this one changed.
-    DAY_TOTALS = "SELECT day, series, state, expires_at_ms, sold, vouchers, value, spent FROM day_total WHERE day <= ?1 \
-        ORDER BY day";
+    DAY_TOTALS = "SELECT day, series, state, expires_at_ms, sold, vouchers, value, spent, extra FROM day_total \
+        WHERE day <= ?1 ORDER BY day";
     /// Redemptions that are not settled, up to a cap.
     REDEMPTIONS_UNSETTLED = "SELECT state, begun_at_ms FROM redemption WHERE settled_at_ms = 0 LIMIT ?1";
     /// Sales that are not settled, up to a cap.

@@ -112,11 +112,21 @@ impl SqliteWriter {
         self.connection.as_ref().ok_or_else(|| Failure::Defect.explain(&self.place.path))
     }
 
-    fn count_foreign_commits(&mut self) -> rusqlite::Result<()> {
+    fn look_for_foreign_commits(&mut self) -> Result<()> {
         let Some(connection) = &self.connection else { return Ok(()) };
-        let commits = connection.prepare_cached("PRAGMA data_version")?.query_row([], |row| row.get(0))?;
+        let commits = connection
+            .prepare_cached("PRAGMA data_version")
+            .and_then(|mut count| count.query_row([], |row| row.get(0)))
+            .map_err(|error| self.place.failed(&error))?;
         let before = self.foreign_commits.replace(commits);
         self.met_another_process |= before.is_some_and(|before| before != commits) || connection::had_to_wait();
+        if before != Some(commits) {
+            // A process with a newer library may have taken the schema further: what we write would lack its columns.
+            if let Err(error) = connection::must_be_known(&self.place, connection) {
+                self.foreign_commits = None;
+                return Err(error);
+            }
+        }
         Ok(())
     }
 }
@@ -129,7 +139,7 @@ impl Writer for SqliteWriter {
         // IMMEDIATE: to take the write lock later could fail after a read, and then waiting is in vain.
         let begun = connection.prepare_cached("BEGIN IMMEDIATE").and_then(|mut begin| begin.execute([]));
         begun.map_err(|error| self.place.failed(&error))?;
-        self.count_foreign_commits().map_err(|error| self.place.failed(&error))
+        self.look_for_foreign_commits()
     }
 
     fn run(&mut self, work: &mut dyn FnMut(&mut dyn Transaction) -> Result<()>) -> Ran {

@@ -305,6 +305,19 @@ fn a_store_of_a_newer_version_is_refused() {
 }
 
 #[test]
+fn nothing_is_written_once_another_process_has_taken_the_schema_further() {
+    let directory = TempDir::new().unwrap();
+    let store = store_in(&directory);
+    insert(&store, "a").unwrap();
+    let newer = Connection::open(directory.path().join("store")).unwrap();
+    newer.execute_batch("PRAGMA user_version = 9999").unwrap();
+    for _ in 0..2 {
+        assert_eq!(insert(&store, "b").unwrap_err().status, Status::NewerSchema);
+    }
+    assert_eq!(newer.query_row("SELECT count(*) FROM tally", [], |row| row.get::<_, i64>(0)).unwrap(), 1);
+}
+
+#[test]
 fn only_its_owner_may_read_a_new_store() {
     let directory = TempDir::new().unwrap();
     let store = store_in(&directory);

@@ -56,6 +56,8 @@ pub struct TotalRow {
     pub vouchers: i64,
     /// What of their value was redeemed.
     pub spent: i64,
+    /// What of the rest is extra value.
+    pub extra: i64,
 }
 
 impl TotalRow {
@@ -118,8 +120,35 @@ type DayKey = (i64, i64, i64, bool);
 #[derive(Clone)]
 pub struct Totals {
     day: i64,
-    alike: BTreeMap<Alike, (i64, i64)>,
-    days: BTreeMap<DayKey, (i64, i64, i64)>,
+    alike: BTreeMap<Alike, Change>,
+    days: BTreeMap<DayKey, Change>,
+}
+
+/// What is added to a counter.
+#[derive(Clone, Copy, Default, PartialEq)]
+struct Change {
+    vouchers: i64,
+    value: i64,
+    spent: i64,
+    extra: i64,
+}
+
+impl Change {
+    fn of(voucher: &VoucherRow, vouchers: i64) -> Change {
+        Change {
+            vouchers,
+            value: voucher.amount().saturating_mul(vouchers),
+            spent: voucher.redeemed().saturating_mul(vouchers),
+            extra: voucher.remaining_extra().saturating_mul(vouchers),
+        }
+    }
+
+    fn add(&mut self, more: Change) {
+        self.vouchers += more.vouchers;
+        self.value = self.value.saturating_add(more.value);
+        self.spent = self.spent.saturating_add(more.spent);
+        self.extra = self.extra.saturating_add(more.extra);
+    }
 }
 
 impl Totals {
@@ -147,15 +176,12 @@ impl Totals {
 
     fn count(&mut self, voucher: &VoucherRow, state: i64, vouchers: i64) {
         let key = Alike { state, ..Alike::of(voucher) };
-        let spent = voucher.redeemed().saturating_mul(vouchers);
-        let counted = self.alike.entry(key).or_default();
-        *counted = (counted.0 + vouchers, counted.1.saturating_add(spent));
+        let change = Change::of(voucher, vouchers);
+        self.alike.entry(key).or_default().add(change);
         let held = [VoucherState::Pending as i64, VoucherState::Reserved as i64].contains(&state);
         let day_state = if held { VoucherState::Active as i64 } else { state };
         let day_key = (voucher.series(), day_state, voucher.expires_at_ms, voucher.is_sold());
-        let day = self.days.entry(day_key).or_default();
-        let value = voucher.amount().saturating_mul(vouchers);
-        *day = (day.0 + vouchers, day.1.saturating_add(value), day.2.saturating_add(spent));
+        self.days.entry(day_key).or_default().add(change);
     }
 
     /// Writes what was gathered.
@@ -165,21 +191,17 @@ impl Totals {
 
     /// Writes what was gathered as the changes of another day.
     pub fn write_on(&self, tx: &mut dyn Transaction, day: i64) -> Result<()> {
-        for (alike, (vouchers, spent)) in &self.alike {
-            if (*vouchers, *spent) != (0, 0) {
-                write_total(tx, alike, *vouchers, *spent)?;
-            }
+        for (alike, change) in self.alike.iter().filter(|(_, change)| **change != Change::default()) {
+            write_total(tx, alike, change)?;
         }
-        for (key, sums) in &self.days {
-            if *sums != (0, 0, 0) {
-                write_day(tx, day, key, sums)?;
-            }
+        for (key, change) in self.days.iter().filter(|(_, change)| **change != Change::default()) {
+            write_day(tx, day, key, change)?;
         }
         Ok(())
     }
 }
 
-fn write_total(tx: &mut dyn Transaction, alike: &Alike, vouchers: i64, spent: i64) -> Result<()> {
+fn write_total(tx: &mut dyn Transaction, alike: &Alike, change: &Change) -> Result<()> {
     let values = [
         Value::Integer(alike.zone),
         Value::Integer(alike.state),
@@ -190,8 +212,9 @@ fn write_total(tx: &mut dyn Transaction, alike: &Alike, vouchers: i64, spent: i6
         Value::Integer(alike.terms),
         Value::Integer(alike.reason),
         Value::Integer(alike.sold.into()),
-        Value::Integer(vouchers),
-        Value::Integer(spent),
+        Value::Integer(change.vouchers),
+        Value::Integer(change.spent),
+        Value::Integer(change.extra),
     ];
     // A counter may go below nothing if somebody put old rows back: money never waits for a counter, and the conservation
     // check tells.
@@ -201,9 +224,10 @@ fn write_total(tx: &mut dyn Transaction, alike: &Alike, vouchers: i64, spent: i6
     Ok(())
 }
 
-fn write_day(tx: &mut dyn Transaction, day: i64, key: &DayKey, sums: &(i64, i64, i64)) -> Result<()> {
+fn write_day(tx: &mut dyn Transaction, day: i64, key: &DayKey, change: &Change) -> Result<()> {
     let (series, state, expires_at_ms, sold) = *key;
-    let values = [day, series, state, expires_at_ms, sold.into(), sums.0, sums.1, sums.2].map(Value::Integer);
+    let Change { vouchers, value, spent, extra } = *change;
+    let values = [day, series, state, expires_at_ms, sold.into(), vouchers, value, spent, extra].map(Value::Integer);
     if tx.execute(sql::DAY_TOTAL_ADD, &values)? == 0 {
         tx.execute(sql::DAY_TOTAL_INSERT, &values)?;
     }
@@ -225,6 +249,7 @@ fn total_row(row: &dyn Row) -> Result<TotalRow> {
         },
         vouchers: row.integer(9)?,
         spent: row.integer(10)?,
+        extra: row.integer(11)?,
     })
 }
 

@@ -65,6 +65,14 @@ impl VoucherRow {
     pub fn remaining(&self) -> i64 {
         (self.amount() - self.redeemed()).max(0)
     }
+
+    /// What of the remaining value is extra, which nobody paid for: redemptions take face value first.
+    ///
+    /// It is the most that can be. A use that was reversed after the face value was gone, or a load that came then, leaves
+    /// a voucher part of whose extra value is redeemed already: that is told by its redemptions, not by its row.
+    pub fn remaining_extra(&self) -> i64 {
+        self.remaining().min(self.extra_value)
+    }
 }
 
 /// The series of the voucher with this number.

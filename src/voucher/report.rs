@@ -54,18 +54,24 @@ pub struct LiabilityRow {
     pub outstanding: i64,
     /// Of these vouchers sold by a sale.
     pub sold_vouchers: i64,
-    /// What the sold ones still were worth: what buyers paid for. The rest of `outstanding` is unsold stock.
+    /// What the sold ones still were worth, with what they give free on top. The rest of `outstanding` is unsold stock.
     pub sold_outstanding: i64,
     /// Vouchers past their time that were not redeemed.
     pub expired_vouchers: i64,
     /// What is left on them: the breakage.
     pub breakage: i64,
-    /// The part of the breakage somebody had paid for.
+    /// What is left on those of them that were sold.
     pub sold_breakage: i64,
     /// Redeemed since the first day, reversals taken off.
     pub redeemed: i64,
     /// Issued since the first day: generated or imported, with what changes of value added.
     pub issued: i64,
+    /// What of `outstanding` is extra value, which nobody pays for. Face value counts as used first.
+    pub outstanding_extra: i64,
+    /// What of `sold_outstanding` is extra value: the rest is what buyers got for their money.
+    pub sold_outstanding_extra: i64,
+    /// What of `sold_breakage` is extra value.
+    pub sold_breakage_extra: i64,
 }
 
 /// What was issued must equal what is there. Per currency.

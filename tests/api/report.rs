@@ -3,9 +3,10 @@
 use voucher::engine::SeriesChange;
 use voucher::limits::DAY_MS;
 use voucher::voucher::report::{GroupBy, LiabilityRow, StockRow};
-use voucher::voucher::{Filter, SeriesRequest, VoucherState};
+use voucher::voucher::{Filter, RedeemRequest, SeriesRequest, VoucherState, VoucherType};
 use voucher::{Actor, ActorKind, Right, Status};
 
+use crate::shop::{back, serial, Shop};
 use crate::support::*;
 
 const BY_SERIES: i64 = GroupBy::Series as i64;
@@ -194,6 +195,63 @@ fn a_day_to_come_tells_what_will_have_expired() {
     assert_eq!((later.outstanding, later.breakage, later.expired_vouchers), (1000, 2000, 2));
 }
 
+/// What of the outstanding, of the outstanding on sold ones and of the breakage on sold ones is extra value.
+fn extra(row: &LiabilityRow) -> (i64, i64, i64) {
+    (row.outstanding_extra, row.sold_outstanding_extra, row.sold_breakage_extra)
+}
+
+#[test]
+fn what_is_owed_for_nothing_is_told_apart_from_what_was_paid_for() {
+    let shop = Shop::new();
+    let lot = shop.lot(4);
+    shop.sold(&crate::shop::stock("s1", &lot, 2));
+    assert_eq!(extra(&liability(&shop.house, 0, 0)), (400, 200, 0));
+    shop.redeem("anna", &code(&shop.code_of(&serial(&lot, 1))));
+    let row = liability(&shop.house, 0, 0);
+    assert_eq!((row.outstanding, row.sold_outstanding), (3_300, 1_100));
+    assert_eq!(extra(&row), (300, 100, 0));
+    shop.house.clock.advance(DAY_MS);
+    shop.sold(&back("b1", &lot, 1));
+    assert_eq!(extra(&liability(&shop.house, 0, 0)), (300, 0, 0));
+    assert_eq!(extra(&liability(&shop.house, 0, START_MS)), (300, 100, 0));
+    shop.must_be_sound();
+}
+
+#[test]
+fn parts_are_taken_from_the_face_value_first() {
+    let shop = Shop::new();
+    let gift = VoucherType {
+        code: "PARTS".into(),
+        name: "card in parts".into(),
+        face_value: 1_000,
+        extra_value: 100,
+        partial_use: true,
+        ..VoucherType::default()
+    };
+    shop.house.module.type_put(&operator(), &gift).unwrap();
+    let request = SeriesRequest { voucher_type: "PARTS".into(), quantity: 1, ..SeriesRequest::default() };
+    let card = serial(&shop.house.generate(request), 1);
+    for (amount, owed) in [(950, (150, 100)), (50, (100, 100)), (40, (60, 60)), (60, (0, 0))] {
+        let part = RedeemRequest { amount, request_id: format!("part-{amount}"), ..code(&shop.code_of(&card)) };
+        shop.redeem("anna", &part);
+        let row = liability(&shop.house, 0, 0);
+        assert_eq!((row.outstanding, row.outstanding_extra), owed);
+        shop.must_be_sound();
+    }
+}
+
+#[test]
+fn what_expired_on_sold_vouchers_is_told_with_what_of_it_was_free() {
+    let shop = Shop::new();
+    let lot = SeriesRequest { expires_at_ms: START_MS + DAY_MS, extra_value: 100, ..ten_euros(3) };
+    let lot = shop.house.generate(lot);
+    shop.sold(&crate::shop::stock("s1", &lot, 2));
+    shop.house.clock.advance(DAY_MS);
+    let row = liability(&shop.house, 0, 0);
+    assert_eq!((row.outstanding, row.breakage, row.sold_breakage), (0, 3_300, 2_200));
+    assert_eq!(extra(&row), (0, 0, 200));
+}
+
 #[test]
 fn days_that_make_no_sense_are_refused() {
     let house = House::new();
@@ -226,8 +284,10 @@ fn a_counter_that_lost_something_is_noticed() {
         "UPDATE voucher_total SET vouchers = vouchers - 1",
         "UPDATE voucher_total SET face_value = face_value + 1",
         "UPDATE voucher_total SET spent = 1",
+        "UPDATE voucher_total SET extra = 1",
         "UPDATE day_total SET vouchers = vouchers - 1",
         "UPDATE day_total SET value = value + 1",
+        "UPDATE day_total SET extra = extra + 1",
         "DELETE FROM day_total",
         "UPDATE series SET quantity = quantity + 1",
         "DELETE FROM series",

@@ -3,11 +3,16 @@
 //! `tests/fixtures/schema-1.db` was written by the first release, at `START_MS`, under the root key of the tests: series
 //! 101 has six cards of 10.00 + 1.00 that expire after 90 days (two used, one refused by the ledger, one pending, one
 //! deleted, one untouched); DRAFT has three drafts of 5.00; TEST two test vouchers of 2.00, one of them used.
+//!
+//! `tests/fixtures/schema-5.db` was written with the fifth schema, the first that sells: of six cards of 10.00 + 1.00 and five
+//! that may be used in parts, three and four were sold to the partner north. On the first day a sold one was used and 4.00
+//! of another; on the second day 10.50 and 10.00 of two sold ones in parts, and one nobody had bought.
 
 use std::os::unix::fs::PermissionsExt;
 
 use voucher::ledger::Outcome;
-use voucher::voucher::{Counters, Filter, VoucherState};
+use voucher::limits::DAY_MS;
+use voucher::voucher::{Counters, Filter, RedeemRequest, VoucherState};
 use voucher::Status;
 
 use crate::support::*;
@@ -23,13 +28,17 @@ const CODES: [&str; 6] = [
 ];
 
 fn first_schema() -> House {
+    store_of("schema-1.db")
+}
+
+fn store_of(fixture: &str) -> House {
     let mut house = House::unguarded();
     house.close();
     let path = house.path();
     for left in ["", "-wal", "-shm"] {
         let _ = std::fs::remove_file(format!("{}{left}", path.display()));
     }
-    std::fs::copy("tests/fixtures/schema-1.db", &path).unwrap();
+    std::fs::copy(format!("tests/fixtures/{fixture}"), &path).unwrap();
     std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600)).unwrap();
     house.reopen();
     house
@@ -84,4 +93,34 @@ fn the_history_of_the_first_schema_is_whole() {
     let first = house.module.get_by_serial(&operator(), "101-00000001").unwrap();
     let receipt = house.module.redemption_get(&operator(), &first.redemption_key).unwrap();
     assert_eq!((receipt.outcome, receipt.amount, receipt.account.as_str()), (Outcome::Done, 1100, "account-0"));
+}
+
+#[test]
+fn what_is_extra_on_vouchers_of_the_fifth_schema_is_counted() {
+    let house = store_of("schema-5.db");
+    house.clock.advance(DAY_MS);
+    let liability = |at_ms| house.module.liability(&operator(), 0, at_ms).unwrap().remove(0);
+    let now = liability(0);
+    assert_eq!((now.outstanding, now.sold_outstanding), (7_450, 4_150));
+    assert_eq!((now.outstanding_extra, now.sold_outstanding_extra), (850, 550));
+    // Nobody counted what was extra the day before.
+    let before = liability(START_MS);
+    assert_eq!((before.outstanding, before.sold_outstanding), (10_600, 6_200));
+    assert!(house.module.conservation(&operator()).unwrap().iter().all(|row| row.holds));
+    let check = house.module.verify_store(&operator(), &mut |_| ()).unwrap();
+    assert_eq!((check.vouchers, check.damaged, check.miscounted_zones), (11, 0, 0));
+    house.module.verify_audit(&operator()).unwrap();
+}
+
+#[test]
+fn vouchers_of_the_fifth_schema_are_redeemed() {
+    let house = store_of("schema-5.db");
+    house.clock.advance(DAY_MS);
+    let ledger = KeptLedger::default();
+    let part = RedeemRequest { amount: 50, request_id: "last".into(), ..code("6814696724453806") };
+    let (_, receipt) = house.module.redeem(&customer("anna"), &part, &ledger).unwrap();
+    assert_eq!((receipt.face_value, receipt.extra_value, receipt.remaining), (0, 50, 0));
+    let row = house.module.liability(&operator(), 0, 0).unwrap().remove(0);
+    assert_eq!((row.outstanding_extra, row.sold_outstanding_extra), (800, 500));
+    assert!(house.module.conservation(&operator()).unwrap().iter().all(|row| row.holds));
 }

@@ -296,6 +296,20 @@ static void reports_count_vouchers_and_money(void) {
     voucher_close(module);
 }
 
+static void what_is_owed_for_nothing_is_told_apart(void) {
+    voucher_module *module = open_store(&ledger);
+    voucher_actor actor = operator_actor();
+    voucher_series_params params = {.size = sizeof params, .quantity = 2, .face_value = 1000, .extra_value = 150};
+    voucher_series series = {.size = sizeof series};
+    voucher_liability_row row = {.size = sizeof row};
+    uint32_t count = 0;
+    CHECK_STATUS(voucher_generate_series(module, &actor, &params, &series, &failure), VOUCHER_OK);
+    CHECK_STATUS(voucher_liability(module, &actor, 0, 0, &row, 1, &count, &failure), VOUCHER_OK);
+    CHECK(row.outstanding == 2300 && row.outstanding_extra == 300);
+    CHECK(row.sold_outstanding_extra == 0 && row.sold_breakage_extra == 0);
+    voucher_close(module);
+}
+
 static void no_row_is_lost_for_want_of_room(void) {
     char codes[1][64];
     voucher_module *module = open_store(&ledger);
@@ -396,6 +410,7 @@ void money_stories(void) {
     story("two persons settle what the ledger does not", two_persons_settle_what_the_ledger_does_not);
     story("the ledger is compared with the store", the_ledger_is_compared_with_the_store);
     story("reports count vouchers and money", reports_count_vouchers_and_money);
+    story("what is owed for nothing is told apart", what_is_owed_for_nothing_is_told_apart);
     story("no row is lost for want of room", no_row_is_lost_for_want_of_room);
     story("holders are reminded once", holders_are_reminded_once);
     story("the trail is verified against a checkpoint", the_trail_is_verified_against_a_checkpoint);

@@ -19,8 +19,12 @@ final readonly class LiabilityRow
      * @param Money $redeemed redeemed since the first day, reversals taken off
      * @param Money $issued issued since the first day, with what changes of value added
      * @param int $soldVouchers of the vouchers those sold by a sale
-     * @param Money $soldOutstanding what the sold ones still were worth; the rest is stock nobody paid for
-     * @param Money $soldBreakage the part of the breakage somebody had paid for
+     * @param Money $soldOutstanding what the sold ones still were worth, with what they give free on top; the rest of
+     *     what is outstanding is unsold stock
+     * @param Money $soldBreakage what of the breakage is left on vouchers that were sold
+     * @param Money $outstandingExtra what of what is outstanding is extra value, which nobody pays for
+     * @param Money $soldOutstandingExtra the same of what is outstanding on sold ones
+     * @param Money $soldBreakageExtra the same of the breakage on sold ones
      */
     public function __construct(
         public string $currency,
@@ -33,6 +37,9 @@ final readonly class LiabilityRow
         public int $soldVouchers,
         public Money $soldOutstanding,
         public Money $soldBreakage,
+        public Money $outstandingExtra,
+        public Money $soldOutstandingExtra,
+        public Money $soldBreakageExtra,
     ) {
     }
 }

@@ -67,7 +67,7 @@ enum Status: int
     case WrongKey = -503;
     /** The root key could not be read. */
     case KeyUnavailable = -504;
-    /** The store was written by a newer version of the library. */
+    /** The store was written by a newer version of the library, perhaps while this process had it open. */
     case NewerSchema = -505;
     /** The file belongs to another program. */
     case ForeignFile = -506;

@@ -293,6 +293,8 @@ final class SaleTest extends ShopTestCase
         [$row] = $this->vouchers->liability($this->operator);
         self::assertSame([5, 2], [$row->vouchers, $row->soldVouchers]);
         self::assertSame('55.00 EUR 22.00 EUR 0.00 EUR', "$row->outstanding $row->soldOutstanding $row->soldBreakage");
+        $extra = "$row->outstandingExtra $row->soldOutstandingExtra $row->soldBreakageExtra";
+        self::assertSame('5.00 EUR 2.00 EUR 0.00 EUR', $extra);
     }
 
     public function testTheAmountsOfASaleAreInOneCurrency(): void

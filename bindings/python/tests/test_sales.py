@@ -330,6 +330,16 @@ def test_what_is_owed_is_told_apart_by_whether_it_was_sold(shop, anna):
     assert (owed.outstanding, owed.sold_outstanding, owed.sold_breakage) == (100, 40, 0)
 
 
+def test_what_is_owed_for_nothing_is_told_apart_from_what_was_paid_for(shop, anna):
+    added = voucher.VoucherChange(extra_value=Decimal("1.00"))
+    shop.bulk(anna, voucher.BulkOperation.MODIFY, voucher.Filter(series="1"), change=added)
+    lot(shop, anna)
+    (owed,) = shop.liability(anna)
+    assert (owed.outstanding, owed.outstanding_extra) == (110, 10)
+    assert (owed.sold_outstanding, owed.sold_outstanding_extra) == (44, 4)
+    assert owed.sold_breakage_extra == 0
+
+
 # What makes no sense
 
 

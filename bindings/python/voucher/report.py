@@ -55,8 +55,12 @@ class LiabilityRow:
     :ivar redeemed: redeemed since the first day, reversals taken off
     :ivar issued: issued since the first day, with what changes of value added
     :ivar sold_vouchers: of :attr:`vouchers` those sold by a sale
-    :ivar sold_outstanding: what the sold ones still were worth; the rest of :attr:`outstanding` is stock nobody bought
-    :ivar sold_breakage: the part of :attr:`breakage` somebody had paid for
+    :ivar sold_outstanding: what the sold ones still were worth, with what they give free on top; the rest of
+        :attr:`outstanding` is stock nobody bought
+    :ivar sold_breakage: what of :attr:`breakage` is left on vouchers that were sold
+    :ivar outstanding_extra: what of :attr:`outstanding` is extra value, which nobody pays for
+    :ivar sold_outstanding_extra: what of :attr:`sold_outstanding` is extra value
+    :ivar sold_breakage_extra: what of :attr:`sold_breakage` is extra value
     """
 
     currency: str
@@ -69,6 +73,9 @@ class LiabilityRow:
     sold_vouchers: int
     sold_outstanding: Decimal
     sold_breakage: Decimal
+    outstanding_extra: Decimal
+    sold_outstanding_extra: Decimal
+    sold_breakage_extra: Decimal
 
 
 @dataclass(frozen=True)

@@ -199,10 +199,10 @@ fn number(connection: &Connection, pragma: &str) -> rusqlite::Result<i64> {
 /// Refuses other programs' files and newer stores.
 fn recognise(place: &Place, connection: &Connection) -> Result<()> {
     let application_id = place.settled(number(connection, "application_id"))?;
-    let version = place.settled(number(connection, "user_version"))?;
     if application_id == APPLICATION_ID {
-        return if version <= newest() { Ok(()) } else { Err(newer(place)) };
+        return must_be_known(place, connection);
     }
+    let version = place.settled(number(connection, "user_version"))?;
     let tables: i64 =
         place.settled(connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0)))?;
     if application_id == 0 && version == 0 && tables == 0 {
@@ -211,9 +211,13 @@ fn recognise(place: &Place, connection: &Connection) -> Result<()> {
     Err(Failure::NotADatabase.explain(&place.path))
 }
 
-fn newer(place: &Place) -> Error {
-    let store = place.path.display();
-    Error::new(Status::NewerSchema, format!("store {store} was written by a newer version: update this library"))
+/// Refuses a schema that a newer library made.
+pub(super) fn must_be_known(place: &Place, connection: &Connection) -> Result<()> {
+    if place.settled(number(connection, "user_version"))? <= newest() {
+        return Ok(());
+    }
+    let message = format!("store {} was written by a newer version: update this library", place.path.display());
+    Err(Error::new(Status::NewerSchema, message))
 }
 
 /// Every commit reaches the disk before it is answered, and readers and the writer do not wait for each other.

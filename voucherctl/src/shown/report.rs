@@ -40,6 +40,7 @@ impl Shown for LiabilityRow {
         fields!(self, &self.currency;
             currency: text, vouchers: number, outstanding: money, sold_vouchers: number, sold_outstanding: money,
             expired_vouchers: number, breakage: money, sold_breakage: money, redeemed: money, issued: money,
+            outstanding_extra: money, sold_outstanding_extra: money, sold_breakage_extra: money,
         )
     }
 }

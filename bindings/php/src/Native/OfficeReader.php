@@ -182,6 +182,9 @@ final class OfficeReader
             soldVouchers: $struct->sold_vouchers,
             soldOutstanding: new Money($struct->sold_outstanding, $currency),
             soldBreakage: new Money($struct->sold_breakage, $currency),
+            outstandingExtra: new Money($struct->outstanding_extra, $currency),
+            soldOutstandingExtra: new Money($struct->sold_outstanding_extra, $currency),
+            soldBreakageExtra: new Money($struct->sold_breakage_extra, $currency),
         );
     }
 

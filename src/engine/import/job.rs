@@ -7,15 +7,15 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::generate::{begin_series, Plan};
-use super::import_check::{finding, Findings, Rules};
-use super::import_file::ImportFile;
-use super::import_look::Look;
-use super::import_store::Storing;
-use super::job::{self, unreadable, whole, NewJob};
-use super::{crash_point, Module};
+use super::check::{finding, Findings, Rules};
+use super::file::ImportFile;
+use super::look::Look;
+use super::store::Storing;
 use crate::actor::Actor;
 use crate::code::assess;
+use crate::engine::generate::{begin_series, Plan};
+use crate::engine::job::{self, unreadable, whole, NewJob};
+use crate::engine::{crash_point, Module};
 use crate::error::{Error, Result, Status, StatusClass};
 use crate::format::import::{ImportRow, Reader, Step};
 use crate::identifier::Identifier;
@@ -29,7 +29,7 @@ pub(super) const BATCH_ROWS: usize = 1_000;
 pub(super) const PASSES: i64 = 3;
 
 /// What of a total was done when all rows were looked at.
-pub(super) fn looked_at(total: i64) -> i64 {
+pub(in crate::engine) fn looked_at(total: i64) -> i64 {
     total / PASSES * (PASSES - 1)
 }
 
@@ -66,7 +66,7 @@ impl ImportOrder {
 }
 
 /// An import that is being driven.
-pub(super) struct Intake {
+pub(in crate::engine) struct Intake {
     module: Arc<Module>,
     actor: Actor,
     id: Identifier,
@@ -119,7 +119,7 @@ impl Intake {
     }
 
     /// One that was started before, in whatever state it is. The file is opened when it goes on.
-    pub(super) fn resumed(module: &Arc<Module>, actor: &Actor, row: &JobRow) -> Result<Intake> {
+    pub(in crate::engine) fn resumed(module: &Arc<Module>, actor: &Actor, row: &JobRow) -> Result<Intake> {
         let order = ImportOrder::of(row)?;
         let mut intake = Intake {
             module: module.clone(),
@@ -139,7 +139,7 @@ impl Intake {
         Ok(intake)
     }
 
-    pub(super) fn id(&self) -> Identifier {
+    pub(in crate::engine) fn id(&self) -> Identifier {
         self.id
     }
 
@@ -162,7 +162,7 @@ impl Intake {
     }
 
     /// Does the next piece; true when it is finished.
-    pub(super) fn slice(&mut self) -> Result<bool> {
+    pub(in crate::engine) fn slice(&mut self) -> Result<bool> {
         match &mut self.stage {
             Stage::Ended(_) => return Ok(true),
             Stage::Failed(error) => return Err(error.clone()),
@@ -306,7 +306,7 @@ impl Intake {
     }
 
     /// How far it is.
-    pub(super) fn progress(&self) -> Result<Progress> {
+    pub(in crate::engine) fn progress(&self) -> Result<Progress> {
         if self.begun {
             let row = self.module.store.read(|tx| job::current(tx, &self.module.ground, &self.id))?;
             return self.module.stored_progress(&row);
@@ -331,7 +331,7 @@ impl Intake {
     }
 
     /// Gives it up: nothing of it stays.
-    pub(super) fn cancel(&mut self) -> Result<()> {
+    pub(in crate::engine) fn cancel(&mut self) -> Result<()> {
         if let Stage::Ended(JobState::Finished) = self.stage {
             return Err(whole());
         }

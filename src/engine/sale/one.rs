@@ -1,13 +1,13 @@
 //! The one voucher a request names: found, and for a reload or a transfer what the sale becomes with it.
 
-use super::evaluate::expired;
-use super::redemption::booked;
-use super::sale::price;
-use super::sale_issue::{card_key, reads_as_serial};
-use super::sale_order::Order;
-use super::sale_pick::{self, count, finish_sum};
-use super::voucher::{not_found, parse_serial};
-use super::{integrity, terms, Ground};
+use super::issue::{card_key, reads_as_serial};
+use super::order::Order;
+use super::pick::{self, count, finish_sum};
+use super::price;
+use crate::engine::evaluate::expired;
+use crate::engine::redemption::booked;
+use crate::engine::voucher::{not_found, parse_serial};
+use crate::engine::{integrity, terms, Ground};
 use crate::error::{Error, Result, Status};
 use crate::identifier::Identifier;
 use crate::money;
@@ -80,7 +80,7 @@ pub(super) fn named_one(tx: &mut dyn Transaction, ground: &Ground, name: &str) -
     let terms = terms::of_voucher(tx, ground, &series, &voucher)?;
     let sold_with = match voucher.sale {
         0 => None,
-        number => Some(sale_pick::sold_with(tx, ground, number)?),
+        number => Some(pick::sold_with(tx, ground, number)?),
     };
     Ok(One { series, voucher, terms, sold_with })
 }

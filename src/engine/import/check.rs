@@ -5,9 +5,9 @@ use std::collections::{HashMap, HashSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::evaluate::bounded_by;
-use super::TimeZone;
 use crate::code::{normalise, CodeFormat, NormalisedCode};
+use crate::engine::evaluate::bounded_by;
+use crate::engine::TimeZone;
 use crate::error::{Error, Result};
 use crate::format::import::{ImportRow, When};
 use crate::limits::{

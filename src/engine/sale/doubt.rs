@@ -1,16 +1,18 @@
 //! Sales where redemptions stand too: behind a posting key, on the way of recovery, in doubt, in a reconciliation. The
 //! numbers of both are positions of the audit trail, so they have one order.
 
-use super::doubt::wrong_state;
-use super::redemption::{back_office, Named};
-use super::sale::{may_see, not_found, posting, posting_kind, shown};
-use super::sale_list::as_seen;
-use super::sale_settle::{
+use super::list::as_seen;
+use super::settle::{
     complete, complete_late, is_held, may_settle, record, reject, settle, take_evidence, unchanged, vouchers_of,
     Settled, Settling,
 };
-use super::{integrity, Ground, Module};
+use super::{may_see, not_found, posting, posting_kind, shown};
 use crate::actor::{Actor, Right};
+use crate::engine::audit::{self, Subject};
+use crate::engine::doubt::wrong_state;
+use crate::engine::redemption::{back_office, Named};
+use crate::engine::settle::readable;
+use crate::engine::{integrity, Ground, Module};
 use crate::error::{Result, Status};
 use crate::identifier::Identifier;
 use crate::ledger::{Answer, Outcome, Posting, PostingKind};
@@ -20,13 +22,17 @@ use crate::store::sale::{self, SaleRow};
 use crate::voucher::{Receipt, RedemptionState, Sale, SaleState};
 
 /// The sale a key names; nothing if it names a redemption, or nothing there is.
-pub(super) fn named_sale(tx: &mut dyn Transaction, ground: &Ground, named: Named) -> Result<Option<SaleRow>> {
+pub(in crate::engine) fn named_sale(
+    tx: &mut dyn Transaction,
+    ground: &Ground,
+    named: Named,
+) -> Result<Option<SaleRow>> {
     // Only reversals are of both.
     if named.kind == PostingKind::Payment {
         return Ok(None);
     }
     let Some(row) = sale::by_uid(tx, &named.voucher)? else { return Ok(None) };
-    if posting_kind(&row) != Some(named.kind) || named.number != super::sale::NUMBER {
+    if posting_kind(&row) != Some(named.kind) || named.number != super::NUMBER {
         return Ok(None);
     }
     integrity::verify_sale(&ground.vault, &row)?;
@@ -35,7 +41,7 @@ pub(super) fn named_sale(tx: &mut dyn Transaction, ground: &Ground, named: Named
 
 impl Module {
     /// The sale a key names, if the actor may see it.
-    pub(super) fn sale_of_key(&self, actor: &Actor, named: Named) -> Result<Option<SaleRow>> {
+    pub(in crate::engine) fn sale_of_key(&self, actor: &Actor, named: Named) -> Result<Option<SaleRow>> {
         self.store.read(|tx| {
             let found = named_sale(tx, &self.ground, named)?;
             match &found {
@@ -49,7 +55,7 @@ impl Module {
     }
 
     /// Settles a sale by hand, as two persons agreed on.
-    pub(super) fn sale_by_hand(
+    pub(in crate::engine) fn sale_by_hand(
         &self,
         uid: Identifier,
         maker: &Actor,
@@ -59,7 +65,7 @@ impl Module {
         reason: &str,
     ) -> Result<(Status, Sale)> {
         let (ground, maker, checker) = (self.ground.clone(), maker.clone(), checker.clone());
-        let (answer, reason, now_ms) = (super::settle::readable(answer), reason.to_owned(), self.clock.now_ms());
+        let (answer, reason, now_ms) = (readable(answer), reason.to_owned(), self.clock.now_ms());
         self.sale_settled(now_ms, move |tx| {
             let row = sale::by_uid(tx, &uid)?.ok_or_else(not_found)?;
             integrity::verify_sale(&ground.vault, &row)?;
@@ -69,7 +75,7 @@ impl Module {
     }
 
     /// The posting of a sale, to be posted once more.
-    pub(super) fn posting_of_sale(&self, actor: &Actor, row: &SaleRow) -> Result<Posting> {
+    pub(in crate::engine) fn posting_of_sale(&self, actor: &Actor, row: &SaleRow) -> Result<Posting> {
         match row.state {
             SaleState::Pending => {
                 // Whoever may not settle it must not have it booked.
@@ -88,7 +94,7 @@ impl Module {
 }
 
 /// A sale as a receipt: what whoever drives postings has to know of it.
-pub(super) fn receipt(sale: &Sale) -> Receipt {
+pub(in crate::engine) fn receipt(sale: &Sale) -> Receipt {
     Receipt {
         state: match sale.state {
             SaleState::Pending => RedemptionState::Pending,
@@ -122,7 +128,12 @@ pub(super) fn receipt(sale: &Sale) -> Receipt {
 }
 
 /// The receipt of a stored sale, as this actor sees it.
-pub(super) fn receipt_of(tx: &mut dyn Transaction, ground: &Ground, actor: &Actor, row: &SaleRow) -> Result<Receipt> {
+pub(in crate::engine) fn receipt_of(
+    tx: &mut dyn Transaction,
+    ground: &Ground,
+    actor: &Actor,
+    row: &SaleRow,
+) -> Result<Receipt> {
     Ok(receipt(&as_seen(actor, row, shown(tx, ground, row)?)))
 }
 
@@ -155,7 +166,7 @@ pub(super) fn by_hand(
     if row.outcome != known {
         return Err(wrong_state("the ledger has said something else since it was asked for; look at it and ask anew"));
     }
-    let mut detail = super::sale::told(&row);
+    let mut detail = super::told(&row);
     for (name, text) in [
         ("maker", maker.id.as_str()),
         ("checker", with.actor.id.as_str()),
@@ -165,8 +176,7 @@ pub(super) fn by_hand(
     ] {
         detail[name] = text.into();
     }
-    let subject = super::audit::Subject::STORE;
-    super::audit::append(tx, &with.ground.vault, with.actor, with.now_ms, "settled_by_hand", subject, &detail)?;
+    audit::append(tx, &with.ground.vault, with.actor, with.now_ms, "settled_by_hand", Subject::STORE, &detail)?;
     match row.state {
         SaleState::Pending => settle(tx, with, row),
         _ => end_conflict(tx, with, row),
@@ -201,12 +211,12 @@ fn end_conflict(tx: &mut dyn Transaction, with: &Settling, row: SaleRow) -> Resu
 }
 
 /// True if a sale waits for its end.
-pub(super) fn sale_in_doubt(row: &SaleRow) -> bool {
+pub(in crate::engine) fn sale_in_doubt(row: &SaleRow) -> bool {
     matches!(row.state, SaleState::Pending | SaleState::Conflict)
 }
 
 /// What the second person reads.
-pub(super) fn summary(row: &SaleRow, answer: &Answer, reason: &str) -> String {
+pub(in crate::engine) fn summary(row: &SaleRow, answer: &Answer, reason: &str) -> String {
     let end = if answer.outcome == Outcome::Done { "done" } else { "rejected" };
     let booked = matches!(row.outcome, Outcome::Done | Outcome::Duplicate);
     let warning = if booked && end == "rejected" { ", though the ledger said it booked it" } else { "" };

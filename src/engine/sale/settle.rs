@@ -7,16 +7,17 @@ use std::collections::HashMap;
 
 use serde_json::{json, Map, Value};
 
-use super::evaluate::expired;
-use super::log::LogLevel;
-use super::redemption::booked;
-use super::sale::{changed, disagree, may_see, orphan, posting_kind, price_of, ranges_of, sale_by_name, shown, told};
-use super::sale_issue::{free_number, take_number};
-use super::sale_moves::Moves;
-use super::sale_pick::{reaches, reserve, sold_with};
-use super::settle::readable;
-use super::{crash_point, integrity, restored, series_life, terms, Ground, Module};
+use super::issue::{free_number, take_number};
+use super::moves::Moves;
+use super::pick::{reaches, reserve, sold_with};
+use super::{changed, disagree, may_see, orphan, posting_kind, price_of, ranges_of, sale_by_name, shown, told};
 use crate::actor::{Actor, ActorKind, Right};
+use crate::engine::audit::{self, Subject};
+use crate::engine::evaluate::expired;
+use crate::engine::log::LogLevel;
+use crate::engine::redemption::booked;
+use crate::engine::settle::readable;
+use crate::engine::{crash_point, integrity, restored, series_life, terms, Ground, Module};
 use crate::error::{Error, Result, Status};
 use crate::ledger::{Answer, Outcome};
 use crate::money;
@@ -176,8 +177,7 @@ pub(super) fn record(
 fn tell(tx: &mut dyn Transaction, with: &Settling, row: &SaleRow, event: &str) -> Result<()> {
     let mut detail = told(row);
     detail["outcome"] = json!(with.answer.outcome as i32);
-    let subject = super::audit::Subject::STORE;
-    super::audit::append(tx, &with.ground.vault, with.actor, with.now_ms, event, subject, &detail).map(drop)
+    audit::append(tx, &with.ground.vault, with.actor, with.now_ms, event, Subject::STORE, &detail).map(drop)
 }
 
 /// Nobody moves until people decide; what the ledger says is kept.

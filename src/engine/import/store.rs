@@ -6,13 +6,13 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use super::generate::{make_whole, push, template, ROWS_PER_STATEMENT};
-use super::import_check::{Findings, Good, Judge, Rules};
-use super::import_file::{changed, ImportFile};
-use super::import_job::{in_store, next_rows, ImportOrder, PASSES};
-use super::job::{self, cancelled_import};
-use super::{crash_point, external_serial as external, integrity, Ground, Module};
+use super::check::{Findings, Good, Judge, Rules};
+use super::file::{changed, ImportFile};
+use super::job::{in_store, next_rows, ImportOrder, PASSES};
 use crate::actor::Actor;
+use crate::engine::generate::{make_whole, push, template, ROWS_PER_STATEMENT};
+use crate::engine::job::{self, cancelled_import};
+use crate::engine::{crash_point, external_serial as external, integrity, Ground, Module};
 use crate::error::{Error, Result, Status, StatusClass};
 use crate::format::import::Reader;
 use crate::identifier::Identifier;

@@ -5,9 +5,9 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
-use super::approval::Approvable;
-use super::sale_pick::Pick;
-use super::voucher::serial;
+use super::pick::Pick;
+use crate::engine::approval::Approvable;
+use crate::engine::voucher::serial;
 use crate::money::Currency;
 use crate::store::sale::SaleRow;
 use crate::voucher::{ChangeReason, SaleKind};
@@ -15,7 +15,7 @@ use crate::voucher::{ChangeReason, SaleKind};
 /// What a sale would have been when it was asked for. Approving it does that, or nothing.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
-pub(super) struct ForetoldSale {
+pub(in crate::engine) struct ForetoldSale {
     account: String,
     buyer: String,
     holder: String,
@@ -36,7 +36,7 @@ pub(super) fn gives_back(row: &SaleRow) -> bool {
 }
 
 /// What makes a request the same as another: what is known of the credit changes with time.
-pub(super) fn as_asked(request: &Approvable) -> Cow<'_, Approvable> {
+pub(in crate::engine) fn as_asked(request: &Approvable) -> Cow<'_, Approvable> {
     match request {
         Approvable::Sale { request, foretold, credit: Some(_) } => {
             Cow::Owned(Approvable::Sale { request: request.clone(), foretold: foretold.clone(), credit: None })

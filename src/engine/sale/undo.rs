@@ -3,12 +3,12 @@
 
 use std::sync::Arc;
 
-use super::change::type_allows;
-use super::evaluate::expired;
-use super::sale_one::{named_one, wrong};
-use super::sale_order::Order;
-use super::sale_settle::vouchers_of;
-use super::{integrity, terms, voucher as view, Ground};
+use super::one::{named_one, wrong};
+use super::order::Order;
+use super::settle::vouchers_of;
+use crate::engine::change::type_allows;
+use crate::engine::evaluate::expired;
+use crate::engine::{integrity, terms, voucher as view, Ground};
 use crate::error::{Error, Result};
 use crate::identifier::Identifier;
 use crate::store::driver::Transaction;

@@ -4,16 +4,16 @@
 use serde_json::json;
 use zeroize::Zeroizing;
 
-use super::audit::{self, Subject};
-use super::generate::{free_code, push, template};
-use super::inherit::inherited;
-use super::sale::{changed, price};
-use super::sale_moves::Moves;
-use super::sale_order::Order;
-use super::sale_pick::{count, finish_sum};
-use super::{integrity, terms, voucher as view, Ground, Module};
+use super::moves::Moves;
+use super::order::Order;
+use super::pick::{count, finish_sum};
+use super::{changed, price};
 use crate::actor::Actor;
 use crate::code::{assess, CodeFormat, Drawer};
+use crate::engine::audit::{self, Subject};
+use crate::engine::generate::{free_code, push, template};
+use crate::engine::inherit::inherited;
+use crate::engine::{external_serial, integrity, terms, voucher as view, Ground, Module};
 use crate::entropy::Entropy;
 use crate::error::{Error, Result, Status};
 use crate::limits::{CODE_LENGTH_MAX, REDRAWS_MAX};
@@ -104,7 +104,7 @@ impl Module {
 
 /// What a card without a secret is found by: no code holds such a sign, so none leads to a card. A serial is one as it is
 /// written, so that no printed number takes the place of a card to come; of any other number letters and digits count.
-pub(super) fn card_key(number: &str) -> Zeroizing<String> {
+pub(in crate::engine) fn card_key(number: &str) -> Zeroizing<String> {
     if reads_as_serial(number) {
         return Zeroizing::new(format!("##{}", number.trim().to_uppercase()));
     }
@@ -142,7 +142,7 @@ pub(super) fn take_number(
     series: &SeriesRow,
     card: &mut VoucherRow,
 ) -> Result<bool> {
-    let printed = super::external_serial::of_voucher(tx, ground, series, card.id)?;
+    let printed = external_serial::of_voucher(tx, ground, series, card.id)?;
     let number = if printed.is_empty() { view::serial(series, card.number()) } else { printed };
     card.look_up = ground.vault.look_up(&card_key(&number));
     if voucher::id_by_look_up(tx, &card.look_up)?.is_some() {
@@ -194,7 +194,7 @@ impl Issue {
         }
         let voucher = self.stored(tx, ground, entropy, &series, row.id)?;
         if !self.card_number.is_empty() {
-            let serial = super::external_serial::row(&ground.vault, voucher.id, &self.card_number);
+            let serial = external_serial::row(&ground.vault, voucher.id, &self.card_number);
             external_rows::insert(tx, &[serial])?;
         }
         moves.issued(&voucher);

@@ -7,15 +7,15 @@ use std::collections::HashSet;
 
 use serde_json::json;
 
-use super::audit::{self, Subject};
-use super::generate::Plan;
-use super::guard::{self, Misses};
-use super::import_check::{finding, no_currency, Findings, Good, Judge, Rules, Shape};
-use super::import_file::ImportFile;
-use super::import_job::{in_store, next_rows, ImportOrder};
-use super::Module;
+use super::check::{finding, no_currency, Findings, Good, Judge, Rules, Shape};
+use super::file::ImportFile;
+use super::job::{in_store, next_rows, ImportOrder};
 use crate::actor::Actor;
 use crate::code::CodeFormat;
+use crate::engine::audit::{self, Subject};
+use crate::engine::generate::Plan;
+use crate::engine::guard::{self, Misses};
+use crate::engine::Module;
 use crate::error::{Error, Result, Status};
 use crate::format::import::{Field, ImportRow, Reader};
 use crate::limits::EXTERNAL_SERIAL_BEARERS_MAX;

@@ -1,9 +1,9 @@
 //! What a sale must be: every field checked, and what it takes from type and settings said.
 
-use super::evaluate::{bounded, bounded_by};
-use super::sale_issue::{card_key, reads_as_serial};
-use super::{voucher_type, Ground, Settings};
+use super::issue::{card_key, reads_as_serial};
 use crate::actor::{Actor, ActorKind, Right};
+use crate::engine::evaluate::{bounded, bounded_by};
+use crate::engine::{voucher_type, Ground, Settings};
 use crate::error::{Error, Result, Status};
 use crate::identifier::Identifier;
 use crate::ledger::Outcome;
@@ -54,7 +54,7 @@ pub(super) fn asked(ground: &Ground, actor: &Actor, request: &SaleRequest) -> Re
 }
 
 /// The right to do this.
-pub(super) fn right_to(kind: SaleKind) -> Right {
+pub(in crate::engine) fn right_to(kind: SaleKind) -> Right {
     match kind {
         SaleKind::Refund => Right::Refund,
         SaleKind::Cancellation => Right::Cancel,

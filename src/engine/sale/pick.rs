@@ -4,18 +4,18 @@ use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use super::audit::Subject;
-use super::bulk::{numbers_of, seeing};
-use super::change::type_allows;
-use super::evaluate::expired;
-use super::sale::{changed, disagree, posting_kind, price, price_of};
-use super::sale_issue::Issue;
-use super::sale_moves::Moves;
-use super::sale_one::one_of;
-use super::sale_order::Order;
-use super::sale_undo::{taken_back_at, undone};
-use super::search::confined;
-use super::{integrity, terms, Ground, Module};
+use super::issue::Issue;
+use super::moves::Moves;
+use super::one::one_of;
+use super::order::Order;
+use super::undo::{taken_back_at, undone};
+use super::{changed, disagree, posting_kind, price, price_of};
+use crate::engine::audit::Subject;
+use crate::engine::bulk::{numbers_of, seeing};
+use crate::engine::change::type_allows;
+use crate::engine::evaluate::expired;
+use crate::engine::search::confined;
+use crate::engine::{integrity, terms, voucher as view, Ground, Module};
 use crate::entropy::Entropy;
 use crate::error::{Error, Result, Status};
 use crate::ledger::PostingKind;
@@ -194,9 +194,9 @@ fn named_for(tx: &mut dyn Transaction, ground: &Ground, order: &Order) -> Result
                 read
             }
         };
-        let voucher = voucher::by_id(tx, number)?.ok_or_else(super::voucher::not_found)?;
+        let voucher = voucher::by_id(tx, number)?.ok_or_else(view::not_found)?;
         if let Some(why) = why_not(tx, ground, order, &mut sales, &series, &voucher)? {
-            let serial = super::voucher::serial(&series, voucher.number());
+            let serial = view::serial(&series, voucher.number());
             let message = format!("{serial} cannot be {}: {why}", done(order));
             return Err(Error::new(Status::WrongState, message).field("voucher_ids"));
         }
@@ -227,8 +227,8 @@ fn why_not(
 }
 
 /// The sale with this number, verified.
-pub(super) fn sold_with(tx: &mut dyn Transaction, ground: &Ground, id: i64) -> Result<SaleRow> {
-    let row = sale::by_id(tx, id)?.ok_or_else(super::sale::orphan)?;
+pub(in crate::engine) fn sold_with(tx: &mut dyn Transaction, ground: &Ground, id: i64) -> Result<SaleRow> {
+    let row = sale::by_id(tx, id)?.ok_or_else(super::orphan)?;
     integrity::verify_sale(&ground.vault, &row)?;
     Ok(row)
 }

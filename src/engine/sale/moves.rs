@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
-use super::sale::changed;
-use super::{integrity, trail, Ground};
+use super::changed;
 use crate::actor::Actor;
+use crate::engine::{integrity, trail, Ground};
 use crate::error::Result;
 use crate::store::driver::Transaction;
 use crate::store::series::SeriesRow;

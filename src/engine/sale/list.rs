@@ -6,15 +6,15 @@ use std::sync::Arc;
 use serde_json::json;
 use zeroize::Zeroizing;
 
-use super::audit::{self, Subject};
-use super::evaluate::bounded;
-use super::log::LogLevel;
-use super::report::must_report;
-use super::sale::{may_see, posting_kind, price_of, ranges_of, sale_by_name, shown};
-use super::sale_pick::sold_with;
-use super::search::Conditions;
-use super::{crash_point, integrity, quota, voucher as view, Ground, Module};
+use super::pick::sold_with;
+use super::{may_see, posting_kind, price_of, ranges_of, sale_by_name, shown};
 use crate::actor::{Actor, ActorKind, Right};
+use crate::engine::audit::{self, Subject};
+use crate::engine::evaluate::bounded;
+use crate::engine::log::LogLevel;
+use crate::engine::report::must_report;
+use crate::engine::search::Conditions;
+use crate::engine::{crash_point, integrity, quota, voucher as view, Ground, Module};
 use crate::error::{Error, Result, Status};
 use crate::ledger::PostingKind;
 use crate::limits::{SALES_PAGE_MAX, SALE_SUMS_MAX, TIME_MAX_MS};
@@ -191,10 +191,9 @@ impl Module {
             if row.state != SaleState::Posted || !matches!(row.kind, SaleKind::Electronic | SaleKind::Refund) {
                 return Err(wrong("the sale is not booked, or not of a voucher with a code of its own"));
             }
-            let first =
-                ranges_of(tx, &ground, &row)?.first().map(|(first, _)| *first).ok_or_else(super::sale::orphan)?;
-            let series = series::by_id(tx, voucher::series_of(first))?.ok_or_else(super::sale::orphan)?;
-            let voucher = voucher::by_id(tx, first)?.ok_or_else(super::sale::orphan)?;
+            let first = ranges_of(tx, &ground, &row)?.first().map(|(first, _)| *first).ok_or_else(super::orphan)?;
+            let series = series::by_id(tx, voucher::series_of(first))?.ok_or_else(super::orphan)?;
+            let voucher = voucher::by_id(tx, first)?.ok_or_else(super::orphan)?;
             integrity::verify_voucher(&ground.vault, &series, &voucher)?;
             if voucher.state == VoucherState::Blocked {
                 return Err(wrong("the voucher is blocked; see why, and unblock it or cancel it"));
@@ -256,7 +255,7 @@ fn made_by(actor: &Actor, row: &SaleRow) -> bool {
 }
 
 /// The record of a voucher with the sale it was sold with, as this actor sees it.
-pub(super) fn sold_as(
+pub(in crate::engine) fn sold_as(
     tx: &mut dyn Transaction,
     ground: &Ground,
     actor: &Actor,

@@ -208,7 +208,7 @@ impl Held {
             actor: voucher_actor::zeroed(),
             partner: [0; 64],
             currency: [0; 4],
-            asked_at: Moment { at_ms: 0, position: 0 },
+            asked_at: Moment::default(),
             told: voucher_credit::sized(),
             was_told: false,
             posting: voucher_posting::zeroed(),

@@ -17,9 +17,9 @@ use super::export_repeat::Repeat;
 use super::log::LogLevel;
 use super::redeem::Begun;
 use super::reverse::must_say_why;
-use super::sale::approved::ForetoldSale;
+use super::sale::approved::{as_asked, ForetoldSale};
 use super::sale::order::right_to as right_to_sell;
-use super::sale::SaleBegun;
+use super::sale::{Moment, SaleBegun};
 use super::voucher::may_see;
 use super::{crash_point, Ground, Module};
 use crate::actor::{Actor, ActorKind, Right};
@@ -77,6 +77,9 @@ pub(super) enum Approvable {
         request: SaleRequest,
         /// What it would have been then: approving it does that, or nothing.
         foretold: ForetoldSale,
+        /// What was known of the partner's credit, and since when that may be out of date.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        credit: Option<(i64, Moment)>,
     },
     /// The end of a redemption the ledger did not settle.
     SettleByHand {
@@ -394,8 +397,8 @@ impl Module {
                 Begun::Post(posting, _) | Begun::Again(posting, _) => posting.key,
                 Begun::Settled(_, receipt) | Begun::Finished(receipt) => receipt.key,
             }),
-            Approvable::Sale { request, foretold } => {
-                Ok(match self.sale_begin_approved(maker, &request, &foretold)? {
+            Approvable::Sale { request, foretold, credit } => {
+                Ok(match self.sale_begin_approved(maker, &request, &foretold, credit)? {
                     SaleBegun::Post(posting, _) | SaleBegun::Again(posting, _) => posting.key,
                     SaleBegun::Settled(_, sale) | SaleBegun::Finished(sale) => sale.id,
                 })
@@ -497,7 +500,7 @@ fn pending(uid: &Identifier) -> Error {
 
 /// Who asked for what.
 fn digest(vault: &Vault, actor: &Actor, request: &Approvable) -> Result<Vec<u8>> {
-    let (partner, asked) = (actor.confined_to().unwrap_or_default(), written(request)?);
+    let (partner, asked) = (actor.confined_to().unwrap_or_default(), written(&as_asked(request))?);
     let fields = [Field::Text(actor.kind.name()), Field::Text(partner), Field::Text(&actor.id), Field::Blob(&asked)];
     Ok(vault.integrity_tag("approval request", &fields).to_vec())
 }

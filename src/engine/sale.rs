@@ -17,6 +17,7 @@ pub(super) mod pick;
 mod settle;
 mod undo;
 
+use serde::{Deserialize, Serialize};
 use serde_json::{json, Map, Value};
 
 use super::approval::Approvable;
@@ -59,12 +60,14 @@ pub enum SaleBegun {
 pub type CreditOf<'a> = &'a dyn Fn(&str, &str, Moment) -> Result<Option<(i64, Moment)>>;
 
 /// A moment by the clock, which may step back, and by the trail, which never does.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Moment {
     /// Milliseconds since 1970.
     pub at_ms: i64,
     /// The last position of the trail.
     pub position: i64,
+    /// What of the partner's sales was pending then, minor units: it is settled later, whatever the clock says by then.
+    pub pending: i64,
 }
 
 /// Credit of whom nothing is known: nothing is sold on it.
@@ -80,6 +83,7 @@ struct Draft {
 
 /// Who has a say before a sale begins.
 struct Within<'a> {
+    /// Asked for the credit the request does not tell.
     credit: CreditOf<'a>,
     /// What another person approved; nothing if nobody did.
     approved: Option<&'a ForetoldSale>,
@@ -114,14 +118,16 @@ impl Module {
         self.sale_begin_picking(actor, request, &Within { credit, approved: None })
     }
 
-    /// Begins what another person approved, if it still is what was approved.
+    /// Begins what another person approved, if it still is what was approved, and if the credit that was known when it was
+    /// asked for reaches for it and for all that was sold since.
     pub(super) fn sale_begin_approved(
         &self,
         maker: &Actor,
         request: &SaleRequest,
         foretold: &ForetoldSale,
+        credit: Option<(i64, Moment)>,
     ) -> Result<SaleBegun> {
-        self.sale_begin_picking(maker, request, &Within { credit: &|_, _, _| Ok(None), approved: Some(foretold) })
+        self.sale_begin_picking(maker, request, &Within { credit: &|_, _, _| Ok(credit), approved: Some(foretold) })
     }
 
     /// Vouchers are chosen on a snapshot. Where somebody else was faster with one of them, others are chosen.
@@ -178,7 +184,7 @@ impl Module {
                     self.store.read(|tx| within_credit(tx, &pick.row, available, read_at))?;
                 }
                 let (subject, summary) = (pick.subject(), foretold.summary(pick));
-                let asked = Approvable::Sale { request: request.clone(), foretold };
+                let asked = Approvable::Sale { request: request.clone(), foretold, credit };
                 self.must_be_approved(actor, asked, subject, pick.two_persons, summary)
             }
             Some(approved) if *approved == foretold => Ok(()),
@@ -197,12 +203,14 @@ impl Module {
         match order.request.credit_available {
             // What it counts since is told by the clock alone.
             Some(available) => {
-                let read_at = Moment { at_ms: order.request.credit_read_at_ms, position: i64::MAX };
+                let read_at = Moment { at_ms: order.request.credit_read_at_ms, position: i64::MAX, pending: 0 };
                 Ok(Some((available, read_at)))
             }
             None => {
-                let position = self.store.read(|tx| Ok(trail_rows::last(tx)?.0))?;
-                credit(&row.partner, &row.currency, Moment { at_ms: self.clock.now_ms(), position })
+                let (position, pending) = self
+                    .store
+                    .read(|tx| Ok((trail_rows::last(tx)?.0, sale::pending(tx, &row.partner, &row.currency)?)))?;
+                credit(&row.partner, &row.currency, Moment { at_ms: self.clock.now_ms(), position, pending })
             }
         }
     }
@@ -396,9 +404,12 @@ fn begun_event(row: &SaleRow) -> &'static str {
 }
 
 /// What was invoiced and the limit may not know yet counts against it: sales on their way, and those settled since it was
-/// read. So parallel sales cannot pass it together.
+/// read. So parallel sales cannot pass it together. By the trail it is what was pending when it was read, and what began
+/// since; by the clock a sale is seen, too, that the ledger booked after it had refused it. The larger sum holds.
 fn within_credit(tx: &mut dyn Transaction, row: &SaleRow, available: i64, read_at: Moment) -> Result<()> {
-    let exposed = sale::exposed(tx, &row.partner, &row.currency, read_at.at_ms, read_at.position)?;
+    let by_clock = sale::exposed(tx, &row.partner, &row.currency, read_at.at_ms)?;
+    let begun_since = sale::begun_since(tx, &row.partner, &row.currency, read_at.position)?;
+    let exposed = by_clock.max(read_at.pending.saturating_add(begun_since));
     if exposed.saturating_add(row.amount) <= available {
         return Ok(());
     }

@@ -173,18 +173,21 @@ pub fn list(tx: &mut dyn Transaction, conditions: &str, values: &[Value]) -> Res
     collect(tx, &format!("{}{conditions}", sql::SALE_LIST), values)
 }
 
-/// What a partner was invoiced and a limit read at a moment may not know: pending sales, those settled since by the clock,
-/// and those begun since by the trail.
-pub fn exposed(
-    tx: &mut dyn Transaction,
-    partner: &str,
-    currency: &str,
-    since_ms: i64,
-    since_position: i64,
-) -> Result<i64> {
-    let values =
-        [Value::Text(partner), Value::Text(currency), Value::Integer(since_ms), Value::Integer(since_position)];
+/// What of a partner's sales is pending.
+pub fn pending(tx: &mut dyn Transaction, partner: &str, currency: &str) -> Result<i64> {
+    exposed(tx, partner, currency, i64::MAX)
+}
+
+/// What of a partner's sales is pending, or was settled since a moment, which is after 1970.
+pub fn exposed(tx: &mut dyn Transaction, partner: &str, currency: &str, since_ms: i64) -> Result<i64> {
+    let values = [Value::Text(partner), Value::Text(currency), Value::Integer(since_ms)];
     Ok(super::series::integer(tx, sql::SALES_EXPOSED, &values)?.unwrap_or(0))
+}
+
+/// What of a partner's sales began after a position of the trail, and was not refused or taken back.
+pub fn begun_since(tx: &mut dyn Transaction, partner: &str, currency: &str, position: i64) -> Result<i64> {
+    let values = [Value::Text(partner), Value::Text(currency), Value::Integer(position)];
+    Ok(super::series::integer(tx, sql::SALES_BEGUN_SINCE, &values)?.unwrap_or(0))
 }
 
 /// Stores a sale that begins.

@@ -475,11 +475,13 @@ statements! {
         AND s.settled_at_ms < ?3 AND s.state IN (2, 5) AND s.test_mode = 0 AND s.kind <> 9 AND (s.kind <> 8 OR s.reason = 4) \
         AND NOT EXISTS (SELECT 1 FROM reconciled c WHERE c.run = ?4 AND c.redemption = s.id) \
         ORDER BY s.settled_at_ms, s.id LIMIT ?5");
-    /// What a partner was invoiced and the ledger may not tell yet: pending, settled since a moment, or begun since it.
+    /// What a partner was invoiced and the ledger may not tell yet: pending, or settled since a moment after 1970.
     SALES_EXPOSED = "SELECT COALESCE(SUM(amount), 0) FROM (SELECT amount FROM sale WHERE partner = ?1 AND settled_at_ms = 0 \
         AND currency = ?2 AND kind IN (1, 3, 4, 5) AND test_mode = 0 UNION ALL SELECT amount FROM sale WHERE partner = ?1 \
-        AND (settled_at_ms >= ?3 OR id > ?4) AND settled_at_ms > 0 AND currency = ?2 AND kind IN (1, 3, 4, 5) \
-        AND test_mode = 0 AND state = 2) exposed";
+        AND settled_at_ms >= ?3 AND currency = ?2 AND kind IN (1, 3, 4, 5) AND test_mode = 0 AND state = 2) exposed";
+    /// What a partner was invoiced, or is to be, by sales that began after a position of the trail.
+    SALES_BEGUN_SINCE = "SELECT COALESCE(SUM(amount), 0) FROM sale WHERE partner = ?1 AND currency = ?2 AND id > ?3 \
+        AND kind IN (1, 3, 4, 5) AND test_mode = 0 AND (settled_at_ms = 0 OR state = 2)";
     /// Neighbouring vouchers of a sale.
     SALE_RANGE_INSERT = "INSERT INTO sale_range (sale, first_voucher, last_voucher) VALUES (?1, ?2, ?3)";
     /// A sale that was begun of a voucher in this range.

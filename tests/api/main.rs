@@ -49,6 +49,7 @@ mod sale_issue;
 mod sale_load;
 mod sale_model;
 mod sale_model_moves;
+mod sale_parallel;
 mod sale_refused;
 mod sale_repeated;
 mod sale_restored;

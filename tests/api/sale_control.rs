@@ -328,6 +328,38 @@ fn below_the_agreed_price_the_limit_holds_all_the_same() {
 }
 
 #[test]
+fn what_was_asked_for_at_once_and_approved_one_by_one_does_not_pass_the_limit() {
+    let shop = Shop::new();
+    let (lot, module) = (shop.lot(3), &shop.house.module);
+    two_persons(&shop);
+    shop.books.limit("north", 1_199);
+    let below = |request_id: &str| SaleRequest { price: 600, ..stock(request_id, &lot, 1) };
+    let ask = |request_id: &str| {
+        let error = module.sell(&operator(), &below(request_id), &shop.books).unwrap_err();
+        assert_eq!(error.status, Status::ApprovalPending, "{error}");
+        shop.house.clock.advance(1);
+        error.approval_id
+    };
+    let asked = ["s1", "s2", "s3"].map(ask);
+    assert_eq!(ask("s2"), asked[1], "asked for once, whatever the credit is by now");
+    module.approve(&boris(), &asked[0], "").unwrap();
+    for settled in [false, true] {
+        if settled {
+            shop.sold(&below("s1"));
+        }
+        let error = module.approve(&boris(), &asked[1 + usize::from(settled)], "").unwrap_err();
+        assert_eq!((error.status, error.field), (Status::CreditExceeded, "credit_available"), "settled: {settled}");
+    }
+    // It paid, and what is asked for anew is held to what the books say then.
+    shop.books.limit("north", 1_200);
+    shop.house.clock.advance(1);
+    module.approve(&boris(), &ask("s2"), "").unwrap();
+    shop.sold(&below("s2"));
+    assert_eq!(shop.books.balance("north"), -1_200);
+    shop.must_be_sound();
+}
+
+#[test]
 fn another_person_reads_which_voucher_it_is_about() {
     let shop = Shop::new();
     let sold = shop.sold(&electronic("e1", "MAIL"));

@@ -112,57 +112,6 @@ fn selling_asks_the_ledger_for_the_credit_nobody_told() {
 }
 
 #[test]
-fn parallel_sales_never_pass_the_limit_together() {
-    const THREADS: usize = 8;
-    const EACH: usize = 6;
-    let shop = Shop::new();
-    shop.books.limit("north", 20_000);
-    let seller = |thread: usize| Actor { id: format!("till-{thread}"), ..operator() };
-    let start = Barrier::new(THREADS);
-    let sold = std::thread::scope(|scope| {
-        let till = |thread: usize| {
-            let (shop, start) = (&shop, &start);
-            scope.spawn(move || {
-                start.wait();
-                let of = |number: usize| SaleRequest {
-                    partner: "north".into(),
-                    buyer: String::new(),
-                    face_value: 700 + 100 * thread as i64,
-                    ..electronic(&format!("e{thread}-{number}"), "OPEN")
-                };
-                let sell = |request: SaleRequest| loop {
-                    match shop.house.module.sell(&seller(thread), &request, &shop.books) {
-                        Err(error) if error.status == Status::Busy => {}
-                        Err(error) => {
-                            assert_eq!(error.status, Status::CreditExceeded, "{error}");
-                            return 0;
-                        }
-                        Ok((status, sale)) => {
-                            assert_eq!(status, Status::Ok);
-                            return sale.amount;
-                        }
-                    }
-                };
-                (0..EACH).map(|number| sell(of(number))).sum::<i64>()
-            })
-        };
-        let tills: Vec<_> = (0..THREADS).map(till).collect();
-        tills.into_iter().map(|till| till.join().unwrap()).sum::<i64>()
-    });
-    assert_eq!(sold, -shop.books.balance("north"));
-    assert!(sold <= 20_000, "{sold}");
-    // What stood in the way was counted twice at most while it was on its way: afterwards the rest is there to be used.
-    shop.house.clock.advance(1);
-    let rest = 20_000 - sold;
-    let last = SaleRequest { partner: "north".into(), face_value: rest.max(1), ..electronic("last", "OPEN") };
-    if rest > 0 {
-        shop.sold(&last);
-    }
-    assert_eq!(shop.books.balance("north"), -20_000);
-    shop.must_be_sound();
-}
-
-#[test]
 fn threads_that_sell_one_lot_sell_each_voucher_once() {
     const THREADS: usize = 8;
     let shop = Shop::new();

@@ -13,7 +13,8 @@ use voucher::ledger::{Answer, Ledger, Outcome, Posting, PostingKind};
 const TABLES: &str = "
     CREATE TABLE IF NOT EXISTS entry (reference INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, account TEXT NOT NULL,
         amount INTEGER NOT NULL, posted INTEGER NOT NULL, voucher TEXT NOT NULL, reverses TEXT UNIQUE);
-    CREATE TABLE IF NOT EXISTS balance (account TEXT PRIMARY KEY, amount INTEGER NOT NULL);";
+    CREATE TABLE IF NOT EXISTS balance (account TEXT PRIMARY KEY, amount INTEGER NOT NULL);
+    CREATE TABLE IF NOT EXISTS credit (partner TEXT PRIMARY KEY, most INTEGER NOT NULL);";
 
 /// One connection to it.
 pub struct FileLedger {
@@ -72,6 +73,28 @@ impl FileLedger {
         let mut select = connection.prepare("SELECT account, amount FROM balance").unwrap();
         let rows = select.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).unwrap();
         rows.map(Result::unwrap).collect()
+    }
+
+    /// A partner may owe so much and no more, from here on.
+    #[cfg(feature = "test-hooks")]
+    pub fn limit(&self, partner: &str, most: i64) {
+        let insert = "INSERT INTO credit VALUES (?1, ?2) ON CONFLICT (partner) DO UPDATE SET most = ?2";
+        self.connection.lock().unwrap().execute(insert, params![partner, most]).unwrap();
+    }
+
+    /// What an account owes.
+    #[cfg(feature = "test-hooks")]
+    pub fn owed(&self, account: &str) -> i64 {
+        -self.balances().get(account).copied().unwrap_or(0)
+    }
+
+    /// The most an account owed at any time: its entries are summed up one by one.
+    #[cfg(feature = "test-hooks")]
+    pub fn most_owed(&self, account: &str) -> i64 {
+        let select =
+            "SELECT coalesce(max(owed), 0) FROM (SELECT -sum(amount) OVER (ORDER BY reference) AS owed FROM entry
+            WHERE account = ?1)";
+        self.connection.lock().unwrap().query_row(select, [account], |row| row.get(0)).unwrap()
     }
 
     fn book(&self, posting: &Posting) -> rusqlite::Result<Answer> {
@@ -143,6 +166,13 @@ impl Ledger for FileLedger {
     /// A ledger that fails cannot tell what it did.
     fn post(&self, posting: &Posting) -> Answer {
         self.book(posting).unwrap_or_default()
+    }
+
+    fn credit(&self, partner: &str, _: &str) -> Option<i64> {
+        let select = "SELECT c.most + coalesce(b.amount, 0) FROM credit c LEFT JOIN balance b ON b.account = c.partner
+            WHERE c.partner = ?1";
+        let connection = self.connection.lock().unwrap_or_else(PoisonError::into_inner);
+        connection.query_row(select, [partner], |row| row.get(0)).optional().unwrap()
     }
 }
 

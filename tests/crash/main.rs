@@ -3,7 +3,7 @@
 //!
 //! The stage: `house` is a store with a ledger beside it, `ledger` the host's side of the contract in a file, `worker`
 //! this test binary run again as another process, `books` the comparison of store and ledger, `seed` the plan of work.
-//! A file per topic: `approval`, `races`, `kills`, `crash_points`, `reversals`, `sale`, `restored`, `generation`, `guard`, `disk_full`,
+//! A file per topic: `approval`, `races`, `kills`, `crash_points`, `reversals`, `sale`, `credit`, `restored`, `generation`, `guard`, `disk_full`,
 //! `import`, `keys`, `bulk`, `crowd`, `export`.
 
 #![allow(clippy::disallowed_methods)]
@@ -12,6 +12,8 @@
 mod approval;
 mod books;
 mod bulk;
+#[cfg(feature = "test-hooks")]
+mod credit;
 mod crowd;
 mod house;
 mod ledger;

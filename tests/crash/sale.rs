@@ -17,7 +17,7 @@ use crate::worker::Worker;
 
 /// What a death leaves behind.
 #[derive(Clone, Copy, Debug, PartialEq)]
-enum Left {
+pub enum Left {
     Nothing,
     /// The sale is pending, the ledger knows nothing.
     Intent,
@@ -26,7 +26,7 @@ enum Left {
     Settled,
 }
 
-const POINTS: [(&str, Left); 8] = [
+pub const POINTS: [(&str, Left); 8] = [
     ("sale_begin_before_commit", Left::Nothing),
     ("sale_begin_after_commit", Left::Intent),
     ("post_before", Left::Intent),
@@ -182,7 +182,7 @@ fn subject(house: &House, module: &Arc<Module>, kind: &str, request_id: &str) ->
 }
 
 /// All sales there are.
-fn sales(module: &Arc<Module>) -> Vec<Sale> {
+pub fn sales(module: &Arc<Module>) -> Vec<Sale> {
     let mut cursor = module.sales(&operator(), &SaleFilter::default()).unwrap();
     let mut all = Vec::new();
     loop {
@@ -201,7 +201,7 @@ fn on_the_way(module: &Arc<Module>, ledger: &FileLedger) -> (usize, usize) {
 }
 
 /// The ledger has what the store says it has, for the same account and amount, and nothing else.
-fn ledger_and_store_agree(module: &Arc<Module>, ledger: &FileLedger) {
+pub fn ledger_and_store_agree(module: &Arc<Module>, ledger: &FileLedger) {
     let told: BTreeMap<String, (String, i64)> = sales(module)
         .into_iter()
         .filter(|sale| matches!(sale.state, SaleState::Posted | SaleState::Reversed) && !sale.key.is_empty())
@@ -274,7 +274,7 @@ fn die_at_the_begin(kind: &str, check: impl Fn(&Module, &Sale)) {
     must_be_sound(&house);
 }
 
-fn must_be_sound(house: &House) {
+pub fn must_be_sound(house: &House) {
     let module = house.open();
     let verified = module.verify_store(&operator(), &mut |_| ()).unwrap();
     assert_eq!((verified.damaged, verified.miscounted_zones), (0, 0));

@@ -13,6 +13,8 @@ use voucher::{Actor, Module, Status};
 #[cfg(feature = "test-hooks")]
 use crate::approval;
 use crate::bulk::bulk;
+#[cfg(feature = "test-hooks")]
+use crate::credit;
 use crate::crowd;
 use crate::house::{code, customer, operator, ten_euros, House};
 #[cfg(feature = "test-hooks")]
@@ -125,8 +127,7 @@ fn a_worker_serves_its_parent() {
     let house = House::at(Path::new(&store), Path::new(&ledger), std::env::var_os(GUARDED).is_some());
     let (module, ledger) = (house.open(), house.ledger());
     answer("ready");
-    for order in std::io::stdin().lines() {
-        let order = order.unwrap();
+    while let Some(order) = order() {
         let words: Vec<&str> = order.split_whitespace().collect();
         answer(&match words.as_slice() {
             ["redeem", account, codes @ ..] => redeem(&module, &ledger, account, codes),
@@ -137,6 +138,10 @@ fn a_worker_serves_its_parent() {
             ["reverse", keys @ ..] => reverse(&module, &ledger, keys),
             #[cfg(feature = "test-hooks")]
             ["sell", kind, request_id, subject] => sale::sell(&module, &ledger, kind, request_id, subject),
+            #[cfg(feature = "test-hooks")]
+            ["sell_out", name, tries] => credit::sell_out(&module, &ledger, name, tries),
+            #[cfg(feature = "test-hooks")]
+            ["sell_by_steps", request_id, price] => credit::sell_by_steps(&module, &ledger, request_id, price),
             #[cfg(feature = "test-hooks")]
             ["approve", id] => approval::approve(&module, id),
             #[cfg(feature = "test-hooks")]
@@ -158,6 +163,19 @@ fn a_worker_serves_its_parent() {
             _ => panic!("no such order: {order}"),
         });
     }
+}
+
+/// The parent's next line; none if it has no more.
+fn order() -> Option<String> {
+    let mut line = String::new();
+    (std::io::stdin().read_line(&mut line).unwrap() > 0).then_some(line)
+}
+
+/// Tells the parent how far it is in the middle of an order, and goes on when the parent says so.
+#[cfg(feature = "test-hooks")]
+pub fn ask(text: &str) {
+    answer(text);
+    order();
 }
 
 fn answer(text: &str) {

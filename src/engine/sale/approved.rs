@@ -1,9 +1,12 @@
 //! Sales that take two persons: those that give money back, a card to somebody else, or vouchers below the agreed price.
 //! What comes in at that price is booked by the ledger, which is control enough.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 
 use super::pick::Pick;
+use crate::engine::approval::Approvable;
 use crate::engine::voucher::serial;
 use crate::money::Currency;
 use crate::store::sale::SaleRow;
@@ -29,6 +32,16 @@ pub(super) fn gives_back(row: &SaleRow) -> bool {
         SaleKind::Refund | SaleKind::Return | SaleKind::Transfer => true,
         SaleKind::Cancellation => row.reason == ChangeReason::Return,
         _ => false,
+    }
+}
+
+/// What makes a request the same as another: what is known of the credit changes with time.
+pub(in crate::engine) fn as_asked(request: &Approvable) -> Cow<'_, Approvable> {
+    match request {
+        Approvable::Sale { request, foretold, credit: Some(_) } => {
+            Cow::Owned(Approvable::Sale { request: request.clone(), foretold: foretold.clone(), credit: None })
+        }
+        other => Cow::Borrowed(other),
     }
 }
 

@@ -2245,7 +2245,8 @@ typedef struct voucher_import_params {
      * Which column of the file is which field: "code=PIN,serial=Card no,face_value=3"; a number counts from 1. Fields
      * are code, serial, face_value, extra_value, currency, valid_from, expires_at and partner. Empty = by the
      * headings. A heading such as "Status" or "Used?" is looked at, and a row whose cell there is not "active", "new",
-     * "unused", "no", 0 or empty is wrong, unless the column is named here as in "ignore=Status".
+     * "unused", "no", 0 or empty is wrong, unless the column is named here as in "ignore=Status". "Price" is a face
+     * value; but "price" in a file that has only columns of an export is what was paid, and is not read.
      */
     char columns[1024];
     /** The character between cells of a text file; empty = detected: comma, semicolon, tab or bar. */
@@ -3781,9 +3782,11 @@ voucher_status voucher_rotate_key(voucher_module *module,
  * Columns are those of `params->columns`, else of `params->preset`, else a plain set: serial, code, state, series,
  * description, partner, face_value, extra_value, amount, currency, account, created_at, valid_from, expires_at,
  * used_at, ledger_reference, id, test_mode. More can be named: reason, remaining, voucher_type, invoice,
- * external_serial. On cards (VOUCHER_FORMAT_PDF) `params->columns` are the fields: logo, title, value, code, serial,
- * expires_at, qr_code, instructions, barcode; empty is all but barcode. A card's value is what is left on it. Without
- * `with_codes`, and for vouchers whose sealed codes are destroyed, the column "code" holds masks.
+ * external_serial, price. On cards (VOUCHER_FORMAT_PDF) `params->columns` are the fields: logo, title, value, code,
+ * serial, expires_at, qr_code, instructions, barcode; empty is all but barcode. A card's value is what is left on it.
+ * Without `with_codes`, and for vouchers whose sealed codes are destroyed, the column "code" holds masks. The column
+ * "price" is what was paid for a voucher with the sale it was bought with: empty if it never was bought, or stands for
+ * refunded credit, and for a customer who did not buy it from the house itself.
  *
  * With codes `filter->order` must be one by serial, each voucher is verified, and only draft, accepted and active
  * vouchers that did not expire get a card: the others are left out, and the result counts what was printed.

@@ -23,9 +23,11 @@ const EXPORT_BLOCK_BYTES_MIN: u32 = 4_096;
 /// Columns are those of `params->columns`, else of `params->preset`, else a plain set: serial, code, state, series,
 /// description, partner, face_value, extra_value, amount, currency, account, created_at, valid_from, expires_at,
 /// used_at, ledger_reference, id, test_mode. More can be named: reason, remaining, voucher_type, invoice,
-/// external_serial. On cards (VOUCHER_FORMAT_PDF) `params->columns` are the fields: logo, title, value, code, serial,
-/// expires_at, qr_code, instructions, barcode; empty is all but barcode. A card's value is what is left on it. Without
-/// `with_codes`, and for vouchers whose sealed codes are destroyed, the column "code" holds masks.
+/// external_serial, price. On cards (VOUCHER_FORMAT_PDF) `params->columns` are the fields: logo, title, value, code,
+/// serial, expires_at, qr_code, instructions, barcode; empty is all but barcode. A card's value is what is left on it.
+/// Without `with_codes`, and for vouchers whose sealed codes are destroyed, the column "code" holds masks. The column
+/// "price" is what was paid for a voucher with the sale it was bought with: empty if it never was bought, or stands for
+/// refunded credit, and for a customer who did not buy it from the house itself.
 ///
 /// With codes `filter->order` must be one by serial, each voucher is verified, and only draft, accepted and active
 /// vouchers that did not expire get a card: the others are left out, and the result counts what was printed.

@@ -175,7 +175,8 @@ pub struct voucher_import_params {
     /// Which column of the file is which field: "code=PIN,serial=Card no,face_value=3"; a number counts from 1. Fields
     /// are code, serial, face_value, extra_value, currency, valid_from, expires_at and partner. Empty = by the
     /// headings. A heading such as "Status" or "Used?" is looked at, and a row whose cell there is not "active", "new",
-    /// "unused", "no", 0 or empty is wrong, unless the column is named here as in "ignore=Status".
+    /// "unused", "no", 0 or empty is wrong, unless the column is named here as in "ignore=Status". "Price" is a face
+    /// value; but "price" in a file that has only columns of an export is what was paid, and is not read.
     pub columns: [c_char; 1024],
     /// The character between cells of a text file; empty = detected: comma, semicolon, tab or bar.
     pub delimiter: [c_char; 8],

@@ -116,7 +116,7 @@ impl Module {
             repeat,
         };
         let run: ExportRunRow = self.begin_run(actor, new)?;
-        Ok(Rows::new(self, run, granted, ready.walk, ready.layout))
+        Ok(Rows::new(self, run, granted, ready))
     }
 }
 

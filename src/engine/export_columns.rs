@@ -59,6 +59,7 @@ columns! {
     VoucherType = "voucher_type";
     Invoice = "invoice";
     ExternalSerial = "external_serial";
+    Price = "price";
 }
 
 /// How a system writes its list.
@@ -218,6 +219,14 @@ impl Column {
     }
 }
 
+/// What other tables tell of a voucher: read for many at once, and only where a column shows it.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Beside<'a> {
+    pub(super) external_serial: &'a str,
+    /// What was paid for it, minor units; none if nobody bought it, or whoever exports may not know.
+    pub(super) price: Option<i64>,
+}
+
 /// The cells of one voucher.
 pub(super) struct Cells<'a> {
     pub(super) module: &'a Module,
@@ -225,7 +234,7 @@ pub(super) struct Cells<'a> {
     pub(super) row: &'a ListedVoucher,
     pub(super) preset: &'static Preset,
     pub(super) with_codes: bool,
-    pub(super) external_serial: &'a str,
+    pub(super) beside: Beside<'a>,
     pub(super) now_ms: i64,
 }
 
@@ -263,7 +272,9 @@ impl Cells<'_> {
             Column::Account | Column::LedgerReference => self.claimed().is_none().then_some(0),
             Column::Code => (!self.with_codes).then_some(0),
             Column::Serial | Column::Id => None,
-            Column::ExternalSerial => (!self.series.imported).then_some(0),
+            Column::ExternalSerial => self.beside.external_serial.is_empty().then_some(0),
+            // Nothing is sold for 0.
+            Column::Price => Some(self.beside.price.unwrap_or(0)),
         }
     }
 
@@ -294,7 +305,8 @@ impl Cells<'_> {
             Column::VoucherType => self.put(text, &self.terms()?.voucher_type),
             Column::Invoice => self.put(text, &self.terms()?.invoice),
             Column::TestMode => Cell::Truth(self.series.test_mode),
-            Column::ExternalSerial => Cell::Text(self.external_serial),
+            Column::ExternalSerial => Cell::Text(self.beside.external_serial),
+            Column::Price => self.beside.price.map_or(Ok(Cell::Nothing), |price| self.money(price))?,
         })
     }
 

@@ -8,7 +8,7 @@ use std::path::Path;
 use jiff::civil::Date;
 use zeroize::Zeroizing;
 
-use super::export_columns::{Cells, Column, Preset};
+use super::export_columns::{Beside, Cells, Column, Preset};
 use super::{voucher_type, Module, TimeZone};
 use crate::error::{Error, Result, Status};
 use crate::format::cards::{self, CardsDocument, TITLE};
@@ -108,6 +108,11 @@ impl Layout {
     /// Whether it shows serials of whoever made imported vouchers.
     pub(super) fn has_external_serials(&self) -> bool {
         self.parts.iter().any(|part| matches!(part, Part::Column(Column::ExternalSerial)))
+    }
+
+    /// Whether it shows what was paid.
+    pub(super) fn has_prices(&self) -> bool {
+        self.parts.iter().any(|part| matches!(part, Part::Column(Column::Price)))
     }
 
     /// Whether it is cards.
@@ -239,11 +244,11 @@ impl OutgoingDocument {
         module: &Module,
         layout: &Layout,
         (series, row): (&SeriesRow, &ListedVoucher),
-        external_serial: &str,
+        beside: Beside,
         now_ms: i64,
     ) -> Result<()> {
         let (preset, with_codes) = (layout.preset, layout.with_codes);
-        let cells = Cells { module, series, row, preset, with_codes, external_serial, now_ms };
+        let cells = Cells { module, series, row, preset, with_codes, beside, now_ms };
         for (part, known) in layout.parts.iter().zip(&mut self.known) {
             let shared_by = match part {
                 Part::CardTitle => Some(row.voucher.terms),

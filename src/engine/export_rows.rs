@@ -4,12 +4,16 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use super::evaluate::expired;
+use super::export::Ready;
+use super::export_columns::Beside;
 use super::export_document::{Layout, OutgoingDocument};
 use super::export_repeat::{self, Repeat};
 use super::external_serial::external_serials_of;
 use super::log::LogLevel;
+use super::sale_list::prices_of;
 use super::search::Walk;
 use super::{crash_point, integrity, voucher as view, Module};
+use crate::actor::Actor;
 use crate::error::{Error, Result, Status};
 use crate::limits::PAGE_ROWS_MAX;
 use crate::store::export_run::ExportRunRow;
@@ -20,6 +24,8 @@ use crate::voucher::{ExportResult, ExportState, VoucherState};
 /// The vouchers of a run.
 pub(super) struct Rows {
     module: Arc<Module>,
+    /// Who sees it.
+    actor: Actor,
     run: ExportRunRow,
     /// What another person let leave again.
     granted: Option<Repeat>,
@@ -42,23 +48,19 @@ pub(super) struct Page {
     /// Nothing is left; there may be a next page after one without a voucher to write.
     pub(super) last: bool,
     external_serials: HashMap<i64, String>,
+    prices: HashMap<i64, i64>,
     now_ms: i64,
 }
 
 impl Rows {
-    pub(super) fn new(
-        module: &Arc<Module>,
-        run: ExportRunRow,
-        granted: Option<Repeat>,
-        walk: Walk,
-        layout: Layout,
-    ) -> Rows {
+    pub(super) fn new(module: &Arc<Module>, run: ExportRunRow, granted: Option<Repeat>, ready: Ready) -> Rows {
         Rows {
             module: module.clone(),
+            actor: ready.seeing,
             run,
             granted,
-            walk,
-            layout,
+            walk: ready.walk,
+            layout: ready.layout,
             claimed: HashSet::new(),
             series: BTreeMap::new(),
             met: 0,
@@ -90,14 +92,21 @@ impl Rows {
             true => self.module.store.read(|tx| external_serials_of(tx, &self.module.ground, &found))?,
             false => HashMap::new(),
         };
-        Ok(Page { found, last, external_serials, now_ms })
+        let prices = match self.layout.has_prices() {
+            true => self.module.store.read(|tx| prices_of(tx, &self.module.ground, &self.actor, &found))?,
+            false => HashMap::new(),
+        };
+        Ok(Page { found, last, external_serials, prices, now_ms })
     }
 
     /// Writes one voucher of a page and adds it up.
     pub(super) fn write(&mut self, page: &Page, row: usize, document: &mut OutgoingDocument) -> Result<()> {
         let Some((series, row)) = page.found.get(row) else { return Ok(()) };
-        let external_serial = page.external_serials.get(&row.voucher.id).map_or("", String::as_str);
-        document.row(&self.module, &self.layout, (series, row), external_serial, page.now_ms)?;
+        let beside = Beside {
+            external_serial: page.external_serials.get(&row.voucher.id).map_or("", String::as_str),
+            price: page.prices.get(&row.voucher.id).copied(),
+        };
+        document.row(&self.module, &self.layout, (series, row), beside, page.now_ms)?;
         self.vouchers += 1;
         self.add(&series.currency, row.voucher.amount())?;
         self.series.entry(series.id).or_insert_with(|| series.code.clone());

@@ -62,6 +62,7 @@ impl Document for CsvDocument {
             }
             Cell::Moment(ms) => time.text(ms),
             Cell::Truth(truth) => ["no", "yes"][usize::from(truth)],
+            Cell::Nothing => "",
         };
         if shared == Shared::Keep {
             self.writer.share(text, kept);

@@ -25,6 +25,8 @@ pub enum Cell<'a> {
     Moment(i64),
     /// Yes or no.
     Truth(bool),
+    /// Nothing, where an amount would stand.
+    Nothing,
 }
 
 /// Whether neighbours in a column have the same cell, so that it is written once and repeated.

@@ -13,8 +13,8 @@ const ESCAPED_AT_MOST: usize = 6;
 const BESIDE_TEXT: usize = 64;
 
 /// An export as JSON lines. Amounts are strings, because a reader's numbers may have no exact decimals; times are RFC
-/// 3339 in UTC, or null. A name that two columns share would stand twice in an object, which readers dislike: the
-/// caller has none.
+/// 3339 in UTC; null is an amount or a time there is not. A name that two columns share would stand twice in an object,
+/// which readers dislike: the caller has none.
 pub struct JsonLinesDocument {
     rows: Rows,
     /// What stands before each cell: `{"serial":`, `,"code":`.
@@ -42,7 +42,7 @@ impl Document for JsonLinesDocument {
             match cell {
                 Cell::Text(text) => to_writer(out, text),
                 Cell::Money(minor, currency) => to_writer(out, &currency.format(minor)),
-                Cell::Moment(0) => to_writer(out, &()),
+                Cell::Moment(0) | Cell::Nothing => to_writer(out, &()),
                 Cell::Moment(ms) => to_writer(out, &timestamp(ms)),
                 Cell::Truth(truth) => to_writer(out, &truth),
             }
@@ -90,11 +90,12 @@ mod tests {
             Cell::Moment(1_795_359_600_000),
             Cell::Moment(0),
             Cell::Truth(false),
+            Cell::Nothing,
         ];
         assert_eq!(
-            line(&["serial", "face_value", "created_at", "used_at", "test_mode"], &cells),
+            line(&["serial", "face_value", "created_at", "used_at", "test_mode", "price"], &cells),
             "{\"serial\":\"0012\",\"face_value\":\"10.000\",\"created_at\":\"2026-11-22T15:00:00Z\",\"used_at\":null,\
-             \"test_mode\":false}\n"
+             \"test_mode\":false,\"price\":null}\n"
         );
     }
 

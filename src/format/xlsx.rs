@@ -199,7 +199,7 @@ fn ended() -> Error {
 
 fn write_cell(cell: Cell<'_>, out: &mut Vec<u8>) {
     match cell {
-        Cell::Text("") | Cell::Moment(0) => out.extend_from_slice(b"<c/>"),
+        Cell::Text("") | Cell::Moment(0) | Cell::Nothing => out.extend_from_slice(b"<c/>"),
         Cell::Text(text) => write_text(text, Style::of(text), out),
         Cell::Money(minor, currency) => {
             write_number(&currency.format(minor), Style::money(currency.exponent()), out);

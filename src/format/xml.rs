@@ -73,7 +73,7 @@ impl Document for XmlDocument {
 }
 
 fn write_cell(name: &str, cell: Cell<'_>, out: &mut Vec<u8>) {
-    if matches!(cell, Cell::Text("") | Cell::Moment(0)) {
+    if matches!(cell, Cell::Text("") | Cell::Moment(0) | Cell::Nothing) {
         return;
     }
     out.push(b'<');
@@ -89,6 +89,7 @@ fn write_cell(name: &str, cell: Cell<'_>, out: &mut Vec<u8>) {
         Cell::Money(minor, currency) => out.extend_from_slice(currency.format(minor).as_bytes()),
         Cell::Moment(ms) => out.extend_from_slice(timestamp(ms).as_bytes()),
         Cell::Truth(truth) => out.extend_from_slice(if truth { b"true" } else { b"false" }),
+        Cell::Nothing => {}
     }
     out.extend_from_slice(b"</");
     out.extend_from_slice(name.as_bytes());
@@ -188,7 +189,9 @@ mod tests {
     fn an_empty_cell_has_no_element() {
         let text = written(&["serial", "account", "used_at"], &[&[Cell::Text("1"), Cell::Text(""), Cell::Moment(0)]]);
         assert!(text.contains("<voucher><serial>1</serial></voucher>"), "{text}");
-        assert!(written(&["account"], &[&[Cell::Text("")]]).contains("<voucher></voucher>"));
+        for empty in [Cell::Text(""), Cell::Nothing] {
+            assert!(written(&["account"], &[&[empty]]).contains("<voucher></voucher>"), "{empty:?}");
+        }
     }
 
     #[test]

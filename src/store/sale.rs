@@ -9,6 +9,9 @@ use crate::ledger::Outcome;
 use crate::voucher::sale::{SaleKind, SaleState};
 use crate::voucher::{ChangeReason, TaxClass};
 
+/// Sales that are asked for together. One statement of this length, filled with nulls, is prepared once.
+const NAMED: usize = 100;
+
 /// A sale as it is stored.
 #[derive(Clone, Debug, PartialEq)]
 #[allow(missing_docs, reason = "the columns are explained in schema/0005.sql")]
@@ -124,6 +127,19 @@ fn collect(tx: &mut dyn Transaction, text: &str, values: &[Value]) -> Result<Vec
 /// By number.
 pub fn by_id(tx: &mut dyn Transaction, id: i64) -> Result<Option<SaleRow>> {
     Ok(collect(tx, sql::SALE_BY_ID, &[Value::Integer(id)])?.pop())
+}
+
+/// Those with these numbers, in no order.
+pub fn by_ids(tx: &mut dyn Transaction, ids: &[i64]) -> Result<Vec<SaleRow>> {
+    let places: Vec<String> = (1..=NAMED).map(|place| format!("?{place}")).collect();
+    let text = format!("{} WHERE s.id IN ({})", sql::SALE_LIST, places.join(", "));
+    let mut rows = Vec::new();
+    for named in ids.chunks(NAMED) {
+        let mut values: Vec<Value> = named.iter().map(|id| Value::Integer(*id)).collect();
+        values.resize(NAMED, Value::Null);
+        rows.extend(collect(tx, &text, &values)?);
+    }
+    Ok(rows)
 }
 
 /// By identifier.

@@ -68,7 +68,7 @@ pub struct ExportRequest {
     pub with_codes: bool,
     /// A system whose columns and headings to reproduce; empty: none.
     pub preset: String,
-    /// Column names, comma separated; empty: the preset's, or all. For cards, the fields on them.
+    /// Column names, comma separated; empty: the preset's, or a plain set. For cards, the fields on them.
     pub columns: String,
     /// What it is written as.
     pub format: ExportFormat,
@@ -169,7 +169,8 @@ pub struct ImportRequest {
     /// What the file is.
     pub format: ImportFormat,
     /// Which column of the file is which field, such as "code=PIN,serial=Card no,face_value=3"; a number counts from 1.
-    /// Empty: by the headings. "ignore=Status" passes a column over that looks like a voucher's state.
+    /// Empty: by the headings. "ignore=Status" passes a column over that looks like a voucher's state. In a file that has
+    /// only columns of an export, "price" is what was paid, and not read.
     pub columns: String,
     /// The character between cells; empty: detected.
     pub delimiter: String,

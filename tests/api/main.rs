@@ -13,6 +13,7 @@ mod export_cards;
 mod export_files;
 #[cfg(feature = "age")]
 mod export_manifest;
+mod export_prices;
 mod export_repeat;
 mod export_runs;
 mod generate;

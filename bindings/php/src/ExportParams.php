@@ -12,8 +12,9 @@ final readonly class ExportParams
     /**
      * @param bool $withCodes full codes; needs Right::Reveal and is audited before the first byte
      * @param string $preset "astpp", "splynx", "jerasoft", "crm" or empty; gives columns and headings
-     * @param list<string> $columns column names instead of a preset's, such as "serial", "amount", "expires_at"; of
-     *     cards the fields: logo, title, value, code, serial, expires_at, qr_code, instructions, barcode
+     * @param list<string> $columns column names instead of a preset's, such as "serial", "amount", "expires_at", or
+     *     "price": what was paid for it, empty if nobody bought it; of cards the fields: logo, title, value, code,
+     *     serial, expires_at, qr_code, instructions, barcode
      * @param ExportFormat $format what it is written as
      * @param int $bytesPerFile exports to files: begin another file before one grows larger, at least 1,048,576; 0 =
      *     one file

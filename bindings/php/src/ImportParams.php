@@ -26,7 +26,8 @@ final readonly class ImportParams
      * @param array<string, string|int> $columns which column of the file is which field, by heading or number from 1,
      *     such as ['code' => 'PIN', 'face_value' => 3]; fields are code, serial, face_value, extra_value, currency,
      *     valid_from, expires_at and partner; empty = by the headings. A column such as "Status" or "Used?" refuses
-     *     rows of used vouchers, unless it is passed over: ['ignore' => 'Status']
+     *     rows of used vouchers, unless it is passed over: ['ignore' => 'Status']. In a file that has only columns of
+     *     an export, "price" is what was paid, and is not read
      * @param string $delimiter between cells of a text file; empty = detected: comma, semicolon, tab or bar
      * @param string $encoding of a text file, such as "windows-1252"; empty = detected
      * @param string $dateFormat how dates are written, such as "%d/%m/%Y"; empty = "2026-12-31", with or without a time

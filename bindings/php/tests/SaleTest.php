@@ -10,6 +10,7 @@ use Voucher\Exception\ApprovalPending;
 use Voucher\Exception\InvalidArgument;
 use Voucher\Exception\NotRedeemable;
 use Voucher\Exception\WrongState;
+use Voucher\ExportParams;
 use Voucher\Filter;
 use Voucher\Money;
 use Voucher\Outcome;
@@ -57,6 +58,16 @@ final class SaleTest extends ShopTestCase
         self::assertSame([State::Active, 'north', 'INV-7'], [$voucher->state, $voucher->partner, $voucher->invoice]);
         self::assertSame(['9.00 EUR', $sale->id], [(string) $voucher->price, $voucher->saleId]);
         self::assertSame(['', '', ''], [$this->voucher($lot, 4)->partner, $voucher->holder, $voucher->buyer]);
+    }
+
+    public function testAnExportTellsWhatWasPaid(): void
+    {
+        $lot = $this->lot(2);
+        $this->sell($this->stock('s1', quantity: 1, price: new Money(900, 'EUR')), filter: $this->of($lot));
+        $params = new ExportParams(columns: ['serial', 'face_value', 'price']);
+        $csv = implode('', [...$this->vouchers->export($this->operator, $this->of($lot), $params)]);
+        $first = "$lot->code-00000001,10.00,9.00";
+        self::assertSame("serial,face_value,price\r\n$first\r\n$lot->code-00000002,10.00,\r\n", $csv);
     }
 
     public function testThePostingOfASaleSaysAllALedgerNeeds(): void

@@ -51,6 +51,14 @@ def test_vouchers_tell_with_what_they_were_sold(shop, anna):
     assert (shop.get_by_serial(anna, "1-00000005").sale_id, shop.series(anna, "1").reserved_vouchers) == ("", 0)
 
 
+def test_an_export_tells_what_was_paid(shop, anna):
+    lot(shop, anna, 1)
+    mail(shop, anna)
+    lines = b"".join(shop.export(anna, columns=("serial", "face_value", "price"))).decode().splitlines()
+    assert lines[:3] == ["serial,face_value,price", "1-00000001,10.00,9.00", "1-00000002,10.00,"]
+    assert [line.split(",")[1:] for line in lines[11:]] == [["20.00", "20.00"]]
+
+
 def test_a_sold_voucher_is_redeemed_by_anybody_and_the_ledger_learns_its_sale(shop, books, codes, anna):
     code = codes(shop, 1, series_code="2")[0]
     sold = lot(shop, anna, 1, filter=Filter(series="2"), price=Decimal("8.50"), invoice="2026/17")

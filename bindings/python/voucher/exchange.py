@@ -88,7 +88,8 @@ class ExportParams:
     :ivar with_codes: full codes; needs :attr:`voucher.Right.REVEAL`, is audited before the first byte, and after the
         first time needs an approval
     :ivar preset: the columns and headings of ``"astpp"``, ``"splynx"``, ``"jerasoft"`` or ``"crm"``
-    :ivar columns: column names instead of a preset's; of :attr:`ExportFormat.PDF` the fields on a card: logo, title,
+    :ivar columns: column names instead of a preset's, such as ``("serial", "face_value", "price")``, where the price is
+        what was paid for it, empty if nobody bought it; of :attr:`ExportFormat.PDF` the fields on a card: logo, title,
         value, code, serial, expires_at, qr_code, instructions, barcode; none = all but the barcode
     :ivar cards: how cards look, with :attr:`ExportFormat.PDF`
     :ivar recipient: age public key (``"age1..."``) of the one who may read it; empty = not encrypted
@@ -180,7 +181,8 @@ class ImportParams:
     :ivar columns: which column of the file is which field, by heading or by number from 1: ``{"code": "PIN",
         "face_value": 3}``. Fields are code, serial, face_value, extra_value, currency, valid_from, expires_at and
         partner. None given = by the headings. A column such as "Status" or "Used?" refuses rows of used vouchers,
-        unless it is passed over: ``{"ignore": "Status"}``
+        unless it is passed over: ``{"ignore": "Status"}``. In a file that has only columns of an export, "price" is what
+        was paid, and is not read
     :ivar delimiter: the character between cells of a text file; empty = detected: comma, semicolon, tab or bar
     :ivar encoding: of a text file, such as ``"windows-1252"``; empty = detected
     :ivar date_format: how dates are written, such as ``"%d/%m/%Y"``; empty = "2026-12-31", with or without a time

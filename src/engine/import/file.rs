@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
+use super::export::COLUMNS;
 use crate::error::{Error, Result, Status};
 use crate::format::import::{Reader, ReaderOptions};
 use crate::limits::{IMPORT_BYTES_MAX, PATH_BYTES_MAX};
@@ -71,6 +72,7 @@ impl ImportFile {
             delimiter: request.delimiter.clone(),
             encoding: request.encoding.clone(),
             date_format: request.date_format.clone(),
+            exported: COLUMNS,
         };
         Reader::open(self.rewound()?, &options)
     }

@@ -1,6 +1,6 @@
 //! Sales as lists and sums, and the code of a voucher for whoever sold it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use serde_json::json;
@@ -20,8 +20,8 @@ use crate::ledger::PostingKind;
 use crate::limits::{SALES_PAGE_MAX, SALE_SUMS_MAX, TIME_MAX_MS};
 use crate::store::driver::{Transaction, Value};
 use crate::store::sale::{self, SaleRow};
-use crate::store::series;
-use crate::store::voucher::{self, VoucherRow};
+use crate::store::series::{self, SeriesRow};
+use crate::store::voucher::{self, ListedVoucher, VoucherRow};
 use crate::voucher::{Sale, SaleFilter, SaleKind, SaleState, SaleSum, SeriesState, VoucherRecord, VoucherState};
 
 /// A list of sales that is being read, newest first.
@@ -236,6 +236,11 @@ pub(super) fn as_seen(actor: &Actor, row: &SaleRow, mut sale: Sale) -> Sale {
     sale
 }
 
+/// Whether this actor may know what was paid for what was sold. Who sees the voucher does, but for its customer.
+fn knows_price(actor: &Actor, sold: &SaleRow) -> bool {
+    actor.kind != ActorKind::Customer || bought_itself(actor, &sold.partner, &sold.buyer)
+}
+
 /// A customer who bought from the house knows what it paid.
 fn bought_itself(actor: &Actor, partner: &str, buyer: &str) -> bool {
     partner.is_empty() && buyer == actor.id
@@ -268,7 +273,7 @@ pub(in crate::engine) fn sold_as(
     }
     let row = sold_with(tx, ground, voucher.sale)?;
     let price = price_of(&row, voucher);
-    let own = actor.kind != ActorKind::Customer || bought_itself(actor, &row.partner, &row.buyer);
+    let own = knows_price(actor, &row);
     let mut record = VoucherRecord { sale_id: row.uid.to_string(), price, ..record };
     // Vouchers sold one by one share their terms, which therefore bear no invoice.
     if record.invoice.is_empty() {
@@ -281,6 +286,31 @@ pub(in crate::engine) fn sold_as(
         hide_another(actor, &mut record.buyer);
     }
     Ok(record)
+}
+
+/// What was paid for the vouchers of a page, by their numbers, as far as this actor may know. One that nobody bought has no
+/// price: it was never sold, or it stands for credit that was refunded.
+pub(super) fn prices_of(
+    tx: &mut dyn Transaction,
+    ground: &Ground,
+    actor: &Actor,
+    rows: &[(Arc<SeriesRow>, ListedVoucher)],
+) -> Result<HashMap<i64, i64>> {
+    let vouchers = || rows.iter().map(|(_, row)| &row.voucher).filter(|voucher| voucher.sale != 0);
+    let numbers: Vec<i64> = vouchers().map(|voucher| voucher.sale).collect::<BTreeSet<_>>().into_iter().collect();
+    let mut sales = HashMap::with_capacity(numbers.len());
+    for row in sale::by_ids(tx, &numbers)? {
+        integrity::verify_sale(&ground.vault, &row)?;
+        sales.insert(row.id, row);
+    }
+    let mut prices = HashMap::new();
+    for voucher in vouchers() {
+        let sold = sales.get(&voucher.sale).ok_or_else(super::sale::orphan)?;
+        if sold.kind != SaleKind::Refund && knows_price(actor, sold) {
+            prices.insert(voucher.id, price_of(sold, voucher));
+        }
+    }
+    Ok(prices)
 }
 
 fn period(from_ms: i64, until_ms: i64) -> Result<()> {

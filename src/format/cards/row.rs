@@ -25,6 +25,7 @@ pub(super) enum Kept {
     Money(i64, Currency),
     Moment(i64),
     Truth(bool),
+    Nothing,
 }
 
 /// The text drawn last in a place, and its drawing.
@@ -56,6 +57,7 @@ impl Kept {
             Cell::Money(minor, currency) => Kept::Money(minor, currency),
             Cell::Moment(at_ms) => Kept::Moment(at_ms),
             Cell::Truth(truth) => Kept::Truth(truth),
+            Cell::Nothing => Kept::Nothing,
         }
     }
 
@@ -65,6 +67,7 @@ impl Kept {
             Kept::Money(minor, currency) => Cell::Money(*minor, *currency),
             Kept::Moment(at_ms) => Cell::Moment(*at_ms),
             Kept::Truth(truth) => Cell::Truth(*truth),
+            Kept::Nothing => Cell::Nothing,
         }
     }
 }

@@ -90,6 +90,9 @@ const STATE_HEADINGS: [&str; 18] = [
     "activated",
 ];
 
+/// What our exports call what was paid for a voucher. In lists of others a price is what it is worth.
+const PAID: &str = "price";
+
 /// What the request calls a column that says nothing about the voucher.
 const IGNORE: &str = "ignore";
 
@@ -111,8 +114,13 @@ pub(super) struct Mapping {
 }
 
 impl Mapping {
-    /// From the row of headings and the request's `columns`.
-    pub(super) fn new(headings: &Row, asked: &str, notices: &mut Vec<ImportFinding>) -> Result<Mapping> {
+    /// From the row of headings, the request's `columns`, and the names of the columns our exports have.
+    pub(super) fn new(
+        headings: &Row,
+        asked: &str,
+        exported: &[&str],
+        notices: &mut Vec<ImportFinding>,
+    ) -> Result<Mapping> {
         if asked.len() > IMPORT_MAPPING_BYTES_MAX {
             let most = IMPORT_MAPPING_BYTES_MAX;
             let problem = format_args!("longer than {most} bytes; name only the columns that are read");
@@ -127,7 +135,10 @@ impl Mapping {
         // Our own exports have "amount" beside "face_value"; but what else looks like a code leaves it in doubt.
         let mut settled = mapping.columns;
         settled[Field::Code as usize] = asked[Field::Code as usize];
-        mapping.find_all(headings, &settled, |field, heading| plain(heading) != plain(field.name()))?;
+        let is_ours = headings.cells().all(|(_, heading, _)| exported.contains(&heading));
+        mapping.find_all(headings, &settled, |field, heading| {
+            plain(heading) != plain(field.name()) && !(is_ours && heading == PAID)
+        })?;
         mapping.check(headings, notices)?;
         mapping.find_states(headings);
         let named = headings.cells().map(|(column, ..)| column).max();

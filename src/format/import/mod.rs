@@ -117,6 +117,8 @@ pub struct ReaderOptions {
     pub encoding: String,
     /// How dates are written, such as "%d/%m/%Y"; empty: "2026-12-31", with or without a time.
     pub date_format: String,
+    /// Names of the columns our exports have. In a list that has no others, "price" is what was paid, and not read.
+    pub exported: &'static [&'static str],
 }
 
 /// One row of a file. A row with a finding of kind `Wrong` is no voucher.
@@ -209,7 +211,7 @@ impl Reader {
             let problem = "the file begins with no line of headings; put one above the vouchers";
             return Err(Error::invalid("path", problem));
         }
-        let mapping = Mapping::new(&row, &options.columns, &mut notices)?;
+        let mapping = Mapping::new(&row, &options.columns, options.exported, &mut notices)?;
         if let Rows::Workbook(workbook) = &mut rows {
             workbook.want(mapping.columns());
         }

@@ -124,6 +124,23 @@ fn our_own_export_can_be_read() {
 }
 
 #[test]
+fn what_was_paid_is_no_face_value_in_a_list_of_nothing_but_our_columns() {
+    let exported = &["serial", "code", "amount", "face_value", "price"];
+    let value = |file: &str, columns: &str| {
+        let options = ReaderOptions { exported, columns: columns.into(), ..Default::default() };
+        rows_with(file, &options).unwrap().0[0].face_value.clone()
+    };
+    for ours in ["serial,code,face_value,price\nA-1,11,10,9\n", "price,amount,code\n9,10,11\n"] {
+        assert_eq!(value(ours, "").as_deref(), Some("10"), "{ours}");
+    }
+    assert_eq!(value("serial,code,price\nA-1,11,9\n", ""), None);
+    assert_eq!(value("serial,code,price\nA-1,11,9\n", "face_value=price").as_deref(), Some("9"));
+    for theirs in ["pin,price\n11,9\n", "code,Price\n11,9\n", "code,price,note\n11,9,x\n"] {
+        assert_eq!(value(theirs, "").as_deref(), Some("9"), "{theirs}");
+    }
+}
+
+#[test]
 fn columns_are_named_by_heading_or_number() {
     let options = ReaderOptions { columns: "code=My PIN, serial=3".into(), ..Default::default() };
     let (rows, notices) = rows_with("a,my_pin,b\nx,1111,77\n", &options).unwrap();

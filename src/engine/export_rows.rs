@@ -10,7 +10,7 @@ use super::export_document::{Layout, OutgoingDocument};
 use super::export_repeat::{self, Repeat};
 use super::external_serial::external_serials_of;
 use super::log::LogLevel;
-use super::sale_list::prices_of;
+use super::sale::list::prices_of;
 use super::search::Walk;
 use super::{crash_point, integrity, voucher as view, Module};
 use crate::actor::Actor;

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
-use super::export::COLUMNS;
+use crate::engine::export::COLUMNS;
 use crate::error::{Error, Result, Status};
 use crate::format::import::{Reader, ReaderOptions};
 use crate::limits::{IMPORT_BYTES_MAX, PATH_BYTES_MAX};

@@ -290,7 +290,7 @@ pub(in crate::engine) fn sold_as(
 
 /// What was paid for the vouchers of a page, by their numbers, as far as this actor may know. One that nobody bought has no
 /// price: it was never sold, or it stands for credit that was refunded.
-pub(super) fn prices_of(
+pub(in crate::engine) fn prices_of(
     tx: &mut dyn Transaction,
     ground: &Ground,
     actor: &Actor,
@@ -305,7 +305,7 @@ pub(super) fn prices_of(
     }
     let mut prices = HashMap::new();
     for voucher in vouchers() {
-        let sold = sales.get(&voucher.sale).ok_or_else(super::sale::orphan)?;
+        let sold = sales.get(&voucher.sale).ok_or_else(super::orphan)?;
         if sold.kind != SaleKind::Refund && knows_price(actor, sold) {
             prices.insert(voucher.id, price_of(sold, voucher));
         }

@@ -1750,7 +1750,10 @@ typedef struct voucher_sale_params {
     int64_t quantity;
     /** What the partner may still be invoiced, minor units. Counts if `credit_known` is 1. */
     int64_t credit_available;
-    /** A moment before `credit_available` was read: what was sold since is counted against it. Needed with it. */
+    /**
+     * A moment before `credit_available` was read, by the clock of this machine: what was sold since is counted against
+     * it. Needed with it.
+     */
     int64_t credit_read_at_ms;
     /** ISO 4217 code of all amounts; empty = the type's, or that of the vouchers. */
     char currency[4];
@@ -1758,7 +1761,7 @@ typedef struct voucher_sale_params {
     int32_t reserved;
     /**
      * Needed: makes a repeated call the same sale. It names one sale of the back office, or one of a partner, whoever
-     * repeats it.
+     * repeats it; what a partner itself began is repeated as that partner.
      */
     char request_id[64];
     /**

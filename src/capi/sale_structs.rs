@@ -31,14 +31,15 @@ pub struct voucher_sale_params {
     pub quantity: i64,
     /// What the partner may still be invoiced, minor units. Counts if `credit_known` is 1.
     pub credit_available: i64,
-    /// A moment before `credit_available` was read: what was sold since is counted against it. Needed with it.
+    /// A moment before `credit_available` was read, by the clock of this machine: what was sold since is counted against
+    /// it. Needed with it.
     pub credit_read_at_ms: i64,
     /// ISO 4217 code of all amounts; empty = the type's, or that of the vouchers.
     pub currency: [c_char; 4],
     /// 0.
     pub reserved: i32,
     /// Needed: makes a repeated call the same sale. It names one sale of the back office, or one of a partner, whoever
-    /// repeats it.
+    /// repeats it; what a partner itself began is repeated as that partner.
     pub request_id: [c_char; 64],
     /// The account that is invoiced, credited or refunded; empty = the partner's name where a partner pays, else the
     /// buyer's.

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use super::sale::issue::has_no_number;
 use super::voucher::may_see;
 use super::Ground;
 use crate::actor::Actor;
@@ -46,18 +47,20 @@ pub(super) fn external_serials_of(
     found.into_iter().map(|row| Ok((row.voucher, verified(&ground.vault, row)?))).collect()
 }
 
-/// The voucher with this external serial that an actor may see, if there is one.
-pub(super) fn bearer(tx: &mut dyn Transaction, actor: &Actor, serial: &str) -> Result<Option<i64>> {
+/// The voucher with this external serial that an actor may see, if there is one. A card that came to nothing stands back
+/// for the one that has its number since.
+pub(super) fn bearer(tx: &mut dyn Transaction, ground: &Ground, actor: &Actor, serial: &str) -> Result<Option<i64>> {
     let bearers = external_serial::bearers(tx, serial, (1, i64::MAX), EXTERNAL_SERIAL_BEARERS_MAX + 1)?;
-    let mut seen = Vec::new();
+    let (mut seen, mut come_to_nothing) = (Vec::new(), Vec::new());
     for id in bearers {
         let Some(voucher) = voucher::by_id(tx, id)? else { continue };
-        let whole = series::by_id(tx, voucher.series())?.is_some_and(|series| series.complete);
-        if whole && may_see(actor, &voucher.partner) {
+        let Some(series) = series::by_id(tx, voucher.series())?.filter(|series| series.complete) else { continue };
+        if may_see(actor, &voucher.partner) {
+            let seen = if has_no_number(ground, &series, &voucher) { &mut come_to_nothing } else { &mut seen };
             seen.push(id);
         }
     }
-    match seen.as_slice() {
+    match if seen.is_empty() { come_to_nothing.as_slice() } else { seen.as_slice() } {
         [] => Ok(None),
         [id] => Ok(Some(*id)),
         _ => {

@@ -183,7 +183,9 @@ impl Module {
             let first_day = if from_ms == 0 { i64::MIN } else { zone.day(from_ms) };
             let over_ms = if at_ms == 0 { now_ms } else { zone.next_day_ms(until_ms) };
             let last_day = zone.day(until_ms);
-            liability(tx, first_day, last_day, over_ms, last_day >= zone.day(now_ms))
+            let is_today = last_day >= zone.day(now_ms);
+            // What is owed now has every change in it, also those of a day that a clock set back has not come to again.
+            liability(tx, first_day, if at_ms == 0 { i64::MAX } else { last_day }, over_ms, is_today)
         })
     }
 

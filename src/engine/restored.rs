@@ -11,6 +11,7 @@ use super::Ground;
 use crate::actor::{Actor, ActorKind};
 use crate::error::{Error, Result, Status};
 use crate::limits::{RESTORED_SERIES_GAP, RESTORED_WATCH_MS};
+use crate::store::audit as trail_rows;
 use crate::store::driver::Transaction;
 use crate::store::series::SeriesRow;
 use crate::store::setting::{self, Restored};
@@ -35,7 +36,9 @@ pub(super) fn take_note(tx: &mut dyn Transaction, ground: &Ground, now_ms: i64) 
     let mixed = ground.vault.integrity_tag("series gap", &[Field::Integer(closed), Field::Integer(now_ms)]);
     let random = mixed.iter().take(4).fold(0, |number, byte| number << 8 | i64::from(*byte));
     let gap = RESTORED_SERIES_GAP + random % (9 * RESTORED_SERIES_GAP);
-    setting::note_restored(tx, &Restored { at_ms: now_ms, series_floor: closed.saturating_add(gap) })?;
+    // A machine that comes up with a stopped clock was restored after what its trail tells.
+    let at_ms = now_ms.max(trail_rows::last_at_ms(tx)?);
+    setting::note_restored(tx, &Restored { at_ms, series_floor: closed.saturating_add(gap) })?;
     let actor = Actor::new(ActorKind::System, "voucher", &[]);
     let detail = json!({ "closed_series": closed });
     audit::append(tx, &ground.vault, &actor, now_ms, "restored", Subject::STORE, &detail).map(drop)

@@ -32,7 +32,7 @@ impl Module {
         actor.must_have(Right::View)?;
         match self.get_by_own_serial(actor, serial) {
             Err(error) if error.status == Status::NotFound => {
-                let bearer = self.store.read(|tx| external_serial::bearer(tx, actor, serial.trim()))?;
+                let bearer = self.store.read(|tx| external_serial::bearer(tx, &self.ground, actor, serial.trim()))?;
                 self.record_of(actor, bearer.ok_or_else(not_found)?)
             }
             found => found,

@@ -45,6 +45,11 @@ pub fn last(tx: &mut dyn Transaction) -> Result<(i64, Vec<u8>)> {
     Ok(end)
 }
 
+/// When its last line was written, 0 if it is empty.
+pub fn last_at_ms(tx: &mut dyn Transaction) -> Result<i64> {
+    Ok(super::series::integer(tx, sql::AUDIT_LAST_AT, &[])?.unwrap_or(0))
+}
+
 /// Appends one line.
 pub fn insert(tx: &mut dyn Transaction, line: &AuditRow) -> Result<()> {
     let values = [

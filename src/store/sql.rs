@@ -298,6 +298,8 @@ statements! {
 
     /// The end of the chain.
     AUDIT_LAST = "SELECT sequence, link FROM audit ORDER BY sequence DESC LIMIT 1";
+    /// When the chain was last added to.
+    AUDIT_LAST_AT = "SELECT at_ms FROM audit ORDER BY sequence DESC LIMIT 1";
     /// One more link.
     AUDIT_INSERT = "INSERT INTO audit (sequence, at_ms, actor_kind, actor_id, source, event, series, voucher, detail, \
         link) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";

@@ -63,7 +63,7 @@ pub struct SaleRequest {
     /// What is done.
     pub kind: SaleKind,
     /// The caller's name for this request, needed: repeated, it is the same sale. It names one sale of the back office, or
-    /// one of a partner, whoever repeats it.
+    /// one of a partner, whoever repeats it; what a partner itself began is repeated as that partner.
     pub request_id: String,
     /// Account in the host that is invoiced, credited or refunded. Empty: the partner's name for what a partner pays, the
     /// buyer's for what a customer pays.

@@ -253,6 +253,18 @@ fn what_expired_on_sold_vouchers_is_told_with_what_of_it_was_free() {
 }
 
 #[test]
+fn what_is_owed_now_is_known_when_the_clock_was_set_back_over_midnight() {
+    let shop = Shop::new();
+    let lot = shop.lot(3);
+    shop.house.clock.advance(DAY_MS);
+    shop.sold(&crate::shop::stock("s1", &lot, 2));
+    shop.house.clock.advance(-DAY_MS);
+    let (now, that_day) = (liability(&shop.house, 0, 0), liability(&shop.house, 0, START_MS));
+    assert_eq!((now.sold_vouchers, now.sold_outstanding), (2, 2_200));
+    assert_eq!((that_day.sold_vouchers, that_day.outstanding), (0, 3_300), "that day nothing was sold");
+}
+
+#[test]
 fn days_that_make_no_sense_are_refused() {
     let house = House::new();
     assert_eq!(house.module.liability(&operator(), 0, -1).unwrap_err().field, "at_ms");

@@ -94,7 +94,9 @@ fn the_number_of_a_refused_card_is_free_again() {
     shop.books.answers(Outcome::Rejected);
     let (_, refused) = shop.sell(&card("g1", "6001"));
     assert_eq!(shop.why_not("berta", &number("6001")), Reason::Unknown);
+    assert_eq!(shop.voucher("6001").serial, refused.serial, "the back office still finds what became of it");
     let sale = shop.sold(&card("g2", "6001"));
+    assert_eq!(shop.voucher("6001").serial, sale.serial);
     assert_eq!(shop.redeem("berta", &number("6001")).serial, sale.serial);
     assert_ne!(refused.serial, sale.serial);
     shop.must_be_sound();

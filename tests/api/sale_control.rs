@@ -328,6 +328,27 @@ fn below_the_agreed_price_the_limit_holds_all_the_same() {
 }
 
 #[test]
+fn what_is_asked_for_again_with_the_credit_of_by_then_is_one_request() {
+    let shop = Shop::new();
+    let lot = shop.lot(2);
+    two_persons(&shop);
+    let ask = |credit: i64| {
+        let request = SaleRequest {
+            price: 600,
+            credit_available: Some(credit),
+            credit_read_at_ms: shop.house.clock.now(),
+            ..stock("s1", &lot, 2)
+        };
+        let error = shop.house.module.sale_begin(&operator(), &request).unwrap_err();
+        shop.house.clock.advance(1);
+        (error.status, error.approval_id)
+    };
+    let first = ask(5_000);
+    assert_eq!(first.0, Status::ApprovalPending);
+    assert_eq!(ask(4_000), first);
+}
+
+#[test]
 fn what_was_asked_for_at_once_and_approved_one_by_one_does_not_pass_the_limit() {
     let shop = Shop::new();
     let (lot, module) = (shop.lot(3), &shop.house.module);

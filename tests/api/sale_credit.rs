@@ -66,6 +66,21 @@ fn a_partner_is_not_invoiced_beyond_its_credit() {
 }
 
 #[test]
+fn a_host_whose_clock_is_ahead_lends_no_credit_twice() {
+    let shop = Shop::new();
+    let lot = shop.lot(4);
+    let read_at = shop.house.clock.now() + 30_000;
+    let known = |request_id: &str| SaleRequest {
+        credit_available: Some(2_000),
+        credit_read_at_ms: read_at,
+        ..stock(request_id, &lot, 2)
+    };
+    shop.sold(&known("s1"));
+    shop.house.clock.advance(10_000);
+    assert_eq!(shop.refused(&operator(), &known("s2")), (Status::CreditExceeded, "credit_available"));
+}
+
+#[test]
 fn what_was_refused_frees_the_credit_and_other_currencies_and_partners_do_not_count() {
     let shop = Shop::new();
     let lot = shop.lot(6);

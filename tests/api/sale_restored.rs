@@ -206,3 +206,17 @@ fn what_people_settle_or_recovery_finds_after_a_restore_is_blocked_too() {
     module.approve(&boris(), &asked.approval_id, "seen").unwrap();
     assert_eq!(shop.state(&held.serial), VoucherState::Blocked);
 }
+
+#[test]
+fn a_restored_machine_whose_clock_had_stopped_is_on_its_guard_as_well() {
+    let mut shop = Shop::new();
+    shop.lot(1);
+    let past = shop.backup("past.db");
+    shop.sold(&electronic("e1", "MAIL"));
+    shop.restore(past);
+    shop.house.clock.advance(-START_MS);
+    shop.lot(1);
+    shop.house.clock.advance(START_MS);
+    let (_, sale) = shop.sell(&electronic("e1", "MAIL"));
+    assert_eq!((sale.outcome, shop.state(&sale.serial)), (Outcome::Duplicate, VoucherState::Blocked));
+}

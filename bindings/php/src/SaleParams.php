@@ -17,7 +17,7 @@ final readonly class SaleParams
     /**
      * @param SaleKind $kind what is done
      * @param string $requestId your name for it, at most 63 bytes: asked again, it is the same sale. It names one sale of
-     *     the back office, or one of a partner, whoever repeats it
+     *     the back office, or one of a partner, whoever repeats it; what a partner itself began is repeated as that partner
      * @param string $partner the partner who buys, returns, or through whom it is sold; a partner's own is taken from
      *     the actor
      * @param string $buyer the customer who buys; a refund's is its account

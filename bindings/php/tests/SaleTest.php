@@ -5,6 +5,7 @@ declare(strict_types=1);
 namespace Voucher\Tests;
 
 use Voucher\Actor;
+use Voucher\Answer;
 use Voucher\ChangeReason;
 use Voucher\Exception\ApprovalPending;
 use Voucher\Exception\InvalidArgument;
@@ -14,6 +15,7 @@ use Voucher\ExportParams;
 use Voucher\Filter;
 use Voucher\Money;
 use Voucher\Outcome;
+use Voucher\Posting;
 use Voucher\PostingKind;
 use Voucher\Reason;
 use Voucher\RedeemParams;
@@ -232,6 +234,23 @@ final class SaleTest extends ShopTestCase
             self::fail('a cancelled sale was sold again');
         } catch (WrongState $cancelled) {
             self::assertSame($first->id, $cancelled->sale?->id);
+        }
+    }
+
+    public function testASaleThatWasCancelledWhileItWasDrivenIsNotInDoubt(): void
+    {
+        $slow = new LedgerOf(function (Posting $posting): Answer {
+            $answer = $this->ledger->post($posting);
+            $sold = $this->vouchers->saleSettle($this->operator, $posting->key, $answer);
+            $cancel = new SaleParams(SaleKind::Cancellation, 'x1', voucher: $sold->serial, reason: ChangeReason::Return);
+            $this->sell($cancel);
+            return $answer;
+        });
+        try {
+            $this->vouchers->sell($this->operator, $this->mail('e1'), ledger: $slow);
+            self::fail('a cancelled sale was sold');
+        } catch (WrongState $cancelled) {
+            self::assertSame(SaleState::Reversed, $cancelled->sale?->state);
         }
     }
 

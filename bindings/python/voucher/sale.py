@@ -57,7 +57,8 @@ class SaleParams:
 
     :ivar kind: what is done
     :ivar request_id: your identifier of this wish: needed, at most 63 bytes; asked again with it, it is the same sale. It
-        names one sale of the back office, or one of a partner, whoever repeats it
+        names one sale of the back office, or one of a partner, whoever repeats it; what a partner itself began is
+        repeated as that partner
     :ivar account: the account that is invoiced, credited or refunded; empty = the partner's name where a partner pays,
         else the buyer
     :ivar partner: the partner who buys, returns, or through whom it is sold; one that acts itself may leave it out

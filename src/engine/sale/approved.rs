@@ -10,7 +10,7 @@ use crate::engine::approval::Approvable;
 use crate::engine::voucher::serial;
 use crate::money::Currency;
 use crate::store::sale::SaleRow;
-use crate::voucher::{ChangeReason, SaleKind};
+use crate::voucher::{ChangeReason, SaleKind, SaleRequest};
 
 /// What a sale would have been when it was asked for. Approving it does that, or nothing.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -38,8 +38,9 @@ pub(super) fn gives_back(row: &SaleRow) -> bool {
 /// What makes a request the same as another: what is known of the credit changes with time.
 pub(in crate::engine) fn as_asked(request: &Approvable) -> Cow<'_, Approvable> {
     match request {
-        Approvable::Sale { request, foretold, credit: Some(_) } => {
-            Cow::Owned(Approvable::Sale { request: request.clone(), foretold: foretold.clone(), credit: None })
+        Approvable::Sale { request, foretold, .. } => {
+            let request = SaleRequest { credit_available: None, credit_read_at_ms: 0, ..request.clone() };
+            Cow::Owned(Approvable::Sale { request, foretold: foretold.clone(), credit: None })
         }
         other => Cow::Borrowed(other),
     }

@@ -123,6 +123,12 @@ fn released_key(identifier: &str) -> Zeroizing<String> {
     Zeroizing::new(format!("#!{identifier}"))
 }
 
+/// Whether a card came to nothing and let go of its number.
+pub(in crate::engine) fn has_no_number(ground: &Ground, series: &SeriesRow, voucher: &VoucherRow) -> bool {
+    let identifier = view::identifier(series, voucher.number()).to_string();
+    series.on_demand && voucher.look_up == ground.vault.look_up(&released_key(&identifier))
+}
+
 /// A card that came to nothing lets go of its number: it may be sold again.
 pub(super) fn free_number(
     tx: &mut dyn Transaction,

@@ -1,5 +1,7 @@
 //! What a sale must be: every field checked, and what it takes from type and settings said.
 
+use serde_json::{Map, Value};
+
 use super::issue::{card_key, reads_as_serial};
 use crate::actor::{Actor, ActorKind, Right};
 use crate::engine::evaluate::{bounded, bounded_by};
@@ -149,13 +151,36 @@ fn request_key(actor: &Actor, request_id: &str) -> Result<String> {
     Ok([actor.confined_to().unwrap_or_default(), request_id].join("\n"))
 }
 
-/// Two requests with one id are the same if all that was asked for is. What is known of the credit changes with time.
+/// Two requests with one id are the same if all that was asked for is.
 fn request_digest(ground: &Ground, actor: &Actor, request: &SaleRequest) -> Result<Vec<u8>> {
-    let asked = SaleRequest { credit_available: None, credit_read_at_ms: 0, ..request.clone() };
-    let content = serde_json::to_string(&asked)
-        .map_err(|error| Error::new(Status::Internal, format!("the request cannot be written as JSON: {error}")))?;
     let whose = actor.confined_to().unwrap_or_default();
-    Ok(ground.vault.integrity_tag("sale request", &[Field::Text(whose), Field::Text(&content)]).to_vec())
+    Ok(ground.vault.integrity_tag("sale request", &[Field::Text(whose), Field::Text(&content(request)?)]).to_vec())
+}
+
+/// All that was asked for. What is known of the credit is not, for it changes with time; nor is what was left as it comes, so
+/// that a request begun with one library is the same to another that knows more fields.
+fn content(request: &SaleRequest) -> Result<String> {
+    let asked = SaleRequest { credit_available: None, credit_read_at_ms: 0, ..request.clone() };
+    let mut content = as_json(&asked)?;
+    leave_out(&mut content, &as_json(&SaleRequest::default())?);
+    Ok(content.to_string())
+}
+
+fn as_json(request: &SaleRequest) -> Result<Value> {
+    serde_json::to_value(request)
+        .map_err(|error| Error::new(Status::Internal, format!("the request cannot be written as JSON: {error}")))
+}
+
+fn leave_out(asked: &mut Value, default: &Value) {
+    let (Some(fields), Some(defaults)) = (asked.as_object_mut(), default.as_object()) else { return };
+    for (name, default) in defaults {
+        if let Some(value) = fields.get_mut(name) {
+            leave_out(value, default);
+            if value == default || value.as_object().is_some_and(Map::is_empty) {
+                fields.remove(name);
+            }
+        }
+    }
 }
 
 /// What a kind needs, and what must not be said with it.
@@ -232,13 +257,16 @@ fn fits_its_kind(request: &SaleRequest) -> Result<()> {
     Ok(())
 }
 
-/// What was sold since counts against the credit: a moment to come would count nothing.
+/// What was sold since counts against the credit: a moment to come would count nothing. A clock that is ahead of ours may
+/// have been as far ahead as is let pass, so all of that time counts.
 fn credit_was_read(request: &mut SaleRequest, now_ms: i64) -> Result<()> {
     if request.credit_read_at_ms > now_ms.saturating_add(CLOCK_SKEW_MS) {
         let message = "is still to come; tell a moment before credit_available was read, in milliseconds since 1970";
         return Err(Error::invalid("credit_read_at_ms", message));
     }
-    request.credit_read_at_ms = request.credit_read_at_ms.min(now_ms);
+    if request.credit_read_at_ms > now_ms {
+        request.credit_read_at_ms = now_ms.saturating_sub(CLOCK_SKEW_MS).max(1);
+    }
     Ok(())
 }
 
@@ -398,5 +426,27 @@ impl Order {
             settled_at_ms: 0,
             tag: Vec::new(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_left_as_it_comes_is_no_part_of_what_was_asked_for() {
+        let request = SaleRequest {
+            kind: SaleKind::Stock,
+            request_id: "order-7".into(),
+            partner: "north".into(),
+            quantity: 3,
+            filter: Filter { series: "101".into(), ..Filter::default() },
+            credit_available: Some(5),
+            credit_read_at_ms: 9,
+            ..SaleRequest::default()
+        };
+        // A retry that crosses an upgrade must be the same request: this text never changes.
+        let asked = r#"{"filter":{"series":"101"},"partner":"north","quantity":3,"request_id":"order-7"}"#;
+        assert_eq!(content(&request).unwrap(), asked);
     }
 }

@@ -261,6 +261,10 @@ trait Redeeming
         } catch (LedgerRejected | LedgerConflict $exception) {
             throw $exception;
         } catch (VoucherException $exception) {
+            if (!$exception instanceof InDoubt && ($exception->receipt ?? $exception->sale) !== null) {
+                // The answer was recorded; another call has undone what it led to.
+                throw $exception;
+            }
             // The ledger may have booked: whatever keeps us from recording it, "nothing happened" would be a lie.
             $cause = $thrown ?? ($exception instanceof InDoubt ? $exception->getPrevious() : $exception);
             throw InDoubt::waiting($exception->receipt, $cause, $exception->sale);

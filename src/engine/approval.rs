@@ -13,7 +13,7 @@ use super::audit::{self, Subject};
 use super::bulk::right_to;
 use super::evaluate::bounded_by;
 use super::export::may_export;
-use super::export_repeat::Repeat;
+use super::export::repeat::Repeat;
 use super::log::LogLevel;
 use super::redeem::Begun;
 use super::reverse::must_say_why;

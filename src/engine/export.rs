@@ -1,22 +1,33 @@
 //! Export of a search, pulled in blocks.
+//!
+//! The tour: `run` writes down that one begins and how it ended, `repeat` guards codes that left before, `rows` reads the
+//! vouchers, `columns` and `document` make cells and files of them, `files` and `job` write them to a directory.
+
+mod columns;
+mod document;
+mod files;
+pub(super) mod job;
+pub(super) mod repeat;
+mod rows;
+pub(super) mod run;
 
 use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
-use super::export_document::{Layout, OutgoingDocument};
-use super::export_repeat::Repeat;
-use super::export_rows::Rows;
-use super::export_run::NewRun;
 use super::search::{bounds, Walk};
 use super::Module;
 use crate::actor::{Actor, Right};
 use crate::error::{Error, Result, Status};
 use crate::store::export_run::ExportRunRow;
 use crate::voucher::{ExportRequest, ExportResult, ExportState, Filter, Order};
+use document::{Layout, OutgoingDocument};
+use repeat::Repeat;
+use rows::Rows;
+use run::NewRun;
 
-pub use super::export_columns::COLUMNS;
+pub use columns::COLUMNS;
 
 /// The schema of exports as XML.
 pub fn export_schema() -> &'static str {
@@ -80,7 +91,7 @@ impl Module {
     }
 
     /// Checks a request without leaving a trace.
-    pub(super) fn ready(&self, actor: &Actor, filter: &Filter, request: &ExportRequest) -> Result<Ready> {
+    fn ready(&self, actor: &Actor, filter: &Filter, request: &ExportRequest) -> Result<Ready> {
         let layout = Layout::new(self, request)?;
         if layout.has_codes() && !matches!(filter.order, Order::Serial | Order::SerialDescending) {
             let problem = "must be by serial where codes leave: in another a voucher that changes could leave twice";
@@ -91,7 +102,7 @@ impl Module {
     }
 
     /// Begins a run: what it takes is there, and it is written down.
-    pub(super) fn begin_rows(
+    fn begin_rows(
         self: &Arc<Self>,
         actor: &Actor,
         filter: &Filter,
@@ -121,11 +132,11 @@ impl Module {
 }
 
 /// A request that can be carried out.
-pub(super) struct Ready {
-    pub(super) layout: Layout,
-    pub(super) walk: Walk,
+struct Ready {
+    layout: Layout,
+    walk: Walk,
     /// The actor, who sees what may be exported.
-    pub(super) seeing: Actor,
+    seeing: Actor,
 }
 
 pub(super) fn may_export(actor: &Actor, request: &ExportRequest) -> Result<()> {

@@ -9,7 +9,7 @@ use serde_json::json;
 
 use super::audit::{self, Subject};
 use super::change::Order;
-use super::export_job::ExportToFiles;
+use super::export::job::ExportToFiles;
 use super::generate::{cancelled, Codes};
 use super::import::job::{looked_at, Intake};
 use super::voucher::{may_see, not_found};

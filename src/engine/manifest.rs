@@ -2,7 +2,7 @@
 
 use serde_json::{json, Map, Value};
 
-use super::export_run::back_office_or_partner;
+use super::export::run::back_office_or_partner;
 use super::Module;
 use crate::actor::{Actor, Right};
 use crate::error::{Error, Result, Status};

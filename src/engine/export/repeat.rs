@@ -12,11 +12,11 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::audit::Subject;
-use super::export_run::approvable;
-use super::search::bounds;
-use super::{integrity, series_life, summary, Ground, Module};
+use super::run::approvable;
 use crate::actor::Actor;
+use crate::engine::audit::Subject;
+use crate::engine::search::bounds;
+use crate::engine::{integrity, series_life, summary, Ground, Module};
 use crate::error::{Error, Result, Status};
 use crate::limits::{COUNT_CAP_MAX, EXPORT_REPEATED_MAX, PAGE_ROWS_MAX, SERIES_NUMBER_BITS};
 use crate::store::driver::Transaction;
@@ -29,7 +29,7 @@ const REPEATED_NAMED: usize = 4;
 
 /// What of a selection leaves again: what another person approves, and what has to be so still.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub(super) struct Repeat {
+pub(in crate::engine) struct Repeat {
     /// Numbers of the series that codes left from already.
     pub(super) series: Vec<i64>,
     /// Vouchers of the whole selection; 0 if there is no such series.

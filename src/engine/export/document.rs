@@ -8,8 +8,8 @@ use std::path::Path;
 use jiff::civil::Date;
 use zeroize::Zeroizing;
 
-use super::export_columns::{Beside, Cells, Column, Preset};
-use super::{voucher_type, Module, TimeZone};
+use super::columns::{Beside, Cells, Column, Preset};
+use crate::engine::{voucher_type, Module, TimeZone};
 use crate::error::{Error, Result, Status};
 use crate::format::cards::{self, CardsDocument, TITLE};
 use crate::format::{Cell, CsvDocument, Document, Heading, JsonLinesDocument, Shared, XlsxDocument, XmlDocument};

@@ -3,18 +3,18 @@
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 
-use super::export::may_export;
-use super::export_files::{Place, Writing};
-use super::job::{Job, Work};
-use super::Module;
+use super::files::{Place, Writing};
+use super::may_export;
 use crate::actor::Actor;
+use crate::engine::job::{Job, Work};
+use crate::engine::Module;
 use crate::error::{Error, Result, Status};
 use crate::identifier::Identifier;
 use crate::store::series;
 use crate::voucher::{ExportRequest, ExportResult, ExportState, Filter, JobKind, JobState, Progress};
 
 /// An export to files that is being driven. Lives in its handle: a process that dies leaves no file.
-pub(super) struct ExportToFiles {
+pub(in crate::engine) struct ExportToFiles {
     module: Arc<Module>,
     actor: Actor,
     /// All it needs to go on; none once it ended, however it did. A step that panics takes its files along.
@@ -27,7 +27,7 @@ pub(super) struct ExportToFiles {
 
 impl ExportToFiles {
     /// Works until `spent`, one page at least; true when all is written.
-    pub(super) fn step(&mut self, spent: &dyn Fn() -> bool) -> Result<bool> {
+    pub(in crate::engine) fn step(&mut self, spent: &dyn Fn() -> bool) -> Result<bool> {
         let Some(mut writing) = self.writing.take() else { return self.ended() };
         let stepped = writing.step(spent).and_then(|ended| {
             if ended {
@@ -87,12 +87,12 @@ impl ExportToFiles {
     }
 
     /// How far it is.
-    pub(super) fn progress(&self) -> Progress {
+    pub(in crate::engine) fn progress(&self) -> Progress {
         self.progress.clone()
     }
 
     /// Gives it up: nothing of it stays.
-    pub(super) fn cancel(&mut self) -> Result<()> {
+    pub(in crate::engine) fn cancel(&mut self) -> Result<()> {
         if self.progress.state == JobState::Finished {
             return Err(Error::new(Status::WrongState, "the export is finished; delete its files instead"));
         }
@@ -186,7 +186,7 @@ impl Job {
     /// What an export wrote so far.
     pub fn exported(&self) -> Result<ExportResult> {
         match &self.work {
-            Work::Export(work) => Ok(super::job::held(work).result()),
+            Work::Export(work) => Ok(crate::engine::job::held(work).result()),
             _ => Err(Error::new(Status::WrongState, "the job is no export; ask for its progress instead")),
         }
     }

@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use zeroize::Zeroizing;
 
-use super::evaluate::expired;
-use super::{terms, voucher as view, Module};
 use crate::code::group_into;
+use crate::engine::evaluate::expired;
+use crate::engine::{terms, voucher as view, Module};
 use crate::error::{Error, Result};
 use crate::format::{date_time, timestamp, Cell};
 use crate::limits::{CODE_LENGTH_MIN, COLUMNS_BYTES_MAX};
@@ -79,7 +79,7 @@ impl Preset {
     /// The preset of this name; the plain one for none.
     pub(super) fn named(name: &str) -> Result<&'static Preset> {
         PRESETS.iter().find(|preset| preset.name == name).ok_or_else(|| {
-            let known = super::presets::PRESETS.join(", ");
+            let known = crate::engine::presets::PRESETS.join(", ");
             Error::invalid("preset", format!("is not known; choose one of {known} or none"))
         })
     }

@@ -7,14 +7,14 @@ use std::sync::Arc;
 
 use serde_json::json;
 
-use super::approval::{self, Approvable};
-use super::audit::{self, Subject};
-use super::export_repeat::Repeat;
-use super::log::LogLevel;
-use super::search::find_series;
-use super::voucher::may_see;
-use super::{integrity, Ground, Module};
+use super::repeat::Repeat;
 use crate::actor::{Actor, ActorKind, Right};
+use crate::engine::approval::{self, Approvable};
+use crate::engine::audit::{self, Subject};
+use crate::engine::log::LogLevel;
+use crate::engine::search::find_series;
+use crate::engine::voucher::may_see;
+use crate::engine::{integrity, Ground, Module};
 use crate::error::{Error, Result, Status};
 use crate::limits::{EXPORT_REQUEST_BYTES_MAX, PAGE_ROWS_MAX, SERIES_NUMBER_BITS};
 use crate::store::driver::Transaction;
@@ -242,7 +242,7 @@ fn shown(tx: &mut dyn Transaction, row: &ExportRunRow) -> Result<ExportRun> {
 }
 
 /// Customers neither export nor learn who did.
-pub(super) fn back_office_or_partner(actor: &Actor) -> Result<()> {
+pub(in crate::engine) fn back_office_or_partner(actor: &Actor) -> Result<()> {
     match actor.kind {
         ActorKind::Customer => {
             let message = "a customer may not see runs of exports or their keys";

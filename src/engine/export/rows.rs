@@ -3,17 +3,17 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
-use super::evaluate::expired;
-use super::export::Ready;
-use super::export_columns::Beside;
-use super::export_document::{Layout, OutgoingDocument};
-use super::export_repeat::{self, Repeat};
-use super::external_serial::external_serials_of;
-use super::log::LogLevel;
-use super::sale::list::prices_of;
-use super::search::Walk;
-use super::{crash_point, integrity, voucher as view, Module};
+use super::columns::Beside;
+use super::document::{Layout, OutgoingDocument};
+use super::repeat::{self, Repeat};
+use super::Ready;
 use crate::actor::Actor;
+use crate::engine::evaluate::expired;
+use crate::engine::external_serial::external_serials_of;
+use crate::engine::log::LogLevel;
+use crate::engine::sale::list::prices_of;
+use crate::engine::search::Walk;
+use crate::engine::{crash_point, integrity, voucher as view, Module};
 use crate::error::{Error, Result, Status};
 use crate::limits::PAGE_ROWS_MAX;
 use crate::store::export_run::ExportRunRow;
@@ -152,9 +152,9 @@ impl Rows {
         self.claimed.extend(&fresh);
         let (ground, run) = (self.module.ground.clone(), self.run.clone());
         let granted = self.granted.clone().unwrap_or_default();
-        self.module.store.write(move |tx| {
-            fresh.iter().try_for_each(|series| export_repeat::claim(tx, &ground, &run, &granted, *series))
-        })?;
+        self.module
+            .store
+            .write(move |tx| fresh.iter().try_for_each(|series| repeat::claim(tx, &ground, &run, &granted, *series)))?;
         crash_point("export_claimed");
         Ok(())
     }

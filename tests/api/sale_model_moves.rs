@@ -85,7 +85,7 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
         3 => Just(Move::Cancel),
         4 => Just(Move::Reload),
         4 => Just(Move::Undo),
-        2 => Just(Move::Lose),
+        3 => Just(Move::Lose),
         1 => Just(Move::Block),
         2 => Just(Move::Transfer),
         6 => prop_oneof![Just(0), 1..2_500_i64].prop_map(Move::Redeem),
@@ -180,7 +180,7 @@ impl World {
             Move::Mail | Move::Gift | Move::Refund => {}
             Move::Cancel | Move::Reload | Move::Transfer => self.sell(step, vec![place % self.cards.len()], says),
             Move::Undo => self.undo(place, says),
-            Move::Lose => self.lose(place % self.cards.len()),
+            Move::Lose => self.lose(self.used_in_part(place)),
             Move::Block => self.block(place % self.cards.len()),
             Move::Redeem(amount) => self.redeem(place % self.cards.len(), amount, says),
             Move::Reverse => self.reverse(place, says),
@@ -312,6 +312,17 @@ impl World {
             }
             Err(error) => self.refused(&error),
         }
+    }
+
+    /// A card that was used in part, if there is one; else any.
+    fn used_in_part(&self, place: usize) -> usize {
+        let in_part = |place: &usize| {
+            let record = self.shop.voucher(&self.cards[*place].serial);
+            let open = matches!(record.state, VoucherState::Active | VoucherState::Blocked);
+            open && record.remaining < record.face_value + record.extra_value
+        };
+        let found: Vec<usize> = (0..self.cards.len()).filter(in_part).collect();
+        found.get(place % found.len().max(1)).copied().unwrap_or(place % self.cards.len())
     }
 
     /// What is left on it is kept, and nobody is owed anything of it.

@@ -726,13 +726,19 @@ typedef enum voucher_log_levels {
 
 /** What is done with the vouchers of a sale. Each needs VOUCHER_RIGHT_SELL, or the right in brackets. */
 typedef enum voucher_sale_kinds {
-    /** Active vouchers nobody bought go to a partner, who is invoiced at wholesale. */
+    /**
+     * Active vouchers nobody bought go to a partner, who is invoiced at wholesale. None of a personal type: those are
+     * sold over the counter, where the buyer is known.
+     */
     VOUCHER_SALE_STOCK = 1,
     /** Active printed vouchers are sold to a customer over the counter: invoiced, and paid at once. */
     VOUCHER_SALE_COUNTER = 2,
     /** A voucher is made on the spot, for a customer or through a partner. */
     VOUCHER_SALE_ELECTRONIC = 3,
-    /** A card with a balance is issued to its holder. It has no secret: its number and its holder redeem it. */
+    /**
+     * A card with a balance is issued to its holder. It has no secret: its number and its holder redeem it. What its
+     * holder redeems of it is no attempt that the guard counts; a wrong number, another's card and voucher_check are.
+     */
     VOUCHER_SALE_GIFT = 4,
     /** A card gets more balance. */
     VOUCHER_SALE_RELOAD = 5,
@@ -741,7 +747,8 @@ typedef enum voucher_sale_kinds {
     /** Vouchers a partner bought come back for a credit note. */
     VOUCHER_SALE_RETURN = 7,
     /**
-     * A sale to a customer is undone, all of it; if the vouchers came back, with what was posted. [VOUCHER_RIGHT_CANCEL]
+     * A sale to a customer is undone, all of it; if the vouchers came back, with what was posted; if they were lost, with
+     * what is left on them. [VOUCHER_RIGHT_CANCEL]
      */
     VOUCHER_SALE_CANCELLATION = 8,
     /** A card belongs to another holder from here on. Nothing is posted. */
@@ -1722,8 +1729,9 @@ typedef struct voucher_sale_params {
     /** One of VOUCHER_SALE_*. */
     int32_t kind;
     /**
-     * Cancellation: one of VOUCHER_CHANGE_REASON_RETURN, _LOSS, _FRAUD, _OTHER. Only with RETURN the posting is taken
-     * back.
+     * Cancellation: one of VOUCHER_CHANGE_REASON_RETURN, _LOSS, _FRAUD, _OTHER. With RETURN the posting is taken back,
+     * for vouchers that are active, whole and as they were sold. With the others nothing is posted, and a voucher that
+     * was used in part, loaded or blocked is cancelled too, with what is left on it.
      */
     int32_t reason;
     /**
@@ -1734,7 +1742,11 @@ typedef struct voucher_sale_params {
     int32_t cancels;
     /** Electronic, gift, refund: 1 = a voucher that never reaches the ledger, and nor does its sale. */
     int32_t test_mode;
-    /** Electronic, gift, refund: its face value, where the type leaves it open. Reload: what is added. Minor units. */
+    /**
+     * Electronic, gift, refund: its face value, where the type leaves it open. Reload: what is added; a type that leaves
+     * it open bounds that from below, and from above the face value that is on the card then; to a card of a fixed type
+     * any amount may be added. Minor units.
+     */
     int64_t face_value;
     /** Price of each voucher, minor units; 0 = its face value less the discount. */
     int64_t price;
@@ -1787,7 +1799,8 @@ typedef struct voucher_sale_params {
     char voucher[48];
     /**
      * Gift: the number printed on the card; it is redeemed by that, and by its serial only if it has none. Eight digits
-     * behind the last dash read as a serial: leave out that dash, here and wherever it is typed.
+     * behind the last dash read as a serial: leave out that dash, here and wherever it is typed. Letters a to z, digits,
+     * spaces and - . / _ only.
      */
     char card_number[64];
     /** Your number of the invoice; empty = your ledger's reference. */
@@ -1947,7 +1960,10 @@ typedef struct voucher_sale_sum {
      * cancels is told by voucher_bulk_result, not here.
      */
     int64_t cancelled;
-    /** What had been paid for those vouchers or refunded into them, and stays. */
+    /**
+     * What had been paid for those vouchers or refunded into them, and stays; of one that was used in part or loaded
+     * since, the face value that was left on it.
+     */
     int64_t kept;
 } voucher_sale_sum;
 
@@ -3461,7 +3477,8 @@ voucher_status voucher_reconcile_missing(voucher_cursor *cursor,
  * [any-thread] [callback-ok] [blocks: disk]. NULL: `filter`, `voucher_ids` (all the filter finds) and `error` may be.
  * Returns VOUCHER_OK, VOUCHER_IN_DOUBT, VOUCHER_DUPLICATE, VOUCHER_DONE, VOUCHER_APPROVAL_PENDING, VOUCHER_NOT_FOUND,
  * VOUCHER_WRONG_STATE, VOUCHER_CREDIT_EXCEEDED, VOUCHER_LEDGER_REJECTED, VOUCHER_LEDGER_CONFLICT,
- * VOUCHER_REQUEST_MISMATCH, VOUCHER_COMMIT_UNKNOWN, VOUCHER_DISK_FULL and the usual ones; VOUCHER_FORBIDDEN for a
+ * VOUCHER_REQUEST_MISMATCH, VOUCHER_WEAK_CODES (the type's codes are too short for one more: give it a larger
+ * `code_length`), VOUCHER_COMMIT_UNKNOWN, VOUCHER_DISK_FULL and the usual ones; VOUCHER_FORBIDDEN for a
  * partner where the host has a `credit`: voucher_sell asks it.
  */
 voucher_status voucher_sale_begin(voucher_module *module,
@@ -3517,7 +3534,8 @@ voucher_status voucher_sale_settle(voucher_module *module,
  * (all the filter finds) and `error` may be.
  * Returns VOUCHER_OK, VOUCHER_DONE, VOUCHER_DUPLICATE, VOUCHER_IN_DOUBT, VOUCHER_APPROVAL_PENDING, VOUCHER_NOT_FOUND,
  * VOUCHER_WRONG_STATE, VOUCHER_CREDIT_EXCEEDED, VOUCHER_LEDGER_REJECTED, VOUCHER_LEDGER_CONFLICT,
- * VOUCHER_REQUEST_MISMATCH, VOUCHER_COMMIT_UNKNOWN, VOUCHER_NO_CALLBACK, VOUCHER_DISK_FULL and the usual ones.
+ * VOUCHER_REQUEST_MISMATCH, VOUCHER_WEAK_CODES (the type's codes are too short for one more: give it a larger
+ * `code_length`), VOUCHER_COMMIT_UNKNOWN, VOUCHER_NO_CALLBACK, VOUCHER_DISK_FULL and the usual ones.
  */
 voucher_status voucher_sell(voucher_module *module,
                             const voucher_actor *actor,
@@ -3544,14 +3562,14 @@ voucher_status voucher_sale_get(voucher_module *module,
  * Gives the code of the voucher of a booked electronic sale or refund, by the sale's identifier or key: to print it on
  * the receipt or send it to the customer. Who made the sale needs no more than the right it took; anybody else needs
  * VOUCHER_RIGHT_VIEW and _REVEAL, and it counts as a look at a code, of which a day has so many. It may be asked again
- * while the voucher is active, and each time is in the audit trail.
+ * while the voucher is active and within its time, and each time is in the audit trail.
  *
  * The code goes to `code` with its NUL, and its bytes with the NUL to `*length`. All of `code` is zero before, and
  * after a failure. `capacity` must be at least 33. Wipe the buffer when you are done.
  *
  * [any-thread] [callback-ok] [blocks: disk]. NULL: only `error` may be.
  * Returns VOUCHER_OK, VOUCHER_NOT_FOUND, VOUCHER_WRONG_STATE (the sale is not booked or has no code of its own, or the
- * voucher is not active any more), VOUCHER_THROTTLED, VOUCHER_COMMIT_UNKNOWN, VOUCHER_DISK_FULL and the usual ones.
+ * voucher is not active any more, or its time is over: extend it, or cancel it), VOUCHER_THROTTLED, VOUCHER_COMMIT_UNKNOWN, VOUCHER_DISK_FULL and the usual ones.
  */
 voucher_status voucher_sale_code(voucher_module *module,
                                  const voucher_actor *actor,

@@ -89,6 +89,12 @@ impl Currency {
     }
 }
 
+/// An amount as a message tells it: "12.50 EUR"; of a currency that is not known the minor units.
+pub(crate) fn told(minor: i64, currency: &str) -> String {
+    Currency::parse(currency)
+        .map_or_else(|_| format!("{minor} minor units"), |known| format!("{} {currency}", known.format(minor)))
+}
+
 fn not_decimal() -> Error {
     Error::invalid("amount", "write digits, with a dot before the decimals, such as 12.50")
 }

@@ -103,7 +103,9 @@ fn explained(status: Status) -> &'static str {
     match status {
         Status::InDoubt => "the ledger has not answered for good; ask again with the same request or key",
         Status::LedgerRejected => "the ledger refused the posting; the voucher is as it was before",
-        Status::LedgerConflict => "the ledger knows the key with another account or amount; the voucher is held",
+        Status::LedgerConflict => {
+            "the ledger contradicts itself or what was asked for; look at the key in it, and settle it by hand"
+        }
         Status::WrongState => "it was cancelled since; sell again under another request id",
         Status::InvalidArgument => "rows of the file are wrong and nothing was taken in; the findings name them",
         _ => "",

@@ -299,13 +299,15 @@ pub enum voucher_posting_kinds {
 /// What is done with the vouchers of a sale. Each needs VOUCHER_RIGHT_SELL, or the right in brackets.
 #[repr(C)]
 pub enum voucher_sale_kinds {
-    /// Active vouchers nobody bought go to a partner, who is invoiced at wholesale.
+    /// Active vouchers nobody bought go to a partner, who is invoiced at wholesale. None of a personal type: those are
+    /// sold over the counter, where the buyer is known.
     VOUCHER_SALE_STOCK = 1,
     /// Active printed vouchers are sold to a customer over the counter: invoiced, and paid at once.
     VOUCHER_SALE_COUNTER = 2,
     /// A voucher is made on the spot, for a customer or through a partner.
     VOUCHER_SALE_ELECTRONIC = 3,
-    /// A card with a balance is issued to its holder. It has no secret: its number and its holder redeem it.
+    /// A card with a balance is issued to its holder. It has no secret: its number and its holder redeem it. What its
+    /// holder redeems of it is no attempt that the guard counts; a wrong number, another's card and voucher_check are.
     VOUCHER_SALE_GIFT = 4,
     /// A card gets more balance.
     VOUCHER_SALE_RELOAD = 5,
@@ -313,7 +315,8 @@ pub enum voucher_sale_kinds {
     VOUCHER_SALE_REFUND = 6,
     /// Vouchers a partner bought come back for a credit note.
     VOUCHER_SALE_RETURN = 7,
-    /// A sale to a customer is undone, all of it; if the vouchers came back, with what was posted. [VOUCHER_RIGHT_CANCEL]
+    /// A sale to a customer is undone, all of it; if the vouchers came back, with what was posted; if they were lost, with
+    /// what is left on them. [VOUCHER_RIGHT_CANCEL]
     VOUCHER_SALE_CANCELLATION = 8,
     /// A card belongs to another holder from here on. Nothing is posted.
     VOUCHER_SALE_TRANSFER = 9,

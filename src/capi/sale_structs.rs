@@ -10,8 +10,9 @@ pub struct voucher_sale_params {
     pub size: u32,
     /// One of VOUCHER_SALE_*.
     pub kind: i32,
-    /// Cancellation: one of VOUCHER_CHANGE_REASON_RETURN, _LOSS, _FRAUD, _OTHER. Only with RETURN the posting is taken
-    /// back.
+    /// Cancellation: one of VOUCHER_CHANGE_REASON_RETURN, _LOSS, _FRAUD, _OTHER. With RETURN the posting is taken back,
+    /// for vouchers that are active, whole and as they were sold. With the others nothing is posted, and a voucher that
+    /// was used in part, loaded or blocked is cancelled too, with what is left on it.
     pub reason: i32,
     /// 1 = `credit_available` tells what the partner may still be invoiced; 0 = voucher_sell asks `voucher_host.credit`.
     pub credit_known: i32,
@@ -19,7 +20,9 @@ pub struct voucher_sale_params {
     pub cancels: i32,
     /// Electronic, gift, refund: 1 = a voucher that never reaches the ledger, and nor does its sale.
     pub test_mode: i32,
-    /// Electronic, gift, refund: its face value, where the type leaves it open. Reload: what is added. Minor units.
+    /// Electronic, gift, refund: its face value, where the type leaves it open. Reload: what is added; a type that leaves
+    /// it open bounds that from below, and from above the face value that is on the card then; to a card of a fixed type
+    /// any amount may be added. Minor units.
     pub face_value: i64,
     /// Price of each voucher, minor units; 0 = its face value less the discount.
     pub price: i64,
@@ -57,7 +60,8 @@ pub struct voucher_sale_params {
     /// itself; or the identifier of the sale, all of whose vouchers come back. A load is named by its sale.
     pub voucher: [c_char; 48],
     /// Gift: the number printed on the card; it is redeemed by that, and by its serial only if it has none. Eight digits
-    /// behind the last dash read as a serial: leave out that dash, here and wherever it is typed.
+    /// behind the last dash read as a serial: leave out that dash, here and wherever it is typed. Letters a to z, digits,
+    /// spaces and - . / _ only.
     pub card_number: [c_char; 64],
     /// Your number of the invoice; empty = your ledger's reference.
     pub invoice: [c_char; 64],
@@ -216,7 +220,8 @@ pub struct voucher_sale_sum {
     /// Vouchers whose sale was cancelled for loss, fraud or another reason, so that its posting stays. What a bulk operation
     /// cancels is told by voucher_bulk_result, not here.
     pub cancelled: i64,
-    /// What had been paid for those vouchers or refunded into them, and stays.
+    /// What had been paid for those vouchers or refunded into them, and stays; of one that was used in part or loaded
+    /// since, the face value that was left on it.
     pub kept: i64,
 }
 

@@ -39,14 +39,14 @@ pub unsafe extern "C-unwind" fn voucher_sale_get(
 /// Gives the code of the voucher of a booked electronic sale or refund, by the sale's identifier or key: to print it on
 /// the receipt or send it to the customer. Who made the sale needs no more than the right it took; anybody else needs
 /// VOUCHER_RIGHT_VIEW and _REVEAL, and it counts as a look at a code, of which a day has so many. It may be asked again
-/// while the voucher is active, and each time is in the audit trail.
+/// while the voucher is active and within its time, and each time is in the audit trail.
 ///
 /// The code goes to `code` with its NUL, and its bytes with the NUL to `*length`. All of `code` is zero before, and
 /// after a failure. `capacity` must be at least 33. Wipe the buffer when you are done.
 ///
 /// [any-thread] [callback-ok] [blocks: disk]. NULL: only `error` may be.
 /// Returns VOUCHER_OK, VOUCHER_NOT_FOUND, VOUCHER_WRONG_STATE (the sale is not booked or has no code of its own, or the
-/// voucher is not active any more), VOUCHER_THROTTLED, VOUCHER_COMMIT_UNKNOWN, VOUCHER_DISK_FULL and the usual ones.
+/// voucher is not active any more, or its time is over: extend it, or cancel it), VOUCHER_THROTTLED, VOUCHER_COMMIT_UNKNOWN, VOUCHER_DISK_FULL and the usual ones.
 ///
 /// # Safety
 /// See the first page of the header.

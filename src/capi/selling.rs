@@ -43,7 +43,8 @@ use std::ffi::{c_char, c_void};
 /// [any-thread] [callback-ok] [blocks: disk]. NULL: `filter`, `voucher_ids` (all the filter finds) and `error` may be.
 /// Returns VOUCHER_OK, VOUCHER_IN_DOUBT, VOUCHER_DUPLICATE, VOUCHER_DONE, VOUCHER_APPROVAL_PENDING, VOUCHER_NOT_FOUND,
 /// VOUCHER_WRONG_STATE, VOUCHER_CREDIT_EXCEEDED, VOUCHER_LEDGER_REJECTED, VOUCHER_LEDGER_CONFLICT,
-/// VOUCHER_REQUEST_MISMATCH, VOUCHER_COMMIT_UNKNOWN, VOUCHER_DISK_FULL and the usual ones; VOUCHER_FORBIDDEN for a
+/// VOUCHER_REQUEST_MISMATCH, VOUCHER_WEAK_CODES (the type's codes are too short for one more: give it a larger
+/// `code_length`), VOUCHER_COMMIT_UNKNOWN, VOUCHER_DISK_FULL and the usual ones; VOUCHER_FORBIDDEN for a
 /// partner where the host has a `credit`: voucher_sell asks it.
 ///
 /// # Safety
@@ -132,7 +133,8 @@ pub unsafe extern "C-unwind" fn voucher_sale_settle(
 /// (all the filter finds) and `error` may be.
 /// Returns VOUCHER_OK, VOUCHER_DONE, VOUCHER_DUPLICATE, VOUCHER_IN_DOUBT, VOUCHER_APPROVAL_PENDING, VOUCHER_NOT_FOUND,
 /// VOUCHER_WRONG_STATE, VOUCHER_CREDIT_EXCEEDED, VOUCHER_LEDGER_REJECTED, VOUCHER_LEDGER_CONFLICT,
-/// VOUCHER_REQUEST_MISMATCH, VOUCHER_COMMIT_UNKNOWN, VOUCHER_NO_CALLBACK, VOUCHER_DISK_FULL and the usual ones.
+/// VOUCHER_REQUEST_MISMATCH, VOUCHER_WEAK_CODES (the type's codes are too short for one more: give it a larger
+/// `code_length`), VOUCHER_COMMIT_UNKNOWN, VOUCHER_NO_CALLBACK, VOUCHER_DISK_FULL and the usual ones.
 ///
 /// # Safety
 /// See the first page of the header.

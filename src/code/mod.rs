@@ -29,4 +29,4 @@ pub use check_digit::CheckDigit;
 pub use draw::Drawer;
 pub use format::CodeFormat;
 pub use normalise::{group_into, grouped, normalise, NormalisedCode};
-pub use strength::{assess, guess_chance, Strength};
+pub use strength::{assess, assess_next, guess_chance, Strength};

@@ -57,19 +57,43 @@ pub fn assess(existing: i64, quantity: i64, format: &CodeFormat, overridden: boo
     Ok(strength)
 }
 
-fn weak_codes(vouchers: i64, chance: f64, format: &CodeFormat) -> Error {
-    let sufficient = (format.length() + 1..=CODE_LENGTH_MAX)
-        .find(|length| chance_in(vouchers, format.space_at(*length)) <= GUESS_CHANCE_REFUSE);
-    let way_out = match sufficient {
-        Some(length) => format!("give at least {length}"),
-        None => "give a shorter prefix or a larger alphabet".into(),
-    };
+/// Whether one more voucher may be made of a type whose vouchers are made one by one: nobody takes weak ones upon himself.
+pub fn assess_next(existing: i64, format: &CodeFormat) -> Result<()> {
+    if assess(existing, 1, format, true)? != Strength::Weak {
+        return Ok(());
+    }
+    let vouchers = existing.saturating_add(1);
+    let chance = guess_chance(vouchers, format);
     let message = format!(
-        "code_length: one guess in {:.0} would win; {way_out}, \
+        "voucher_type: one guess at its codes in {:.0} would win; change the type: {}",
+        1.0 / chance,
+        match sufficient_length(vouchers, format) {
+            Some(length) => format!("give it a code_length of {length} or more"),
+            None => SHORTER_PREFIX.into(),
+        }
+    );
+    Err(Error::new(Status::WeakCodes, message).field("voucher_type"))
+}
+
+fn weak_codes(vouchers: i64, chance: f64, format: &CodeFormat) -> Error {
+    let message = format!(
+        "code_length: one guess in {:.0} would win; {}, \
          or name who takes that upon himself in weak_codes_override",
-        1.0 / chance
+        1.0 / chance,
+        match sufficient_length(vouchers, format) {
+            Some(length) => format!("give at least {length}"),
+            None => SHORTER_PREFIX.into(),
+        }
     );
     Error::new(Status::WeakCodes, message).field("code_length")
+}
+
+const SHORTER_PREFIX: &str = "give a shorter prefix or a larger alphabet";
+
+/// The least length above the format's own that is enough for so many; none if no length is.
+fn sufficient_length(vouchers: i64, format: &CodeFormat) -> Option<usize> {
+    (format.length() + 1..=CODE_LENGTH_MAX)
+        .find(|length| chance_in(vouchers, format.space_at(*length)) <= GUESS_CHANCE_REFUSE)
 }
 
 fn chance_in(vouchers: i64, space: f64) -> f64 {

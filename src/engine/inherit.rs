@@ -3,6 +3,7 @@
 use super::presets::series_preset;
 use super::Settings;
 use crate::error::{Error, Result, Status};
+use crate::money;
 use crate::voucher::voucher_type::{Activation, ValueKind};
 use crate::voucher::{SeriesRequest, VoucherType};
 
@@ -14,7 +15,7 @@ pub(super) fn inherited(
     now_ms: i64,
 ) -> Result<SeriesRequest> {
     let mut whole = match voucher_type {
-        Some(voucher_type) => from_type(request, voucher_type)?,
+        Some(voucher_type) => from_type(request, voucher_type, settings)?,
         None => from_preset(request, settings)?,
     };
     if whole.currency.is_empty() {
@@ -24,14 +25,14 @@ pub(super) fn inherited(
     Ok(whole)
 }
 
-fn from_type(request: &SeriesRequest, voucher_type: &VoucherType) -> Result<SeriesRequest> {
+fn from_type(request: &SeriesRequest, voucher_type: &VoucherType, settings: &Settings) -> Result<SeriesRequest> {
     if voucher_type.retired {
         let message = format!("voucher_type: {} is retired; choose another type or restore it", voucher_type.code);
         return Err(Error::new(Status::WrongState, message).field("voucher_type"));
     }
     let mut whole = request.clone();
     whole.voucher_type = voucher_type.code.clone();
-    whole.face_value = face_value(request.face_value, voucher_type)?;
+    whole.face_value = face_value(request, voucher_type, settings)?;
     number(&mut whole.extra_value, voucher_type.extra_value);
     // Another currency would be another value, and the bounds are in the type's.
     if !voucher_type.currency.is_empty() && !request.currency.is_empty() && request.currency != voucher_type.currency {
@@ -53,17 +54,23 @@ fn from_type(request: &SeriesRequest, voucher_type: &VoucherType) -> Result<Seri
     Ok(whole)
 }
 
-fn face_value(asked: i64, voucher_type: &VoucherType) -> Result<i64> {
-    let (least, most) = (voucher_type.face_value_min, voucher_type.face_value_max);
+fn face_value(request: &SeriesRequest, voucher_type: &VoucherType, settings: &Settings) -> Result<i64> {
+    let (asked, least, most) = (request.face_value, voucher_type.face_value_min, voucher_type.face_value_max);
+    let currencies = [&request.currency, &voucher_type.currency, &settings.currency];
+    let currency = currencies.into_iter().find(|currency| !currency.is_empty()).map_or("", String::as_str);
+    let told = |amount: i64| money::told(amount, currency);
     match voucher_type.value_kind {
         ValueKind::Fixed if asked == 0 || asked == voucher_type.face_value => Ok(voucher_type.face_value),
         ValueKind::Fixed => {
-            let message = format!("is not the {} its type fixes; leave it 0", voucher_type.face_value);
+            let message = format!("is not the {} its type fixes; leave it 0", told(voucher_type.face_value));
             Err(Error::invalid("face_value", message))
         }
         ValueKind::Variable if asked < least || (most != 0 && asked > most) => {
-            let bounds = if most == 0 { format!("at least {least}") } else { format!("from {least} to {most}") };
-            Err(Error::invalid("face_value", format!("is outside what its type allows; give {bounds} minor units")))
+            let bounds = match most {
+                0 => format!("at least {}", told(least)),
+                _ => format!("from {} to {}", told(least), told(most)),
+            };
+            Err(Error::invalid("face_value", format!("is outside what its type allows; give {bounds}")))
         }
         ValueKind::Variable => Ok(asked),
     }

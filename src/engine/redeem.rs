@@ -254,7 +254,10 @@ fn claim_voucher(tx: &mut dyn Transaction, ground: &Ground, claim: &Claim, winne
     let event = if series.test_mode { "redeemed_in_test_mode" } else { "redemption_begun" };
     let position =
         audit::append(tx, &ground.vault, &claim.actor, claim.now_ms, event, Subject::voucher(&after), &detail)?;
-    guard::count(tx, &claim.trier, position, AttemptKind::Guess, claim.now_ms)?;
+    // Without a secret nothing is guessed by its holder: what is not its own was refused and counted.
+    if claim.code.is_some() {
+        guard::count(tx, &claim.trier, position, AttemptKind::Guess, claim.now_ms)?;
+    }
     let mut redemption = begun_row(claim, position, &after, part, series.test_mode);
     redemption.tag = integrity::redemption_tag(&ground.vault, &subject, &redemption);
     redemption::insert(tx, &redemption)?;

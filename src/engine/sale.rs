@@ -342,7 +342,10 @@ fn repeated(tx: &mut dyn Transaction, ground: &Ground, asked: &Asked) -> Result<
     let Some(row) = sale::by_request(tx, &asked.key)? else { return Ok(None) };
     integrity::verify_sale(&ground.vault, &row)?;
     if row.request_digest != asked.digest {
-        let message = "request_id: it was used before for another sale; give every sale its own";
+        let message = format!(
+            "request_id: it was used before for a sale that was asked for otherwise; look at that one first, it is {}",
+            row.uid
+        );
         return Err(Error::new(Status::RequestMismatch, message).field("request_id"));
     }
     let sale = shown(tx, ground, &row)?;

@@ -250,6 +250,7 @@ pub struct SaleSum {
     /// Vouchers whose sale was cancelled for loss, fraud or another reason, so that its posting stays. What a bulk operation
     /// cancels is told by its own answer, not here.
     pub cancelled: i64,
-    /// What had been paid for those vouchers or refunded into them, and stays.
+    /// What had been paid for those vouchers or refunded into them, and stays; of one that was used in part or loaded
+    /// since, the face value that was left on it.
     pub kept: i64,
 }

@@ -249,7 +249,8 @@ pub const VOUCHER_LIFE: &[VoucherTransition] = {
         row(&[Rejected, Cancelled],                        Purge,           G::None,           Becomes(Purged),    L::None),
         row(&[Active],                                     Purge,           G::Expired,        Becomes(Purged),    L::None),
         // A card whose balance is used up can be loaded again.
-        row(&[Active, Used],                               Reserve,         G::Tradable,       Becomes(Reserved),  L::PostSale),
+        // A blocked one only to be cancelled at once.
+        row(&[Active, Used, Blocked],                      Reserve,         G::Tradable,       Becomes(Reserved),  L::PostSale),
         row(&[Reserved],                                   SettleSale,      G::SameSale,       Becomes(Active),    L::SaleBooked),
         row(&[Reserved],                                   Release,         G::BalanceLeft,    Becomes(Active),    L::SaleRefused),
         row(&[Reserved],                                   ReleaseUsed,     G::SameSale,       Becomes(Used),      L::SaleRefused),

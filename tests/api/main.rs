@@ -48,6 +48,7 @@ mod sale_crossed;
 mod sale_guards;
 mod sale_issue;
 mod sale_load;
+mod sale_lost;
 mod sale_model;
 mod sale_model_moves;
 mod sale_parallel;

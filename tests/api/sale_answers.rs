@@ -368,3 +368,20 @@ fn a_posting_is_the_same_before_and_after_it_was_booked() {
     assert_eq!((found("L-late"), found("L-other")), (1, 0));
     assert_eq!(shop.voucher(&serial(&lot, 1)).invoice, "L-late");
 }
+
+#[test]
+fn the_code_of_what_expired_before_its_sale_was_booked_is_not_handed_over() {
+    let shop = Shop::new();
+    let kind =
+        voucher::voucher::VoucherType { validity_days: 1, ..shop.house.module.type_get(&operator(), "MAIL").unwrap() };
+    shop.house.module.type_put(&operator(), &kind).unwrap();
+    shop.books.books_and_answers(Outcome::Unknown);
+    let (_, begun) = shop.sell(&electronic("e1", "MAIL"));
+    shop.house.clock.advance(3 * 24 * 3_600_000);
+    shop.house.module.recover(&operator(), 0, 10, &shop.books).unwrap();
+    let error = shop.house.module.sale_code(&operator(), &begun.id).unwrap_err();
+    assert_eq!((error.status, error.field), (Status::WrongState, "key"));
+    assert!(error.message.contains("time is over") && error.message.contains("for return"), "{error}");
+    shop.sold(&cancellation("x1", &begun.id, ChangeReason::Return));
+    shop.must_be_sound();
+}

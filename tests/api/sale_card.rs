@@ -1,7 +1,11 @@
 //! Gift cards: issued to a holder without a secret, used in parts, loaded again, handed on.
 
 use voucher::ledger::{Outcome, PostingKind};
-use voucher::voucher::{RedeemRequest, RedemptionState, SaleKind, SaleRequest, SaleState, VoucherState};
+use voucher::voucher::voucher_type::ValueKind;
+use voucher::voucher::{
+    BulkOperation, BulkRequest, ChangeReason, Filter, RedeemRequest, RedemptionState, SaleKind, SaleRequest, SaleState,
+    VoucherState, VoucherType,
+};
 use voucher::{Reason, Status};
 
 use crate::shop::*;
@@ -274,6 +278,80 @@ fn only_a_card_in_use_is_loaded_or_transferred() {
     assert_eq!(shop.refused(&operator(), &reload("l5", &sale.serial, most)).0, Status::InvalidArgument);
     shop.redeem("berta", &number("6001"));
     assert_eq!(shop.refused(&operator(), &transfer(&sale.serial, "carla")), wrong);
+    shop.must_be_sound();
+}
+
+#[test]
+fn a_load_keeps_the_bounds_of_a_type_of_variable_value() {
+    let shop = Shop::new();
+    let kind = shop.house.module.type_get(&operator(), "CARD").unwrap();
+    let bounded = VoucherType { face_value_min: 1_000, face_value_max: 6_000, extra_value: 500, ..kind.clone() };
+    shop.house.module.type_put(&operator(), &bounded).unwrap();
+    shop.sold(&card("g1", "6001"));
+    let why = |added: i64| {
+        let error = shop.house.module.sale_begin(&operator(), &reload("l", "6001", added)).unwrap_err();
+        assert_eq!((error.status, error.field), (Status::InvalidArgument, "face_value"));
+        error.message
+    };
+    assert!(why(999).contains("below the 10.00 EUR"), "{}", why(999));
+    assert!(why(1_001).contains("60.00 EUR") && why(1_001).contains("load 10.00 EUR"), "{}", why(1_001));
+    shop.redeem("berta", &part("6001", 1_500, "p1"));
+    assert!(why(2_501).contains("load 25.00 EUR"), "{}", why(2_501));
+    shop.sold(&reload("l1", "6001", 2_500));
+    shop.must_be_sound();
+    let fixed = VoucherType { code: "FIXED".into(), face_value: 2_500, value_kind: ValueKind::Fixed, ..kind };
+    shop.house.module.type_put(&operator(), &fixed).unwrap();
+    shop.sold(&SaleRequest { voucher_type: "FIXED".into(), face_value: 0, ..card("g2", "6002") });
+    shop.sold(&reload("l2", "6002", 10));
+    assert_eq!(shop.sold(&reload("l3", "6002", 50_000)).face_value, 50_000);
+    shop.must_be_sound();
+}
+
+#[test]
+fn who_loads_a_card_is_told_what_stands_against_it() {
+    let shop = Shop::new();
+    let sale = shop.sold(&card("g1", "6001"));
+    let why = |request: &SaleRequest| {
+        let error = shop.house.module.sale_begin(&operator(), request).unwrap_err();
+        assert_eq!((error.status, error.field), (Status::WrongState, "voucher"));
+        error.message
+    };
+    let transfer =
+        SaleRequest { kind: SaleKind::Transfer, holder: "carla".into(), face_value: 0, ..reload("t1", "6001", 0) };
+    shop.books.answers(Outcome::Unknown);
+    shop.redeem("berta", &part("6001", 1_200, "p1"));
+    for request in [&reload("l1", "6001", 500), &transfer] {
+        assert!(why(request).contains("under way; ask again"), "{}", why(request));
+    }
+    shop.redeem("berta", &part("6001", 1_200, "p1"));
+    let one = Filter { serial: sale.serial.clone(), ..Filter::default() };
+    let bulk = |operation, reason| BulkRequest { reason, ..BulkRequest::new(operation, one.clone()) };
+    shop.house.module.bulk(&operator(), &bulk(BulkOperation::Block, ChangeReason::Stolen)).unwrap();
+    assert!(why(&reload("l1", "6001", 500)).contains("blocked"));
+    shop.house.module.bulk(&operator(), &bulk(BulkOperation::Cancel, ChangeReason::Fraud)).unwrap();
+    assert!(why(&reload("l1", "6001", 500)).contains("issue another one"));
+}
+
+#[test]
+fn the_uses_of_a_card_by_its_holder_are_no_guesses() {
+    let shop = Shop { house: House::new(), ..Shop::new() };
+    for kind in Shop::new().house.module.types(&operator(), false, "", 100).unwrap() {
+        shop.house.module.type_put(&operator(), &kind).unwrap();
+    }
+    shop.sold(&card("g1", "6001"));
+    for use_of_it in 0..25 {
+        let receipt = shop.redeem("berta", &part("6001", 100, &format!("p{use_of_it}")));
+        assert_eq!(receipt.state, RedemptionState::Posted);
+    }
+    let refused = |account: &str, request: &RedeemRequest| {
+        shop.house.module.redeem(&customer(account), request, &shop.books).unwrap_err().status
+    };
+    for account in ["berta", "eve"] {
+        let wrong = if account == "eve" { number("6001") } else { number("6002") };
+        let answers: Vec<Status> = (0..6).map(|_| refused(account, &wrong)).collect();
+        assert_eq!((answers[4], answers[5]), (Status::NotRedeemable, Status::Throttled), "{account}");
+    }
+    assert_eq!(refused("berta", &part("6001", 100, "last")), Status::Throttled);
     shop.must_be_sound();
 }
 

@@ -262,3 +262,21 @@ fn the_answer_to_a_sale_settles_no_redemption_and_the_other_way_round() {
     }
     assert_eq!(shop.state(&sale.serial), Reserved);
 }
+
+#[test]
+fn a_type_whose_codes_are_used_up_asks_for_longer_ones() {
+    let shop = Shop::new();
+    let kind = VoucherType { code_length: 8, ..shop.house.module.type_get(&operator(), "MAIL").unwrap() };
+    shop.house.module.type_put(&operator(), &kind).unwrap();
+    let refused = (0..200).find_map(|sale| {
+        let request = electronic(&format!("e{sale}"), "MAIL");
+        shop.house.module.sell(&operator(), &request, &shop.books).err()
+    });
+    let error = refused.unwrap();
+    assert_eq!((error.status, error.field), (Status::WeakCodes, "voucher_type"));
+    assert!(error.message.contains("give it a code_length of 9 or more"), "{error}");
+    assert!(!error.message.contains("override"), "{error}");
+    shop.house.module.type_put(&operator(), &VoucherType { code_length: 9, ..kind }).unwrap();
+    shop.sold(&electronic("last", "MAIL"));
+    shop.must_be_sound();
+}

@@ -7,7 +7,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use proptest::prelude::*;
 use voucher::ledger::{Answer, Ledger, Outcome, PostingKind};
 use voucher::voucher::{
-    ChangeReason, Receipt, RedeemRequest, RedemptionState, SaleKind, SaleRequest, SeriesRequest, VoucherState,
+    BulkOperation, BulkRequest, ChangeReason, Filter, Receipt, RedeemRequest, RedemptionState, SaleKind, SaleRequest,
+    SeriesRequest, VoucherState,
 };
 use voucher::{Error, Status};
 
@@ -41,6 +42,10 @@ enum Move {
     Reload,
     /// A sale to a customer is named, and undone: all of it, or a load.
     Undo,
+    /// A voucher is lost: cancelled with its sale, for no money.
+    Lose,
+    /// It is held back.
+    Block,
     Transfer,
     Redeem(i64),
     Reverse,
@@ -80,6 +85,8 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
         3 => Just(Move::Cancel),
         4 => Just(Move::Reload),
         4 => Just(Move::Undo),
+        3 => Just(Move::Lose),
+        1 => Just(Move::Block),
         2 => Just(Move::Transfer),
         6 => prop_oneof![Just(0), 1..2_500_i64].prop_map(Move::Redeem),
         2 => Just(Move::Reverse),
@@ -124,6 +131,8 @@ struct Card {
     extra_value: i64,
     /// What its partner was invoiced for it last.
     invoiced: i64,
+    /// Cancelled with its sale, for no money.
+    lost: bool,
 }
 
 struct World {
@@ -153,6 +162,7 @@ impl World {
             issued: 1_000,
             extra_value: 100,
             invoiced: 0,
+            lost: false,
         };
         let cards = shop.house.codes(&lot).into_iter().enumerate().map(card).collect();
         World { shop, cards, asked: BTreeMap::new(), names: 0 }
@@ -170,6 +180,8 @@ impl World {
             Move::Mail | Move::Gift | Move::Refund => {}
             Move::Cancel | Move::Reload | Move::Transfer => self.sell(step, vec![place % self.cards.len()], says),
             Move::Undo => self.undo(place, says),
+            Move::Lose => self.lose(self.used_in_part(place)),
+            Move::Block => self.block(place % self.cards.len()),
             Move::Redeem(amount) => self.redeem(place % self.cards.len(), amount, says),
             Move::Reverse => self.reverse(place, says),
             Move::Recover(most) => {
@@ -275,7 +287,7 @@ impl World {
                 SaleKind::Refund => "anna".to_owned(),
                 _ => String::new(),
             };
-            self.cards.push(Card { serial, code, is_card, holder, issued, extra_value: 0, invoiced: 0 });
+            self.cards.push(Card { serial, code, is_card, holder, issued, extra_value: 0, invoiced: 0, lost: false });
         }
         self.remember(&sale.key, Some(request.kind), cards, sale.face_value);
     }
@@ -300,6 +312,40 @@ impl World {
             }
             Err(error) => self.refused(&error),
         }
+    }
+
+    /// A card that was used in part, if there is one; else any.
+    fn used_in_part(&self, place: usize) -> usize {
+        let in_part = |place: &usize| {
+            let record = self.shop.voucher(&self.cards[*place].serial);
+            let open = matches!(record.state, VoucherState::Active | VoucherState::Blocked);
+            open && record.remaining < record.face_value + record.extra_value
+        };
+        let found: Vec<usize> = (0..self.cards.len()).filter(in_part).collect();
+        found.get(place % found.len().max(1)).copied().unwrap_or(place % self.cards.len())
+    }
+
+    /// What is left on it is kept, and nobody is owed anything of it.
+    fn lose(&mut self, place: usize) {
+        let before = self.shop.voucher(&self.cards[place].serial);
+        let request = cancellation(&self.name(), &before.serial, ChangeReason::Loss);
+        match self.shop.house.module.sell(&operator(), &request, &self.shop.books) {
+            Ok((status, sale)) => {
+                let open = matches!(before.state, VoucherState::Active | VoucherState::Blocked);
+                assert!(open && before.remaining > 0, "{before:?}");
+                assert_eq!((status, sale.face_value + sale.extra_value), (Status::Done, before.remaining));
+                assert_eq!(self.shop.state(&before.serial), VoucherState::Cancelled);
+                self.cards[place].lost = true;
+                self.nothing_was_posted();
+            }
+            Err(error) => self.refused(&error),
+        }
+    }
+
+    fn block(&mut self, place: usize) {
+        let one = Filter { serial: self.cards[place].serial.clone(), ..Filter::default() };
+        let block = BulkRequest { reason: ChangeReason::Stolen, ..BulkRequest::new(BulkOperation::Block, one) };
+        self.shop.house.module.bulk(&operator(), &block).unwrap();
     }
 
     /// The code of a voucher that may not be active any more; nobody redeems that.
@@ -499,7 +545,7 @@ impl World {
         let record = self.shop.voucher(&card.serial);
         let of: Vec<(&String, &Asked)> = self.asked.iter().filter(|(_, asked)| asked.cards.contains(&place)).collect();
         let carried = |asked: &Asked| matches!(asked.was, Some(RedemptionState::Posted | RedemptionState::Reversed));
-        let mut sold = 0;
+        let mut sold = -i32::from(card.lost);
         let mut loaded = 0;
         let mut holders = 0;
         let mut redeemed = 0;

@@ -2,6 +2,7 @@
 
 use voucher::engine::SeriesChange;
 use voucher::voucher::bulk::set;
+use voucher::voucher::voucher_type::Usage;
 use voucher::voucher::{
     BulkOperation, BulkRequest, ChangeReason, Filter, SaleKind, SaleRequest, SeriesEdit, SeriesRequest, TaxClass,
     VoucherChange, VoucherState, VoucherType,
@@ -303,4 +304,52 @@ fn what_a_buyer_paid_for_stays_what_it_is() {
     let result = shop.house.module.bulk(&operator(), &request).unwrap();
     assert_eq!((result.changed, result.paid_for), (1, 1));
     assert_eq!(shop.voucher(&serial(&lot, 1)).voucher_type, "REFILL");
+}
+
+#[test]
+fn personal_vouchers_are_sold_where_the_buyer_is_known() {
+    let shop = Shop::new();
+    let kind = VoucherType { usage: Usage::Personal, ..shop.house.module.type_get(&operator(), "REFILL").unwrap() };
+    shop.house.module.type_put(&operator(), &kind).unwrap();
+    let lot = shop.lot(2);
+    let named = SaleRequest {
+        voucher_ids: vec![serial(&lot, 1)],
+        ..without_filter(SaleRequest { quantity: 0, ..stock("s1", &lot, 0) })
+    };
+    let error = shop.house.module.sale_begin(&operator(), &named).unwrap_err();
+    assert_eq!((error.status, error.field), (Status::WrongState, "voucher_ids"));
+    assert!(error.message.contains("personal; sell it over the counter"), "{error}");
+    assert_eq!(shop.refused(&operator(), &stock("s2", &lot, 1)), (Status::WrongState, "filter"));
+    let sold = shop.sold(&counter("c1", &lot, 1));
+    assert_eq!(shop.voucher(&sold.serial).holder, "anna");
+    shop.must_be_sound();
+}
+
+#[test]
+fn a_refusal_says_what_is_wrong_and_what_to_do() {
+    let shop = Shop::new();
+    let lot = shop.lot(2);
+    let why = |request: &SaleRequest| shop.house.module.sale_begin(&operator(), request).unwrap_err();
+    let error = why(&stock("s1", &lot, -1));
+    assert_eq!(error.field, "quantity");
+    assert!(error.message.contains("negative"), "{error}");
+    let error = why(&SaleRequest { face_value: 1_999, ..electronic("e1", "MAIL") });
+    assert!(error.message.contains("is not the 20.00 EUR its type fixes"), "{error}");
+    let sold = shop.sold(&counter("c1", &lot, 1));
+    let error = why(&SaleRequest { note: "by phone".into(), ..counter("c1", &lot, 1) });
+    assert_eq!((error.status, error.field), (Status::RequestMismatch, "request_id"));
+    assert!(error.message.contains("look at that one first") && error.message.contains(&sold.id), "{error}");
+    shop.must_be_sound();
+}
+
+#[test]
+fn a_card_number_is_of_letters_digits_and_what_parts_them() {
+    let shop = Shop::new();
+    for typed in ["\u{c4}\u{d6}-1", "6001\u{661}", "60*01", "60\u{a0}01", "6001\u{ff11}"] {
+        let refused = shop.refused(&operator(), &card("g1", typed));
+        assert_eq!(refused, (Status::InvalidArgument, "card_number"), "{typed}");
+    }
+    shop.sold(&card("g1", " a/60_01.2-3 "));
+    assert_eq!(shop.redeem("berta", &number("A600123")).amount, 5_000);
+    shop.must_be_sound();
 }

@@ -30,7 +30,8 @@ final readonly class SaleSum
      * @param int $loadsReturned loads that were taken back
      * @param int $cancelled vouchers whose sale was cancelled for loss, fraud or another reason, so that its posting stays;
      *     without what a bulk operation cancels
-     * @param Money $kept what had been paid for those vouchers or refunded into them, and stays
+     * @param Money $kept what had been paid for those vouchers or refunded into them, and stays; of one that
+     *     was used in part or loaded since, the face value that was left on it
      */
     public function __construct(
         public string $currency,

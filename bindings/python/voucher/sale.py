@@ -243,7 +243,8 @@ class SaleSum:
     :ivar loads_returned: loads that were taken back
     :ivar cancelled: vouchers whose sale was cancelled for loss, fraud or another reason, so that its posting stays;
         without what a bulk operation cancels
-    :ivar kept: what had been paid for those vouchers or refunded into them, and stays
+    :ivar kept: what had been paid for those vouchers or refunded into them, and stays; of one that was used in part or
+        loaded since, the face value that was left on it
     """
 
     partner: str

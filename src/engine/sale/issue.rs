@@ -9,7 +9,7 @@ use super::order::Order;
 use super::pick::{count, finish_sum};
 use super::{changed, price};
 use crate::actor::Actor;
-use crate::code::{assess, CodeFormat, Drawer};
+use crate::code::{assess_next, CodeFormat, Drawer};
 use crate::engine::audit::{self, Subject};
 use crate::engine::generate::{free_code, push, template};
 use crate::engine::inherit::inherited;
@@ -180,7 +180,7 @@ impl Issue {
         let before = self.series_with_room(tx, ground)?;
         if self.has_secret() {
             let (format, issued) = series::format_of_shape(tx, &before.format)?;
-            assess(issued, 1, &before.format, false)?;
+            assess_next(issued, &before.format)?;
             series::format_issue(tx, format, 1)?;
         }
         let number = before.quantity + 1;

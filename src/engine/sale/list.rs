@@ -10,7 +10,7 @@ use super::pick::sold_with;
 use super::{may_see, posting_kind, price_of, ranges_of, sale_by_name, shown};
 use crate::actor::{Actor, ActorKind, Right};
 use crate::engine::audit::{self, Subject};
-use crate::engine::evaluate::bounded;
+use crate::engine::evaluate::{bounded, expired};
 use crate::engine::log::LogLevel;
 use crate::engine::report::must_report;
 use crate::engine::search::Conditions;
@@ -172,7 +172,7 @@ impl Module {
     ///
     /// # Errors
     /// [`Status::WrongState`] if the sale is not booked, is of many vouchers or of a card without a secret, or the voucher
-    /// is not active.
+    /// is not active or its time is over.
     pub fn sale_code(&self, actor: &Actor, id_or_key: &str) -> Result<Zeroizing<String>> {
         let named = self.sale_named(id_or_key)?;
         let (ground, actor, now_ms) = (self.ground.clone(), actor.clone(), self.clock.now_ms());
@@ -201,6 +201,11 @@ impl Module {
             }
             if voucher.state != VoucherState::Active || voucher.sealed.is_empty() {
                 return Err(wrong("the voucher is not active any more, or its code was destroyed"));
+            }
+            if expired(&voucher, now_ms) {
+                return Err(wrong(
+                    "the voucher's time is over; extend it, or cancel it with its sale: for return, if it may come back",
+                ));
             }
             if series.locked || series.state != SeriesState::Active {
                 return Err(wrong("the voucher's series is locked or void; unlock it, or cancel the sale"));

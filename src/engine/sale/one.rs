@@ -7,7 +7,7 @@ use super::price;
 use crate::engine::evaluate::expired;
 use crate::engine::redemption::booked;
 use crate::engine::voucher::{not_found, parse_serial};
-use crate::engine::{integrity, terms, Ground};
+use crate::engine::{integrity, terms, voucher_type, Ground};
 use crate::error::{Error, Result, Status};
 use crate::identifier::Identifier;
 use crate::money;
@@ -15,8 +15,8 @@ use crate::store::driver::Transaction;
 use crate::store::sale::SaleRow;
 use crate::store::series::{self, SeriesRow};
 use crate::store::voucher::{self, voucher_id, VoucherRow};
-use crate::voucher::voucher_type::{Category, Usage};
-use crate::voucher::{SaleKind, SeriesState, Terms, VoucherState};
+use crate::voucher::voucher_type::{Category, Usage, ValueKind};
+use crate::voucher::{SaleKind, SeriesState, Terms, VoucherState, VoucherType};
 
 /// A voucher with what it stands under and where it came from, all verified.
 pub(super) struct One {
@@ -50,11 +50,20 @@ pub(super) fn one_of(tx: &mut dyn Transaction, ground: &Ground, order: &Order, r
                     "more of the card was booked than it was worth; reverse that first, or issue another one",
                 ));
             }
-            one.loaded(order, row)?;
+            let kind = type_of(tx, ground, &one)?;
+            one.loaded(order, row, kind.as_ref())?;
         }
         _ => one.transferred(order, row)?,
     }
     Ok(one)
+}
+
+/// The type of a voucher as it is today.
+fn type_of(tx: &mut dyn Transaction, ground: &Ground, one: &One) -> Result<Option<VoucherType>> {
+    match one.terms.voucher_type.as_str() {
+        "" => Ok(None),
+        code => voucher_type::by_code(tx, &ground.vault, "voucher_type", code).map(|(_, kind)| Some(kind)),
+    }
 }
 
 /// The voucher with this identifier, serial or card number.
@@ -85,6 +94,9 @@ pub(super) fn named_one(tx: &mut dyn Transaction, ground: &Ground, name: &str) -
     Ok(One { series, voucher, terms, sold_with })
 }
 
+/// Why a voucher has to wait.
+pub(super) const UNDER_WAY: &str = "a redemption or sale of it is under way; ask again when that is settled";
+
 pub(super) fn wrong(message: &str) -> Error {
     Error::new(Status::WrongState, message).field("voucher")
 }
@@ -94,17 +106,13 @@ impl One {
         self.terms.category == Category::IdentifiesCustomer
     }
 
-    fn loaded(&self, order: &Order, row: &mut SaleRow) -> Result<()> {
+    fn loaded(&self, order: &Order, row: &mut SaleRow, kind: Option<&VoucherType>) -> Result<()> {
         let (series, voucher) = (&self.series, &self.voucher);
-        if !self.is_card() || !self.terms.partial_use {
-            return Err(wrong("only a card with a balance can be loaded; sell another voucher"));
-        }
-        let closed = series.locked || series.state != SeriesState::Active || expired(voucher, order.now_ms);
-        let in_use = matches!(voucher.state, VoucherState::Active | VoucherState::Used) && voucher.is_sold();
-        if !in_use || closed {
-            return Err(wrong("the card is not in use; issue another one"));
+        if let Some(why) = self.why_not_loaded(order.now_ms) {
+            return Err(wrong(why));
         }
         let added = order.request.face_value;
+        self.within_bounds(added, kind)?;
         money::amount(voucher.face_value, voucher.extra_value)?;
         money::amount(voucher.face_value.saturating_add(added), voucher.extra_value)?;
         for (given, otherwise) in [(&mut row.buyer, &voucher.holder), (&mut row.comment, &series.comment)].into_iter() {
@@ -120,9 +128,52 @@ impl One {
         finish_sum(row)
     }
 
+    fn why_not_loaded(&self, now_ms: i64) -> Option<&'static str> {
+        let (series, voucher) = (&self.series, &self.voucher);
+        match voucher.state {
+            _ if !self.is_card() || !self.terms.partial_use => {
+                Some("only a card with a balance can be loaded; sell another voucher")
+            }
+            VoucherState::Pending | VoucherState::Reserved => Some(UNDER_WAY),
+            VoucherState::Blocked => Some("the card is blocked; see why, and unblock it or issue another one"),
+            VoucherState::Active | VoucherState::Used if voucher.is_sold() => match () {
+                _ if expired(voucher, now_ms) => Some("the card's time is over; extend it, or issue another one"),
+                _ if series.locked || series.state != SeriesState::Active => {
+                    Some("the card's series is locked or void; unlock it, or issue another card")
+                }
+                _ => None,
+            },
+            _ => Some("the card is not in use; issue another one"),
+        }
+    }
+
+    /// A type of variable value bounds what is on its cards, and from below each load. Of a fixed value its cards only
+    /// begin with that.
+    fn within_bounds(&self, added: i64, kind: Option<&VoucherType>) -> Result<()> {
+        let Some(kind) = kind.filter(|kind| kind.value_kind == ValueKind::Variable) else { return Ok(()) };
+        let told = |amount: i64| money::told(amount, &self.series.currency);
+        if added < kind.face_value_min {
+            let message = format!("is below the {} its type asks for; load that much", told(kind.face_value_min));
+            return Err(Error::invalid("face_value", message));
+        }
+        let left = self.voucher.remaining() - self.voucher.remaining_extra();
+        if kind.face_value_max != 0 && left.saturating_add(added) > kind.face_value_max {
+            let most = told((kind.face_value_max - left).max(0));
+            let message = format!(
+                "takes the card beyond the {} its type allows; load {most} at most, or after some of it is used",
+                told(kind.face_value_max)
+            );
+            return Err(Error::invalid("face_value", message));
+        }
+        Ok(())
+    }
+
     fn transferred(&self, order: &Order, row: &mut SaleRow) -> Result<()> {
         let voucher = &self.voucher;
         let in_use = voucher.state == VoucherState::Active && voucher.is_sold() && !expired(voucher, order.now_ms);
+        if self.is_card() && matches!(voucher.state, VoucherState::Pending | VoucherState::Reserved) {
+            return Err(wrong(UNDER_WAY));
+        }
         if !self.is_card() || !in_use {
             return Err(wrong("only a card in use can be transferred"));
         }

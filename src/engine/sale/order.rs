@@ -241,7 +241,10 @@ fn fits_its_kind(request: &SaleRequest) -> Result<()> {
     if has_filter && has_ids {
         return Err(Error::invalid("voucher_ids", "and filter both choose vouchers; give one of them"));
     }
-    if !(0..=SALE_VOUCHERS_MAX as i64).contains(&request.quantity) || request.voucher_ids.len() > SALE_VOUCHERS_MAX {
+    if request.quantity < 0 {
+        return Err(Error::invalid("quantity", "is negative; tell how many, or 0 for all the filter finds"));
+    }
+    if request.quantity > SALE_VOUCHERS_MAX as i64 || request.voucher_ids.len() > SALE_VOUCHERS_MAX {
         let message =
             format!("is more than {SALE_VOUCHERS_MAX} vouchers; sell them in parts, each with its own invoice");
         return Err(Error::invalid("quantity", message));
@@ -284,6 +287,11 @@ fn texts(request: &SaleRequest) -> Result<()> {
     }
     if !request.card_number.is_empty() && card_key(&request.card_number).len() < 2 {
         return Err(Error::invalid("card_number", "has no letter or digit; give the number printed on the card"));
+    }
+    let of_a_card = |sign: char| sign.is_ascii_alphanumeric() || " -./_".contains(sign);
+    if !request.card_number.chars().all(of_a_card) {
+        let message = "has a character that no card number has; give it in letters a to z, digits, spaces and - . / _";
+        return Err(Error::invalid("card_number", message));
     }
     if reads_as_serial(&request.card_number) {
         return Err(Error::invalid(

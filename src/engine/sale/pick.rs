@@ -25,7 +25,7 @@ use crate::store::sale::{self, SaleRow};
 use crate::store::series::{self, SeriesRow};
 use crate::store::voucher::{self, VoucherRow};
 use crate::voucher::state::{self, VoucherEvent};
-use crate::voucher::voucher_type::{Category, Classification};
+use crate::voucher::voucher_type::{Category, Classification, Usage};
 use crate::voucher::{
     Filter, Order as SearchOrder, SaleKind, SaleRequest, SaleState, SeriesState, Terms, VoucherState,
 };
@@ -260,6 +260,9 @@ impl Candidate<'_> {
             _ if series.locked || series.state != SeriesState::Active => Some("its series is locked or not active"),
             _ if terms.classification != Classification::Printed || terms.category != Category::Normal => {
                 Some("its type is not sold from stock")
+            }
+            _ if !partner.is_empty() && terms.usage == Usage::Personal => {
+                Some("its type is personal; sell it over the counter, where the buyer is known")
             }
             _ => self.why_not_tradable(now_ms),
         }

@@ -228,7 +228,8 @@ pub(super) fn complete(tx: &mut dyn Transaction, with: &Settling, row: SaleRow) 
     // A redemption that was refused before was booked late, while the vouchers were held.
     let spent = |(_, voucher): &(SeriesRow, VoucherRow)| match row.kind {
         _ if nature.undoes_load => voucher.remaining() < row.face_value,
-        SaleKind::Cancellation | SaleKind::Return => voucher.remaining() < voucher.amount(),
+        SaleKind::Cancellation => row.reason == ChangeReason::Return && voucher.remaining() < voucher.amount(),
+        SaleKind::Return => voucher.remaining() < voucher.amount(),
         _ => false,
     };
     if vouchers.iter().any(spent) {

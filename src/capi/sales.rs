@@ -46,7 +46,8 @@ pub unsafe extern "C-unwind" fn voucher_sale_get(
 ///
 /// [any-thread] [callback-ok] [blocks: disk]. NULL: only `error` may be.
 /// Returns VOUCHER_OK, VOUCHER_NOT_FOUND, VOUCHER_WRONG_STATE (the sale is not booked or has no code of its own, or the
-/// voucher is not active any more, or its time is over: extend it, or cancel it), VOUCHER_THROTTLED, VOUCHER_COMMIT_UNKNOWN, VOUCHER_DISK_FULL and the usual ones.
+/// voucher is not active any more, or its time is over: extend it, or cancel it), VOUCHER_THROTTLED,
+/// VOUCHER_COMMIT_UNKNOWN, VOUCHER_DISK_FULL and the usual ones.
 ///
 /// # Safety
 /// See the first page of the header.

@@ -197,6 +197,10 @@ fn own_redemption(tx: &mut dyn Transaction, ground: &Ground, claim: &Claim) -> R
         return Ok(None);
     }
     let own = with_rows(tx, ground, row)?;
+    // Who asks for another product did not get it yet: told of the first, a host would deliver both for one voucher.
+    if own.redemption.product != claim.product {
+        return Ok(None);
+    }
     // Nor is who asks for all that is left answered with a part that had a request of its own.
     if own.redemption.request_id.is_some() && own.amount() < own.voucher.amount() {
         return Ok(None);

@@ -333,6 +333,7 @@ impl Redemption {
             counterpart_key: self.counterpart_key(ground),
             remaining: self.voucher.remaining(),
             price: self.paid_by_account(),
+            product: self.redemption.product.clone(),
         }
     }
 

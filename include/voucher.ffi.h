@@ -809,6 +809,7 @@ typedef struct voucher_receipt {
     int64_t remaining;
     char counterpart_key[64];
     int64_t price;
+    char product[64];
 } voucher_receipt;
 
 typedef struct voucher_recovery {

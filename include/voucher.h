@@ -1418,7 +1418,7 @@ typedef struct voucher_redeem_params {
     char account[64];
     /** The partner whose customer the account is; a customer's own partner is taken from the actor. */
     char account_partner[64];
-    /** Makes a repeated call return the first one's receipt; empty = account and code do, if `amount` is 0. */
+    /** Makes a repeated call return the first one's receipt; empty = account, code and product do, if `amount` is 0. */
     char request_id[64];
     /** Take only so much and leave a balance, for types that allow it; 0 = all that is left. */
     int64_t amount;
@@ -1426,7 +1426,13 @@ typedef struct voucher_redeem_params {
     char currency[4];
     /** 0. */
     int32_t also_reserved;
-    /** The product it is for, or the type of products; vouchers for products are accepted for these alone. */
+    /**
+     * The product it is for, or the type of products; vouchers for products are accepted for these alone. A repeated call
+     * names the same one: another product, or none instead of one, is another redemption, which a voucher that is used or
+     * pending refuses with VOUCHER_NOT_REDEEMABLE, and a `request_id` that was used for another product with
+     * VOUCHER_REQUEST_MISMATCH. With a `request_id`, empty means the product it was used for; `voucher_receipt.product`
+     * tells it.
+     */
     char product[64];
 } voucher_redeem_params;
 
@@ -1670,6 +1676,8 @@ typedef struct voucher_receipt {
      * what anybody paid. Of a sale: its amount.
      */
     int64_t price;
+    /** The product it was redeemed for, as it was named; empty if none was, and of a sale. */
+    char product[64];
 } voucher_receipt;
 
 /** What one call of recover did. */
@@ -3155,7 +3163,7 @@ voucher_status voucher_check(voucher_module *module,
  * Redeems a code: holds the voucher, asks `host->post` once on this thread, and settles with its answer. Ask again
  * with the same params as often as you like: the account is credited at most once. A part of a voucher
  * (`params->amount`) needs a `request_id`, or asking again would take another part: without one it is
- * VOUCHER_INVALID_ARGUMENT with the field "request_id".
+ * VOUCHER_INVALID_ARGUMENT with the field "request_id". Another `params->product` is another redemption.
  *
  * VOUCHER_OK and VOUCHER_DUPLICATE: credited, now or before. VOUCHER_DONE: a voucher in test mode, used up, nothing
  * to credit. VOUCHER_IN_DOUBT: the voucher is held, the account may or may not have been credited; ask again, or let

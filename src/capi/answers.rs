@@ -178,6 +178,7 @@ pub fn receipt(receipt: &Receipt) -> voucher_receipt {
     put(&mut answer.comment, &receipt.comment);
     put(&mut answer.counterpart_key, &receipt.counterpart_key);
     answer.price = receipt.price;
+    put(&mut answer.product, &receipt.product);
     answer
 }
 

@@ -38,7 +38,7 @@ pub unsafe extern "C-unwind" fn voucher_check(
 /// Redeems a code: holds the voucher, asks `host->post` once on this thread, and settles with its answer. Ask again
 /// with the same params as often as you like: the account is credited at most once. A part of a voucher
 /// (`params->amount`) needs a `request_id`, or asking again would take another part: without one it is
-/// VOUCHER_INVALID_ARGUMENT with the field "request_id".
+/// VOUCHER_INVALID_ARGUMENT with the field "request_id". Another `params->product` is another redemption.
 ///
 /// VOUCHER_OK and VOUCHER_DUPLICATE: credited, now or before. VOUCHER_DONE: a voucher in test mode, used up, nothing
 /// to credit. VOUCHER_IN_DOUBT: the voucher is held, the account may or may not have been credited; ask again, or let

@@ -312,7 +312,7 @@ pub struct voucher_redeem_params {
     pub account: [c_char; 64],
     /// The partner whose customer the account is; a customer's own partner is taken from the actor.
     pub account_partner: [c_char; 64],
-    /// Makes a repeated call return the first one's receipt; empty = account and code do, if `amount` is 0.
+    /// Makes a repeated call return the first one's receipt; empty = account, code and product do, if `amount` is 0.
     pub request_id: [c_char; 64],
     /// Take only so much and leave a balance, for types that allow it; 0 = all that is left.
     pub amount: i64,
@@ -320,7 +320,11 @@ pub struct voucher_redeem_params {
     pub currency: [c_char; 4],
     /// 0.
     pub also_reserved: i32,
-    /// The product it is for, or the type of products; vouchers for products are accepted for these alone.
+    /// The product it is for, or the type of products; vouchers for products are accepted for these alone. A repeated call
+    /// names the same one: another product, or none instead of one, is another redemption, which a voucher that is used or
+    /// pending refuses with VOUCHER_NOT_REDEEMABLE, and a `request_id` that was used for another product with
+    /// VOUCHER_REQUEST_MISMATCH. With a `request_id`, empty means the product it was used for; `voucher_receipt.product`
+    /// tells it.
     pub product: [c_char; 64],
 }
 
@@ -482,6 +486,8 @@ pub struct voucher_receipt {
     /// What the account itself paid for the voucher; 0 = it did not buy it from the house, `voucher_record.price` tells
     /// what anybody paid. Of a sale: its amount.
     pub price: i64,
+    /// The product it was redeemed for, as it was named; empty if none was, and of a sale.
+    pub product: [c_char; 64],
 }
 
 /// What one call of recover did.

@@ -77,7 +77,7 @@ layout! {
     voucher_receipt {
         size state outcome test_mode has_balance reserved amount face_value extra_value balance_after begun_at_ms
         settled_at_ms currency key request_id voucher_id serial series_id account ledger_reference comment kind
-        remaining counterpart_key price
+        remaining counterpart_key price product
     }
     voucher_recovery {
         size reserved driven posted rejected in_doubt conflict

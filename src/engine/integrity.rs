@@ -144,13 +144,18 @@ fn redemption_fields<'a>(subject: &'a Identifier, redemption: &'a RedemptionRow)
 fn all_redemption_fields<'a>(subject: &'a Identifier, redemption: &'a RedemptionRow) -> Vec<Field<'a>> {
     // A payment is kind 1: what every row of the first schema is, and so counts as nothing.
     let later = [redemption.kind as i64 - 1, redemption.reverses, redemption.reversed_by];
-    if redemption.product.is_empty() {
+    if redemption.product.is_empty() && !redemption.is_kept() {
         return with_later(&redemption_fields(subject, redemption), &later);
     }
     // The fifth schema's column: longer than any redemption that named no product.
     let mut fields = redemption_fields(subject, redemption).to_vec();
     fields.extend(later.map(Field::Integer));
     fields.push(Field::Text(&redemption.product));
+    // The sixth schema's columns: longer than any redemption of which nobody kept what its posting tells.
+    if redemption.is_kept() {
+        fields.extend([redemption.terms, redemption.sale, redemption.price].map(Field::Integer));
+        fields.extend([&redemption.voucher_partner, &redemption.comment].map(|text| Field::Text(text)));
+    }
     fields
 }
 

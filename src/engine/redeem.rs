@@ -197,6 +197,10 @@ fn own_redemption(tx: &mut dyn Transaction, ground: &Ground, claim: &Claim) -> R
         return Ok(None);
     }
     let own = with_rows(tx, ground, row)?;
+    // Who asks for another product did not get it yet: told of the first, a host would deliver both for one voucher.
+    if own.redemption.product != claim.product {
+        return Ok(None);
+    }
     // Nor is who asks for all that is left answered with a part that had a request of its own.
     if own.redemption.request_id.is_some() && own.amount() < own.voucher.amount() {
         return Ok(None);
@@ -259,11 +263,11 @@ fn claim_voucher(tx: &mut dyn Transaction, ground: &Ground, claim: &Claim, winne
         guard::count(tx, &claim.trier, position, AttemptKind::Guess, claim.now_ms)?;
     }
     let mut redemption = begun_row(claim, position, &after, part, series.test_mode);
+    let (terms, sale) = beside(tx, ground, &series, &after, &mut redemption)?;
     redemption.tag = integrity::redemption_tag(&ground.vault, &subject, &redemption);
     redemption::insert(tx, &redemption)?;
     count_on(tx, day, &before, &after)?;
     let test_mode = series.test_mode;
-    let (terms, sale) = beside(tx, ground, &series, &after)?;
     let begun = Redemption { redemption, voucher: after, series, terms, sale };
     let receipt = begun.receipt(ground);
     Ok(if test_mode { Begun::Finished(receipt) } else { Begun::Post(begun.posting(ground), receipt) })
@@ -303,6 +307,11 @@ fn begun_row(claim: &Claim, position: i64, voucher: &VoucherRow, part: Part, tes
         reverses: 0,
         reversed_by: 0,
         product: claim.product.clone(),
+        terms: RedemptionRow::TERMS_NOT_KEPT,
+        sale: 0,
+        price: 0,
+        voucher_partner: String::new(),
+        comment: String::new(),
     }
 }
 

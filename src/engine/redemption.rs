@@ -25,8 +25,9 @@ pub(super) struct Redemption {
     pub(super) redemption: RedemptionRow,
     pub(super) voucher: VoucherRow,
     pub(super) series: SeriesRow,
+    /// Those in force when it began.
     pub(super) terms: Arc<Terms>,
-    /// The sale the voucher was sold with.
+    /// The sale the voucher was sold with when it began.
     pub(super) sale: Option<SaleRow>,
 }
 
@@ -98,29 +99,41 @@ pub(super) fn with_rows(tx: &mut dyn Transaction, ground: &Ground, redemption: R
 fn with_series(
     tx: &mut dyn Transaction,
     ground: &Ground,
-    redemption: RedemptionRow,
+    mut redemption: RedemptionRow,
     series: SeriesRow,
 ) -> Result<Redemption> {
     let voucher = voucher::by_id(tx, redemption.voucher)?.ok_or_else(orphan)?;
     let subject = view::identifier(&series, voucher.number());
     integrity::verify_redemption(&ground.vault, &subject, &redemption)?;
     integrity::verify_voucher(&ground.vault, &series, &voucher)?;
-    let (terms, sale) = beside(tx, ground, &series, &voucher)?;
+    let (terms, sale) = beside(tx, ground, &series, &voucher, &mut redemption)?;
     Ok(Redemption { redemption, voucher, series, terms, sale })
 }
 
-/// What a posting tells besides: the voucher's terms, and the sale it was sold with.
+/// What a posting tells besides: the voucher's terms, and the sale it was sold with. One that begins, or began before anybody
+/// kept them, takes what the voucher is; from then on it is the same whatever becomes of the voucher.
 pub(super) fn beside(
     tx: &mut dyn Transaction,
     ground: &Ground,
     series: &SeriesRow,
     voucher: &VoucherRow,
+    redemption: &mut RedemptionRow,
 ) -> Result<(Arc<Terms>, Option<SaleRow>)> {
-    let terms = super::terms::of_voucher(tx, ground, series, voucher)?;
-    let sale = match voucher.sale {
+    let kept = redemption.is_kept();
+    if !kept {
+        redemption.terms = super::terms::number_in_force(series, voucher);
+        redemption.sale = voucher.sale;
+        redemption.voucher_partner.clone_from(&voucher.partner);
+        redemption.comment.clone_from(&series.comment);
+    }
+    let terms = super::terms::by_number(tx, ground, redemption.terms)?;
+    let sale = match redemption.sale {
         0 => None,
         id => Some(super::sale::pick::sold_with(tx, ground, id)?),
     };
+    if !kept {
+        redemption.price = sale.as_ref().map_or(0, |sale| super::sale::price_of(sale, voucher));
+    }
     Ok((terms, sale))
 }
 
@@ -292,14 +305,14 @@ impl Redemption {
             voucher_id: self.subject().to_string(),
             serial: view::serial(&self.series, self.voucher.number()),
             series_code: self.series.code.clone(),
-            partner: self.voucher.partner.clone(),
-            comment: self.series.comment.clone(),
+            partner: self.redemption.voucher_partner.clone(),
+            comment: self.redemption.comment.clone(),
             actor_id: self.redemption.actor_id.clone(),
             begun_at_ms: self.redemption.begun_at_ms,
             reverses: if self.is_reversal() { self.counterpart_key(ground) } else { String::new() },
             sale_id: self.sale.as_ref().map(|sale| sale.uid.to_string()).unwrap_or_default(),
             vouchers: 1,
-            price: self.sale.as_ref().map_or(0, |sale| super::sale::price_of(sale, &self.voucher)),
+            price: self.redemption.price,
             paid: 0,
             tax_class: self.terms.tax_class,
             method: self.terms.payment_type.clone(),
@@ -325,7 +338,7 @@ impl Redemption {
             currency: self.series.currency.clone(),
             ledger_reference: self.redemption.ledger_reference.clone(),
             balance_after: self.redemption.balance_after,
-            comment: self.series.comment.clone(),
+            comment: self.redemption.comment.clone(),
             test_mode: self.series.test_mode,
             begun_at_ms: self.redemption.begun_at_ms,
             settled_at_ms: self.redemption.settled_at_ms,
@@ -333,13 +346,14 @@ impl Redemption {
             counterpart_key: self.counterpart_key(ground),
             remaining: self.voucher.remaining(),
             price: self.paid_by_account(),
+            product: self.redemption.product.clone(),
         }
     }
 
     /// What was paid for the voucher, if by the account it is credited to: what anybody else paid is not its matter.
     fn paid_by_account(&self) -> i64 {
         let own = |sale: &&SaleRow| sale.partner.is_empty() && sale.buyer == self.redemption.account;
-        self.sale.as_ref().filter(own).map_or(0, |sale| super::sale::price_of(sale, &self.voucher))
+        self.sale.as_ref().filter(own).map_or(0, |_| self.redemption.price)
     }
 
     /// Changes the voucher: next version, new tag, counters.

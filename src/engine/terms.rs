@@ -73,7 +73,16 @@ pub(super) fn of_voucher(
     series: &SeriesRow,
     voucher: &VoucherRow,
 ) -> Result<Arc<Terms>> {
-    by_number(tx, ground, if voucher.terms == 0 { series.terms } else { voucher.terms })
+    by_number(tx, ground, number_in_force(series, voucher))
+}
+
+/// Their number.
+pub(super) fn number_in_force(series: &SeriesRow, voucher: &VoucherRow) -> i64 {
+    if voucher.terms == 0 {
+        series.terms
+    } else {
+        voucher.terms
+    }
 }
 
 fn verify(vault: &Vault, row: &TermsRow) -> Result<()> {

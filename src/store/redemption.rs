@@ -9,7 +9,7 @@ use crate::voucher::RedemptionState;
 
 /// A redemption as it is stored.
 #[derive(Clone, Debug, PartialEq)]
-#[allow(missing_docs, reason = "the columns are explained in schema/0001.sql")]
+#[allow(missing_docs, reason = "the columns are explained in the schema's steps")]
 pub struct RedemptionRow {
     pub id: i64,
     pub voucher: i64,
@@ -31,6 +31,22 @@ pub struct RedemptionRow {
     pub reverses: i64,
     pub reversed_by: i64,
     pub product: String,
+    /// [`RedemptionRow::TERMS_NOT_KEPT`]: begun before anybody kept it or what follows.
+    pub terms: i64,
+    pub sale: i64,
+    pub price: i64,
+    pub voucher_partner: String,
+    pub comment: String,
+}
+
+impl RedemptionRow {
+    /// What `terms` is while nobody kept what the posting tells of the voucher. 0 is kept: terms that say nothing.
+    pub const TERMS_NOT_KEPT: i64 = -1;
+
+    /// Whether it is kept what the posting tells of the voucher.
+    pub fn is_kept(&self) -> bool {
+        self.terms != Self::TERMS_NOT_KEPT
+    }
 }
 
 fn redemption_row(row: &dyn Row) -> Result<RedemptionRow> {
@@ -59,6 +75,11 @@ fn redemption_row(row: &dyn Row) -> Result<RedemptionRow> {
         reverses: row.integer(17)?,
         reversed_by: row.integer(18)?,
         product: row.text(19)?.to_owned(),
+        terms: row.integer(20)?,
+        sale: row.integer(21)?,
+        price: row.integer(22)?,
+        voucher_partner: row.text(23)?.to_owned(),
+        comment: row.text(24)?.to_owned(),
     })
 }
 
@@ -189,11 +210,16 @@ pub fn insert(tx: &mut dyn Transaction, redemption: &RedemptionRow) -> Result<()
         Value::Integer(redemption.reverses),
         Value::Integer(redemption.reversed_by),
         Value::Text(&redemption.product),
+        Value::Integer(redemption.terms),
+        Value::Integer(redemption.sale),
+        Value::Integer(redemption.price),
+        Value::Text(&redemption.voucher_partner),
+        Value::Text(&redemption.comment),
     ];
     tx.execute(sql::REDEMPTION_INSERT, &values).map(drop)
 }
 
-/// Writes what the ledger answered; false if the redemption is no longer in the state it was read in.
+/// Writes what the ledger answered, and what its posting tells; false if the redemption is no longer in the state it was read in.
 pub fn settle(tx: &mut dyn Transaction, before: RedemptionState, after: &RedemptionRow) -> Result<bool> {
     let values = [
         Value::Integer(after.id),
@@ -205,6 +231,11 @@ pub fn settle(tx: &mut dyn Transaction, before: RedemptionState, after: &Redempt
         Value::Integer(after.settled_at_ms),
         Value::Blob(&after.tag),
         Value::Integer(after.reversed_by),
+        Value::Integer(after.terms),
+        Value::Integer(after.sale),
+        Value::Integer(after.price),
+        Value::Text(&after.voucher_partner),
+        Value::Text(&after.comment),
     ];
     Ok(tx.execute(sql::REDEMPTION_SETTLE, &values)? == 1)
 }

@@ -71,7 +71,7 @@ macro_rules! redemption_columns {
     () => {
         "r.id, r.voucher, r.number, r.account, r.request_id, r.face_value, r.extra_value, r.state, r.outcome, \
          r.ledger_reference, r.balance_after, r.actor_id, r.partner, r.begun_at_ms, r.settled_at_ms, r.tag, r.kind, \
-         r.reverses, r.reversed_by, r.product"
+         r.reverses, r.reversed_by, r.product, r.terms, r.sale, r.price, r.voucher_partner, r.comment"
     };
 }
 
@@ -215,8 +215,8 @@ statements! {
     /// A redemption begins.
     REDEMPTION_INSERT = "INSERT INTO redemption (id, voucher, number, account, request_id, face_value, extra_value, \
         state, outcome, ledger_reference, balance_after, actor_id, partner, begun_at_ms, settled_at_ms, tag, kind, \
-        reverses, reversed_by, product) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, \
-        ?17, ?18, ?19, ?20)";
+        reverses, reversed_by, product, terms, sale, price, voucher_partner, comment) VALUES (?1, ?2, ?3, ?4, ?5, ?6, \
+        ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25)";
     /// By voucher and use.
     REDEMPTION_BY_USE = concat!("SELECT ", redemption_columns!(), " FROM redemption r WHERE r.voucher = ?1 AND r.number = ?2");
     /// By the caller's request.
@@ -228,7 +228,8 @@ statements! {
         ORDER BY CASE WHEN r.state IN (3, 5) THEN 1 ELSE 0 END, r.number DESC LIMIT 1");
     /// The ledger answered: judged by affected rows.
     REDEMPTION_SETTLE = "UPDATE redemption SET state = ?3, outcome = ?4, ledger_reference = ?5, balance_after = ?6, \
-        settled_at_ms = ?7, tag = ?8, reversed_by = ?9 WHERE id = ?1 AND state = ?2";
+        settled_at_ms = ?7, tag = ?8, reversed_by = ?9, terms = ?10, sale = ?11, price = ?12, voucher_partner = ?13, \
+        comment = ?14 WHERE id = ?1 AND state = ?2";
     /// The next pending one: after this number, begun before that moment or, by a clock that was ahead, in the future.
     REDEMPTION_NEXT_PENDING = concat!("SELECT ", redemption_columns!(), " FROM redemption r \
         WHERE r.settled_at_ms = 0 AND r.state = 1 AND r.id > ?1 \

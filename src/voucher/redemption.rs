@@ -80,6 +80,8 @@ pub struct Receipt {
     /// What the account itself paid for the voucher, minor units; 0 if it did not buy it from the house. Of a sale: its
     /// amount.
     pub price: i64,
+    /// The product it was redeemed for, empty if none was named. Of a sale: empty.
+    pub product: String,
 }
 
 /// What a code is worth, without redeeming it.

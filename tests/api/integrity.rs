@@ -94,7 +94,9 @@ fn swapped_ciphertexts_stop_an_export_of_codes() {
 
 #[test]
 fn an_edited_redemption_is_never_posted_and_holds_up_no_other() {
-    for edit in ["face_value = 90000", "account = 'mallory'", "number = 3", "actor_id = 'x'", "state = 2"] {
+    let kept = ["terms = -1", "terms = 1", "sale = 1", "price = 1", "voucher_partner = 'south'", "comment = 'x'"];
+    let rest = ["face_value = 90000", "account = 'mallory'", "number = 3", "actor_id = 'x'", "state = 2"];
+    for edit in rest.into_iter().chain(kept) {
         let (mut house, ledger) = (House::new(), KeptLedger::default());
         let (_, codes) = house.cards(2);
         let Begun::Post(first, _) = house.module.redeem_begin(&customer("anna"), &code(&codes[0])).unwrap() else {

@@ -30,6 +30,7 @@ mod life;
 mod message;
 mod model;
 mod partial;
+mod posting;
 mod quota;
 mod reconcile;
 mod redeem;

@@ -1,9 +1,9 @@
 //! Vouchers that are made when they are sold: electronic ones and refunds.
 
-use voucher::engine::SaleBegun;
+use voucher::engine::{Begun, SaleBegun};
 use voucher::ledger::{Outcome, PostingKind};
 use voucher::voucher::voucher_type::{TaxClass, Usage};
-use voucher::voucher::{Filter, SaleKind, SaleRequest, SaleState, VoucherState, VoucherType};
+use voucher::voucher::{Filter, RedeemRequest, Sale, SaleKind, SaleRequest, SaleState, VoucherState, VoucherType};
 use voucher::{Actor, ActorKind, Reason, Right, Status};
 
 use crate::shop::*;
@@ -247,6 +247,49 @@ fn a_voucher_for_products_is_redeemed_for_one_of_them() {
     let receipt = shop.redeem("carla", &for_product(" streaming "));
     assert_eq!((receipt.amount, shop.books.entry(&receipt.key).unwrap().product.as_str()), (2_000, "streaming"));
     shop.must_be_sound();
+}
+
+#[test]
+fn who_repeats_a_redemption_for_another_product_is_not_answered_with_the_first() {
+    let shop = Shop::new();
+    let mail = shop.house.module.type_get(&operator(), "MAIL").unwrap();
+    shop.house.module.type_put(&operator(), &VoucherType { products: "tv,internet".into(), ..mail }).unwrap();
+    let typed =
+        |sale: &Sale, product: &str| RedeemRequest { product: product.into(), ..code(&shop.code_of(&sale.serial)) };
+    let begun = |request: &RedeemRequest| shop.house.module.redeem_begin(&customer("carla"), request);
+
+    let used = shop.sold(&electronic("e1", "MAIL"));
+    let receipt = shop.redeem("carla", &typed(&used, "tv"));
+    for product in ["internet", "radio", ""] {
+        assert_eq!(shop.why_not("carla", &typed(&used, product)), Reason::Used, "{product}");
+        assert_eq!(begun(&typed(&used, product)).unwrap_err().status, Status::NotRedeemable, "{product}");
+    }
+    assert_eq!(receipt.product, "tv");
+    let (status, again) = shop.house.module.redeem(&customer("carla"), &typed(&used, "tv"), &shop.books).unwrap();
+    assert_eq!((status, &again.key), (Status::Duplicate, &receipt.key));
+
+    let pending = shop.sold(&electronic("e2", "MAIL"));
+    let Begun::Post(posting, _) = begun(&typed(&pending, "tv")).unwrap() else { panic!() };
+    for product in ["internet", "radio", ""] {
+        assert_eq!(shop.why_not("carla", &typed(&pending, product)), Reason::Pending, "{product}");
+        let numbered = RedeemRequest { request_id: "r1".into(), ..typed(&pending, product) };
+        assert_eq!(begun(&numbered).unwrap_err().status, Status::NotRedeemable, "{product}");
+    }
+    assert_eq!(shop.books.calls(&posting.key), 0, "nothing was posted for another product");
+    assert!(matches!(begun(&typed(&pending, " tv ")).unwrap(), Begun::Again(..)));
+    shop.redeem("carla", &typed(&pending, "tv"));
+    shop.must_be_sound();
+}
+
+#[test]
+fn what_was_redeemed_for_no_product_is_no_receipt_for_one() {
+    let shop = Shop::new();
+    let sale = shop.sold(&electronic("e1", "MAIL"));
+    let typed = code(&shop.code_of(&sale.serial));
+    shop.redeem("carla", &typed);
+    let named = RedeemRequest { product: "tv".into(), ..typed.clone() };
+    assert_eq!(shop.why_not("carla", &named), Reason::Used);
+    assert_eq!(shop.house.module.redeem(&customer("carla"), &typed, &shop.books).unwrap().0, Status::Duplicate);
 }
 
 #[test]

@@ -10,9 +10,11 @@
 
 use std::os::unix::fs::PermissionsExt;
 
-use voucher::ledger::Outcome;
+use voucher::engine::Begun;
+use voucher::ledger::{Answer, Outcome};
 use voucher::limits::DAY_MS;
-use voucher::voucher::{Counters, Filter, RedeemRequest, VoucherState};
+use voucher::voucher::bulk::set;
+use voucher::voucher::{BulkOperation, BulkRequest, Counters, Filter, RedeemRequest, VoucherChange, VoucherState};
 use voucher::Status;
 
 use crate::support::*;
@@ -82,6 +84,24 @@ fn what_was_pending_in_the_first_schema_is_recovered() {
     let recovery = house.module.recover(&operator(), 0, 10, &ledger).unwrap();
     assert_eq!((recovery.driven, recovery.posted), (1, 1));
     assert_eq!(ledger.balance("account-3"), 1100);
+}
+
+#[test]
+fn a_redemption_of_the_first_schema_and_its_reversal_are_posted_as_before_once_it_is_reversed() {
+    let mut house = first_schema();
+    let key = house.module.get_by_serial(&operator(), "101-00000001").unwrap().redemption_key;
+    let before = house.module.posting_of(&operator(), &key).unwrap();
+    let Begun::Post(reversal, _) = house.module.reverse_begin(&operator(), &key, "not hers").unwrap() else { panic!() };
+    let answer = Answer { outcome: Outcome::Done, ..Answer::default() };
+    house.module.redeem_settle(&operator(), &reversal.key, &answer).unwrap();
+    let change = VoucherChange { set: set::PARTNER, partner: "south".into(), ..VoucherChange::default() };
+    let one = Filter { serial: "101-00000001".into(), ..Filter::default() };
+    let request = BulkRequest { change, ..BulkRequest::new(BulkOperation::Assign, one) };
+    assert_eq!(house.module.bulk(&operator(), &request).unwrap().changed, 1);
+    house.reopen();
+    for posting in [before, reversal] {
+        assert_eq!(house.module.posting_of(&operator(), &posting.key).unwrap(), posting);
+    }
 }
 
 #[test]

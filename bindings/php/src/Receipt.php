@@ -36,6 +36,7 @@ final readonly class Receipt
      *     payment; else empty
      * @param Money $price what the account itself paid for the voucher; 0 if it did not buy it from the house. Of a sale
      *     its amount
+     * @param string $product the product it was redeemed for, as it was named; empty if none was, and of a sale
      */
     public function __construct(
         public Status $status,
@@ -60,6 +61,7 @@ final readonly class Receipt
         public Money $remaining,
         public string $counterpartKey,
         public Money $price,
+        public string $product,
     ) {
     }
 }

@@ -22,7 +22,8 @@ final readonly class RedeemParams
      *     is not enough where a part is taken
      * @param Money|null $amount take only so much and leave a balance, for types that allow it; null = all that is
      *     left. A voucher in another currency is refused like any that cannot be redeemed
-     * @param string $product the product it is for, or its type; vouchers for products are accepted for these alone
+     * @param string $product the product it is for, or its type; vouchers for products are accepted for these alone. A
+     *     repeated call names the same one: for another it is refused
      *
      * @throws InvalidArgument if the amount is not above 0: that would take all that is left
      */

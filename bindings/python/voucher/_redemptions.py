@@ -56,7 +56,7 @@ class RedemptionCalls(Store):
         :param currency: ISO 4217 code the amount is in: give the voucher's own, as :meth:`check` tells it; empty = the
             module's. A voucher in another one is refused like any that cannot be redeemed
         :param product: the product it is for, or the type of products: vouchers for products are accepted for these
-            alone
+            alone. A repeated call names the same one: for another it is refused
         :raises NotRedeemable: show customers one text, whatever the reason
         :raises LedgerRejected: your ledger refused for good; the voucher is active again
         :raises Throttled: too many attempts; nothing was looked at

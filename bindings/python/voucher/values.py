@@ -403,6 +403,7 @@ class Receipt:
     :ivar remaining: what is left on the voucher
     :ivar counterpart_key: of a payment the key of the reversal that undoes it, of a reversal that of the payment
     :ivar price: what the account itself paid for the voucher; 0 if it did not buy it from the house. Of a sale its amount
+    :ivar product: the product it was redeemed for, as it was named; empty if none was, and of a sale
     :ivar duplicate: this was done before; nothing was credited by this call
     """
 
@@ -428,6 +429,7 @@ class Receipt:
     remaining: Decimal
     counterpart_key: str
     price: Decimal
+    product: str
     duplicate: bool = False
 
 

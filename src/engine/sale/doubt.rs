@@ -124,6 +124,7 @@ pub(in crate::engine) fn receipt(sale: &Sale) -> Receipt {
         counterpart_key: String::new(),
         remaining: 0,
         price: sale.amount,
+        product: String::new(),
     }
 }
 

@@ -88,3 +88,12 @@ DROP TABLE day_newest;
 CREATE INDEX series_on_demand ON series (on_demand, voucher_type, terms, id);
 -- A sale without a number of an invoice is found by the ledger's reference.
 CREATE INDEX sale_reference ON sale (ledger_reference, id);
+
+-- What a posting tells of its voucher, as it was when the redemption or reversal began: terms and sale by number, what the
+-- voucher was sold for, its partner and the series' comment. -1: begun before anybody kept it; told from the voucher, and
+-- kept from when the ledger answers next.
+ALTER TABLE redemption ADD COLUMN terms {INTEGER} NOT NULL DEFAULT -1;
+ALTER TABLE redemption ADD COLUMN sale {INTEGER} NOT NULL DEFAULT 0;
+ALTER TABLE redemption ADD COLUMN price {INTEGER} NOT NULL DEFAULT 0;
+ALTER TABLE redemption ADD COLUMN voucher_partner {TEXT(64)} NOT NULL DEFAULT '';
+ALTER TABLE redemption ADD COLUMN comment {TEXT(128)} NOT NULL DEFAULT '';

@@ -28,8 +28,9 @@ impl Shown for Receipt {
         ];
         fields.extend(fields!(self, &self.currency;
             key: text, request_id: text, serial: text, voucher_id: text, series_id: text, account: text, amount: money,
-            face_value: money, extra_value: money, price: money, remaining: money, currency: text,
-            ledger_reference: text, comment: text, test_mode: yes, begun_at_ms: time, settled_at_ms: time, counterpart_key: text,
+            face_value: money, extra_value: money, price: money, remaining: money, currency: text, product: text,
+            ledger_reference: text, comment: text, test_mode: yes, begun_at_ms: time, settled_at_ms: time,
+            counterpart_key: text,
         ));
         let balance = match self.balance_after {
             Some(balance) => Field::Money(balance, self.currency.clone()),

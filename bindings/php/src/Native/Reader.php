@@ -219,6 +219,7 @@ final class Reader
             remaining: new Money($struct->remaining, $currency),
             counterpartKey: FFI::string($struct->counterpart_key),
             price: new Money($struct->price, $currency),
+            product: FFI::string($struct->product),
         );
     }
 

@@ -102,7 +102,7 @@ static void what_does_not_agree_is_refused(void) {
 
 static void a_key_that_comes_again_tells_the_same(void) {
     COMES_AGAIN(amount, 900, VOUCHER_OUTCOME_DUPLICATE);
-    COMES_AGAIN(comment[0], 'x', VOUCHER_OUTCOME_DUPLICATE);
+    COMES_AGAIN(comment[0], 'x', VOUCHER_OUTCOME_CONFLICT);
     COMES_AGAIN(amount, 901, VOUCHER_OUTCOME_CONFLICT);
     COMES_AGAIN(face_value, 999, VOUCHER_OUTCOME_CONFLICT);
     COMES_AGAIN(tax_class, VOUCHER_TAX_SINGLE_PURPOSE, VOUCHER_OUTCOME_CONFLICT);

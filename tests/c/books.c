@@ -40,13 +40,6 @@ int64_t books_sum(const struct books *books) {
     return all;
 }
 
-/* All but the comment, which people may edit while a redemption is on its way. */
-static int is_same(const voucher_posting *known, const voucher_posting *posting) {
-    voucher_posting told = *posting;
-    memcpy(told.comment, known->comment, sizeof told.comment);
-    return memcmp(known, &told, sizeof told) == 0;
-}
-
 /* What a reversal has in common with what it takes back. */
 static int is_about(const voucher_posting *before, const voucher_posting *posting) {
     return strcmp(before->account, posting->account) == 0 && strcmp(before->currency, posting->currency) == 0 &&
@@ -132,7 +125,7 @@ void books_post(struct books *books, const voucher_posting *posting, voucher_out
     struct lines lines;
     const char *problem;
     if (known) {
-        int same = is_same(&known->posting, posting);
+        int same = memcmp(&known->posting, posting, sizeof *posting) == 0;
         answer(outcome, same ? VOUCHER_OUTCOME_DUPLICATE : VOUCHER_OUTCOME_CONFLICT, books, known);
         return;
     }

@@ -114,8 +114,7 @@ final class BooksTest extends TestCase
     {
         return [
             [Outcome::Duplicate, []],
-            // That of a series may be edited while a redemption is on its way.
-            [Outcome::Duplicate, ['comment' => 'another']],
+            [Outcome::Conflict, ['comment' => 'another']],
             [Outcome::Conflict, ['amount' => 901]],
             [Outcome::Conflict, ['faceValue' => 999]],
             [Outcome::Conflict, ['extraValue' => 0]],

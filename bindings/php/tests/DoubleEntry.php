@@ -85,7 +85,7 @@ final class DoubleEntry implements CreditLedger
     {
         if (isset($this->entries[$posting->key])) {
             [$before, $reference, $balance] = $this->entries[$posting->key];
-            return self::described($before) === self::described($posting)
+            return serialize($before) === serialize($posting)
                 ? Answer::duplicate($reference, $balance)
                 : Answer::conflict($reference);
         }
@@ -231,12 +231,6 @@ final class DoubleEntry implements CreditLedger
         foreach ($lines as $account => $change) {
             $this->totals[$account] = $this->balance($account) + $change;
         }
-    }
-
-    /** What must be the same when a key comes again: all but the comment, which people may edit in between. */
-    private static function described(Posting $posting): string
-    {
-        return serialize(['comment' => ''] + get_object_vars($posting));
     }
 
     /** What a reversal has in common with what it takes back. */

@@ -3,7 +3,6 @@
 What stands on which account, and what is refused, is said in tests/conformance/README.md.
 """
 
-import dataclasses
 import threading
 from collections import Counter
 from decimal import Decimal
@@ -51,7 +50,7 @@ class DoubleEntry:
                 return done(self.answers.pop(0))
             if posting.key in self.entries:
                 known, reference, balance = self.entries[posting.key]
-                same = described(known) == described(posting)
+                same = known == posting
                 return Answer.duplicate(reference, balance) if same else Answer.conflict(reference)
             return self._refusal(posting) or self._booked(posting)
 
@@ -126,11 +125,6 @@ def lines_of(posting, kind, is_sold):
         return {**account, **opposite(goods)}
     paid = kind is PostingKind.INVOICE and posting.paid != 0
     return {**account, **goods, "cash": -posting.amount if paid else Decimal(0)}
-
-
-def described(posting):
-    """What must be the same when a key comes again: all but the comment, which people may edit in between."""
-    return dataclasses.replace(posting, comment="")
 
 
 def about(posting):

@@ -104,8 +104,7 @@ def test_a_key_that_comes_again_must_tell_the_same_in_every_field(field):
     other = OTHERS.get(field, "other" if isinstance(getattr(told, field), str) else 77)
     assert books.post(told).outcome is Outcome.DUPLICATE
     answer = books.post(dataclasses.replace(told, **{field: other}))
-    # The comment of a series may be edited while a redemption is on its way.
-    assert answer.outcome is (Outcome.DUPLICATE if field == "comment" else Outcome.CONFLICT)
+    assert answer.outcome is Outcome.CONFLICT
     assert answer.reference == "L1" and books.totals["north"] == -9
 
 

@@ -12,7 +12,8 @@ use voucher::ledger::{Answer, Ledger, Outcome, Posting, PostingKind};
 
 const TABLES: &str = "
     CREATE TABLE IF NOT EXISTS entry (reference INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, account TEXT NOT NULL,
-        amount INTEGER NOT NULL, posted INTEGER NOT NULL, voucher TEXT NOT NULL, reverses TEXT UNIQUE);
+        amount INTEGER NOT NULL, posted INTEGER NOT NULL, voucher TEXT NOT NULL, reverses TEXT UNIQUE,
+        told TEXT NOT NULL, told_otherwise INTEGER NOT NULL DEFAULT 0);
     CREATE TABLE IF NOT EXISTS balance (account TEXT PRIMARY KEY, amount INTEGER NOT NULL);
     CREATE TABLE IF NOT EXISTS credit (partner TEXT PRIMARY KEY, most INTEGER NOT NULL);";
 
@@ -67,6 +68,12 @@ impl FileLedger {
         self.connection.lock().unwrap().query_row("SELECT count(*) FROM entry", [], |row| row.get(0)).unwrap()
     }
 
+    /// How often a known key came with a posting that was not the same in every field.
+    pub fn told_otherwise(&self) -> i64 {
+        let select = "SELECT coalesce(sum(told_otherwise), 0) FROM entry";
+        self.connection.lock().unwrap().query_row(select, [], |row| row.get(0)).unwrap()
+    }
+
     /// What all accounts have together.
     pub fn balances(&self) -> HashMap<String, i64> {
         let connection = self.connection.lock().unwrap();
@@ -101,7 +108,7 @@ impl FileLedger {
         let mut connection = self.connection.lock().unwrap_or_else(PoisonError::into_inner);
         // Of one invoice parts may be credited, one after the other.
         let reverses = (posting.kind == PostingKind::Reversal).then_some(&posting.reverses);
-        let subject = posting.key.split(':').nth(2).unwrap_or_default();
+        let (subject, told) = (posting.key.split(':').nth(2).unwrap_or_default(), format!("{posting:?}"));
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let amount = given(&transaction, posting)?;
         let booked = transaction
@@ -111,13 +118,16 @@ impl FileLedger {
             .optional()?;
         let (outcome, reference) = match booked {
             Some((reference, account, booked)) if account == posting.account && booked == posting.amount => {
+                let count = "UPDATE entry SET told_otherwise = told_otherwise + 1 WHERE key = ?1 AND told <> ?2";
+                transaction.execute(count, params![posting.key, told])?;
                 (Outcome::Duplicate, reference)
             }
             Some((reference, ..)) => (Outcome::Conflict, reference),
             None => {
                 transaction.execute(
-                    "INSERT INTO entry (key, account, amount, posted, voucher, reverses) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-                    params![posting.key, posting.account, amount, posting.amount, subject, reverses],
+                    "INSERT INTO entry (key, account, amount, posted, voucher, reverses, told)
+                        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+                    params![posting.key, posting.account, amount, posting.amount, subject, reverses, told],
                 )?;
                 let reference = transaction.last_insert_rowid();
                 transaction.execute(

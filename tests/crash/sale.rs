@@ -200,7 +200,8 @@ fn on_the_way(module: &Arc<Module>, ledger: &FileLedger) -> (usize, usize) {
     (pending, ledger.entries().values().flatten().count())
 }
 
-/// The ledger has what the store says it has, for the same account and amount, and nothing else.
+/// The ledger has what the store says it has, for the same account and amount, and nothing else; what was posted again was
+/// the same.
 pub fn ledger_and_store_agree(module: &Arc<Module>, ledger: &FileLedger) {
     let told: BTreeMap<String, (String, i64)> = sales(module)
         .into_iter()
@@ -212,6 +213,7 @@ pub fn ledger_and_store_agree(module: &Arc<Module>, ledger: &FileLedger) {
     let by_key: BTreeMap<String, (String, i64)> =
         booked.iter().map(|entry| (entry.key.clone(), (entry.account.clone(), entry.posted))).collect();
     assert_eq!(by_key.len(), booked.len(), "a key is booked twice");
+    assert_eq!(ledger.told_otherwise(), 0, "a posting that came again");
     assert_eq!(by_key, told);
 }
 

@@ -77,7 +77,7 @@ pub fn insert(connection: &Connection, vouchers: &[BareVoucher], partner: &str) 
     let mut zones: BTreeMap<i64, i64> = BTreeMap::new();
     vouchers.iter().for_each(|row| *zones.entry(total::zone_of(row.id)).or_default() += 1);
     for (zone, count) in zones {
-        let values = params![zone, 4, partner, 1000, 0, 0, 0, 0, 0, count, 0];
+        let values = params![zone, 4, partner, 1000, 0, 0, 0, 0, 0, count, 0, 0];
         connection.prepare_cached(sql::TOTAL_INSERT).unwrap().execute(values).unwrap();
     }
 }
@@ -167,7 +167,7 @@ impl Redeemer {
         ])?;
         let insert =
             "INSERT INTO redemption VALUES (?1, ?2, 1, ?3, NULL, 1000, 0, 1, 0, '', NULL, 'bench', '', ?4, 0, ?5, \
-            1, 0, 0, '')";
+            1, 0, 0, '', 1, 0, 0, '', '')";
         self.connection.prepare_cached(insert)?.execute(params![
             self.audit,
             voucher,
@@ -223,7 +223,7 @@ impl Redeemer {
     }
 
     fn count(&self, voucher: i64, state: i64, vouchers: i64, spent: i64) -> rusqlite::Result<()> {
-        let values = params![total::zone_of(voucher), state, PARTNER, 1000, 0, 0, 0, 0, 0, vouchers, spent];
+        let values = params![total::zone_of(voucher), state, PARTNER, 1000, 0, 0, 0, 0, 0, vouchers, spent, 0];
         self.add(sql::TOTAL_ADD, sql::TOTAL_INSERT, values)
     }
 
@@ -231,7 +231,7 @@ impl Redeemer {
         self.add(
             sql::DAY_TOTAL_ADD,
             sql::DAY_TOTAL_INSERT,
-            params![20_000, 1, state, 0, 0, vouchers, vouchers * 1000, spent],
+            params![20_000, 1, state, 0, 0, vouchers, vouchers * 1000, spent, 0],
         )
     }
 

@@ -96,8 +96,8 @@ fn page(
         }
     }
     if !filter.invoice.is_empty() {
-        // The ledger's reference stands for the number of an invoice that was given none. As a condition on a length, that
-        // draws no database to the index of invoices, where all without a number are one.
+        // The ledger's reference stands for the number of an invoice that was given none. To ask for the length keeps a
+        // database off the index of invoices, in which all without a number stand together.
         let wanted = conditions.number(Value::Text(&filter.invoice));
         let (posted, reversed) = (SaleState::Posted as i64, SaleState::Reversed as i64);
         conditions.text.push_str(&format!(

@@ -3,8 +3,8 @@
 //!
 //! The tour: `order` checks what was asked for, `pick` chooses among vouchers there are, `one` looks at the one that is
 //! named, `undo` at the sale that is, `issue` makes those that are sold one by one, `approved` says what takes two persons,
-//! `moves` brings vouchers to their next state, `settle` carries out what the ledger answered, `doubt` serves whoever drives postings,
-//! `list` lists and sums.
+//! `moves` brings vouchers to their next state, `settle` carries out what the ledger answered, `doubt` serves whoever
+//! drives postings, `list` lists and sums.
 
 pub(super) mod approved;
 pub(super) mod doubt;

@@ -16,7 +16,7 @@ use crate::engine::{integrity, Ground, Module};
 use crate::error::{Result, Status};
 use crate::identifier::Identifier;
 use crate::ledger::{Answer, Outcome, Posting, PostingKind};
-use crate::money::Currency;
+use crate::money;
 use crate::store::driver::Transaction;
 use crate::store::sale::{self, SaleRow};
 use crate::voucher::{Receipt, RedemptionState, Sale, SaleState};
@@ -140,10 +140,9 @@ pub(in crate::engine) fn receipt_of(
 
 /// One line for whoever decides about it.
 pub(super) fn described(row: &SaleRow) -> String {
-    let amount =
-        Currency::parse(&row.currency).map_or_else(|_| row.amount.to_string(), |currency| currency.format(row.amount));
+    let amount = money::told(row.amount, &row.currency);
     let vouchers = if row.vouchers == 1 { "a voucher".to_owned() } else { format!("{} vouchers", row.vouchers) };
-    format!("the {} of {vouchers}, {amount} {} on account {}", row.kind.name(), row.currency, row.account)
+    format!("the {} of {vouchers}, {amount} on account {}", row.kind.name(), row.account)
 }
 
 /// Settles a sale by the word of two persons: the answer goes the way of the ledger's own.
